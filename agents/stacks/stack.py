@@ -1,0 +1,93 @@
+"""The seam to a stack: which files it renders for a Spec, and how its projects are judged and run.
+
+A stack knows templates and tools of its ecosystem. It never runs anything: gates run its commands in a sandbox.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agents.spec.model import Id, Spec
+
+
+class StackError(Exception):
+    """The stack cannot render this Spec, or the stack is unknown. The message names the way out."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a backend that is implemented and committed as one: one entity, one operation, one cross-cut.
+
+    `files`: relative POSIX paths, disjoint between units; together they are the whole project. `nodes`: the Spec
+    nodes that the unit carries out. `needs`: keys of units that come before it.
+    """
+
+    key: str
+    title: str
+    files: tuple[str, ...]
+    nodes: tuple[Id, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command in the sandbox's workspace. `timeout` in seconds; `expect` is the exit code that means success."""
+
+    argv: tuple[str, ...]
+    timeout: float = 120
+    env: Mapping[str, str] = field(default_factory=dict)
+    expect: int = 0
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """How a project of the stack is checked. Commands read our configuration from `/harness`, never the project's.
+
+    Environment that the harness adds: `DATABASE_URL` (SQLAlchemy URL of a database of its own) for `migrate_*`,
+    `serve` and `test`. `serve` listens on `$SERVER_SOCKET` and reads `$SERVER_MODE` (`raised`: limits raised, for
+    most tests; `document`: the document's own limits) and the frozen clock from the file `$CLOCK_FILE` (ISO 8601;
+    real time while the file is missing). `serve_covered` is the same under the coverage tool. `test` writes JUnit to
+    `/evidence/own.xml`; `cover` combines what `serve_covered` and `test` left in `/evidence` into three
+    coverage.py JSON reports `/evidence/{unit,integration,joined}.json` that list every source file.
+    """
+
+    lock: bytes
+    sources: tuple[str, ...]
+    lint: tuple[Command, ...]
+    types: tuple[Command, ...]
+    scan: tuple[Command, ...]
+    migrate_up: Command
+    migrate_down: Command
+    migrate_check: Command
+    serve: Command
+    serve_covered: Command
+    test: Command
+    collect: Command
+    cover: tuple[Command, ...]
+    openapi: Command
+
+
+class Stack(Protocol):
+    """One ecosystem: units, their files, and the toolchain. Rendering is pure: same Spec, same bytes."""
+
+    name: str
+
+    def units(self, spec: Spec) -> tuple[Unit, ...]:
+        """Return the units of the backend in an order in which each comes after what it needs."""
+        ...
+
+    def render(self, spec: Spec) -> Mapping[str, bytes]:
+        """Return every file of the project by path: exactly the files of all units. Raises StackError."""
+        ...
+
+    def harness(self) -> Mapping[str, bytes]:
+        """Return our own files for `/harness`: tool configuration and the server's entry."""
+        ...
+
+    def toolchain(self) -> Toolchain:
+        """Return how projects of this stack are checked and run."""
+        ...
+
+    def where(self, spec: Spec, node: Id) -> tuple[str, str]:
+        """Return the file that carries out a node, and a text that occurs on the line where it does so."""
+        ...
