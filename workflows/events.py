@@ -1,0 +1,150 @@
+"""What a run tells while it works and when it ends: the JSON Lines of `--json`, and what the console shows.
+
+One contract for people, bots and docs: `launch` comes first, `done` last, also on failure.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workflows.verdict import Closed, Verdict
+
+Phase = Literal["specify", "analyze", "plan", "integrate", "refine", "execute"]
+"""The phases in running order; refine only after a failed integrate gate."""
+
+RunStatus = Literal["running", "done", "partial", "failed", "waiting", "blocked", "interrupted"]
+"""partial: delivered with gaps or unchecked gates; blocked: refine or budget stopped; waiting: for a review."""
+
+RequirementStatus = Literal[
+    "proved", "failed", "untested", "hole", "unsupported", "not-understood", "accepted", "out-of-scope", "info",
+]  # fmt: skip
+"""Where a sentence of the document ended up."""
+
+
+class Launch(Closed):
+    """The first line: what is about to happen, before anything heavy is loaded."""
+
+    type: Literal["launch"] = "launch"
+    schema_: Literal[1] = Field(1, alias="schema")
+    run: str
+    requirements: tuple[str, ...]
+    output: str
+    stack: str
+    model: str | None
+    sandbox: str
+    review: str
+    budget_usd: float
+
+
+class PhaseStarted(Closed):
+    """A phase node began. `attempt` counts from 1."""
+
+    type: Literal["phase"] = "phase"
+    phase: Phase
+    attempt: int
+
+
+class Progress(Closed):
+    """Something countable moved within a phase, e.g. `tests 12/55`."""
+
+    type: Literal["progress"] = "progress"
+    phase: Phase
+    message: str
+
+
+class GateFinished(Closed):
+    """A gate gave its verdict."""
+
+    type: Literal["gate"] = "gate"
+    verdict: Verdict
+
+
+class ArtifactWritten(Closed):
+    """An artifact was committed."""
+
+    type: Literal["artifact"] = "artifact"
+    phase: Phase
+    path: str
+    sha256: str
+    commit: str
+
+
+class Diagnostic(Closed):
+    """A finding of the compiler with its way out."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    line: int
+    message: str
+    hint: str = ""
+
+
+class Requirement(Closed):
+    """A sentence of the document, and what carries it out and proves it."""
+
+    id: str
+    line: int
+    text: str
+    status: RequirementStatus
+    elements: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    commits: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Cost(Closed):
+    """What the model cost; zero without one."""
+
+    usd: float = 0.0
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+
+
+class PhaseTime(Closed):
+    """Seconds of wall time a phase took, its gate included."""
+
+    phase: Phase
+    seconds: float
+
+
+class Failure(Closed):
+    """Why a run or a command did not do what was asked, and the way out."""
+
+    type: Literal["error"] = "error"
+    code: str
+    message: str
+    hint: str = ""
+    location: str = ""
+
+
+class Done(Closed):
+    """The last line of every run."""
+
+    type: Literal["done"] = "done"
+    schema_: Literal[1] = Field(1, alias="schema")
+    run: str
+    status: RunStatus
+    phase: Phase
+    exit_code: int
+    output: str | None = None
+    commit: str | None = None
+    tree: str | None = None
+    stack: str
+    model: str | None = None
+    sandbox: str
+    requirements: tuple[Requirement, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    phases: tuple[PhaseTime, ...] = ()
+    error: Failure | None = None
+    cost: Cost = Cost()
+    duration_s: float = 0.0
+    next: str = ""
+
+
+Event = Annotated[
+    Launch | PhaseStarted | Progress | GateFinished | ArtifactWritten | Failure | Done,
+    Field(discriminator="type"),
+]
