@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from agents.spec.diagnostic import Diagnostic
 from workflows.verdict import Closed, Verdict
 
 Phase = Literal["specify", "analyze", "plan", "integrate", "refine", "execute"]
@@ -67,16 +68,6 @@ class ArtifactWritten(Closed):
     path: str
     sha256: str
     commit: str
-
-
-class Diagnostic(Closed):
-    """A finding of the compiler with its way out."""
-
-    code: str
-    severity: Literal["error", "warning", "info"]
-    line: int
-    message: str
-    hint: str = ""
 
 
 class Requirement(Closed):
