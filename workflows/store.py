@@ -34,14 +34,9 @@ class RunStore:
 
     def __init__(self, path: Path) -> None:
         """Open or create the database at `path`."""
-        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
         self._connection.executescript("pragma journal_mode=wal; pragma synchronous=full;" + SCHEMA)
         self._lock = threading.Lock()
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection, for the checkpointer."""
-        return self._connection
 
     def close(self) -> None:
         """Close the database; may be called twice."""

@@ -1,0 +1,26 @@
+PYTHON_IN_VENV = .venv/bin/python
+
+.PHONY: setup test lint demo bench clean
+
+setup:
+	@.ci/setup
+
+# The whole check: style, types, layers, then every test. Needs no model.
+test: setup lint
+	$(PYTHON_IN_VENV) -m pytest
+
+lint: setup
+	$(PYTHON_IN_VENV) -m ruff check .
+	$(PYTHON_IN_VENV) -m ruff format --check .
+	$(PYTHON_IN_VENV) -m mypy
+	.venv/bin/lint-imports
+
+# Builds examples/todo.md into demo/todo and shows what was proved, refused and caught.
+demo: setup
+	@$(PYTHON_IN_VENV) -m bench.demo examples/todo.md --out demo/todo
+
+bench: setup
+	$(PYTHON_IN_VENV) -m bench.spine
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .orchestrate demo

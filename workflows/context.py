@@ -1,0 +1,37 @@
+"""What nodes work with. It lives in the process only; checkpoints hold `State`."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from agents.integrate.implementer import Implementer
+from agents.spec.model import Spec
+from agents.stacks.stack import Stack
+from sandbox.repo import Repository
+from sandbox.sandbox import Sandbox
+from workflows.events import Event
+from workflows.store import RunStore
+
+ReviewMode = Literal["none", "phases", "final"]
+"""When a person is asked: never, after each phase's gate, or before delivery."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of one run. `stopped` tells whether a person asked to stop; it is polled between effects."""
+
+    run_id: str
+    created_at: datetime
+    folder: Path
+    output: Path
+    store: RunStore
+    repo: Repository
+    stack: Stack
+    implementer: Callable[[Spec], Implementer]
+    sandbox: Callable[[], AbstractContextManager[Sandbox]]
+    review: ReviewMode
+    listen: Callable[[Event], None]
+    stopped: Callable[[], bool] = lambda: False
