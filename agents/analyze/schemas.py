@@ -1,0 +1,175 @@
+"""JSON Schemas of the contract: what goes in, what comes out, and how a refusal looks."""
+
+from agents.analyze.surface import (
+    STAMPS,
+    Json,
+    constant_default,
+    input_fields,
+    is_empty_allowed,
+    shown_fields,
+    wire_name,
+)
+from agents.spec.model import Entity, Field, Operation, Spec
+from agents.spec.types import TEXT, Type, read_type
+
+Schema = dict[str, Json]
+
+PROBLEM = "ProblemDetails"
+LOGIN, TOKENS, REFRESH = "AuthLogin", "AuthTokens", "AuthRefresh"
+
+_FORMATS = {"email": "email", "password": "password", "date": "date", "datetime": "date-time", "uuid": "uuid"}
+
+
+def closed(properties: Schema, required: list[str], description: str = "") -> Schema:
+    """Return an object that refuses names it does not know."""
+    schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    if required:
+        schema["required"] = [*required]
+    return schema | ({"description": description} if description else {})
+
+
+def pointer(name: str) -> Schema:
+    """Return a reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def value_schema(field: Field) -> Schema:
+    """Return the schema of a field's value when it is not null."""
+    type_ = read_type(field.type)
+    if type_.kind == "enum":
+        return pointer(type_.of)
+    if type_.kind == "integer":
+        return _integer(field)
+    if type_.kind == "decimal":
+        return _decimal(field, type_)
+    if type_.kind == "boolean":
+        return {"type": "boolean"}
+    return _text(field, type_)
+
+
+def _integer(field: Field) -> Schema:
+    bounds = (("minimum", field.min), ("maximum", field.max))
+    return {"type": "integer", "format": "int32"} | {name: int(bound) for name, bound in bounds if bound is not None}
+
+
+def _decimal(field: Field, type_: Type) -> Schema:
+    """A decimal travels as a string, so that no client rounds it; its bounds are words, not `minimum`."""
+    size, scale = type_.size or 12, type_.scale or 0
+    sign = "" if field.min is not None and field.min >= 0 else "-?"
+    fraction = rf"(\.\d{{1,{scale}}})?" if scale else ""
+    bounds = [
+        f"{word} {bound}" for word, bound in (("at least", field.min), ("at most", field.max)) if bound is not None
+    ]
+    schema: Schema = {"type": "string", "pattern": rf"^{sign}\d{{1,{size - scale}}}{fraction}$"}
+    return schema | ({"description": f"A decimal number, {' and '.join(bounds)}."} if bounds else {})
+
+
+def _text(field: Field, type_: Type) -> Schema:
+    schema: Schema = {"type": "string"}
+    if type_.kind in _FORMATS or type_.kind == "ref":
+        schema["format"] = _FORMATS.get(type_.kind, "uuid")
+    if type_.kind in TEXT:
+        low = int(field.min) if field.min is not None else int(field.required)
+        high = int(field.max) if field.max is not None else type_.size
+        schema |= {"minLength": low} if low else {}
+        schema |= {"maxLength": high} if high else {}
+    return schema
+
+
+def or_null(schema: Schema) -> Schema:
+    """Return the schema that also allows null."""
+    kind = schema.get("type")
+    if kind is None:
+        return {"anyOf": [schema, {"type": "null"}]}
+    return schema | {"type": [kind, "null"]}
+
+
+def output_schema(entity: Entity, spec: Spec) -> Schema:
+    """Return what a client sees of a row: all properties are always there."""
+    properties: Schema = {"id": {"type": "string", "format": "uuid"}}
+    for field in shown_fields(entity):
+        schema = value_schema(field)
+        schema.pop("minLength", None)
+        properties[wire_name(field)] = or_null(schema) if is_empty_allowed(field, entity, spec) else schema
+    properties |= {stamp: {"type": "string", "format": "date-time"} for stamp in STAMPS}
+    return closed(properties, list(properties))
+
+
+def input_schema(entity: Entity, spec: Spec, *, update: bool) -> Schema:
+    """Return what a body may hold: on update every property may be left out and keeps its value then."""
+    properties: Schema = {}
+    for field in input_fields(entity, update=update):
+        properties[wire_name(field)] = _input_value(field, entity, spec, update=update)
+    required = [] if update else [wire_name(f) for f in input_fields(entity, update=False) if f.required]
+    return closed(properties, required)
+
+
+def _input_value(field: Field, entity: Entity, spec: Spec, *, update: bool) -> Schema:
+    schema = value_schema(field)
+    if is_empty_allowed(field, entity, spec):
+        return or_null(schema)
+    default = constant_default(field)
+    return schema if update or default is None else schema | {"default": default}
+
+
+def page_schema(entity: Entity) -> Schema:
+    """Return a page of a list: `total` counts all rows that match, not those of the page."""
+    count: Schema = {"type": "integer", "minimum": 0}
+    items: Schema = {"type": "array", "items": pointer(entity.name)}
+    properties: Schema = {"items": items, "total": count, "limit": {"type": "integer", "minimum": 1}, "offset": count}
+    return closed(properties, list(properties))
+
+
+def _credentials(spec: Spec) -> dict[str, Json]:
+    text: Schema = {"type": "string"}
+    lifetime = f"Seconds until the access token expires: {spec.auth.access_minutes} minutes."
+    token: Schema = {
+        "access_token": text,
+        "refresh_token": text,
+        "token_type": {"type": "string", "const": "bearer"},
+        "expires_in": {"type": "integer", "minimum": 1, "description": lifetime},
+    }
+    login: Schema = {spec.auth.login: text, spec.auth.password: text | {"format": "password"}}
+    refresh: Schema = {"refresh_token": text}
+    return {
+        LOGIN: closed(login, list(login)),
+        REFRESH: closed(refresh, list(refresh)),
+        TOKENS: closed(token, list(token), f"The refresh token lives {spec.auth.refresh_days} days and is used once."),
+    }
+
+
+def _problem() -> Schema:
+    text: Schema = {"type": "string"}
+    entry: Schema = {"field": text, "code": text, "message": text}
+    properties: Schema = {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": text,
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": text,
+        "code": text,
+        "errors": {"type": "array", "items": closed(entry, list(entry)), "description": "One entry a field."},
+    }
+    return closed(properties, ["type", "title", "status", "detail", "code"], "An error after RFC 9457.")
+
+
+def _of_entity(entity: Entity, operations: tuple[Operation, ...], spec: Spec) -> dict[str, Json]:
+    kinds = {o.kind for o in operations if o.entity == entity.name}
+    found: dict[str, Json] = {}
+    if kinds & {"create", "register"}:
+        found[f"{entity.name}Create"] = input_schema(entity, spec, update=False)
+    if kinds & {"update", "update_me"}:
+        found[f"{entity.name}Update"] = input_schema(entity, spec, update=True)
+    if "list" in kinds:
+        found[f"{entity.name}Page"] = page_schema(entity)
+    return ({entity.name: output_schema(entity, spec)} if kinds else {}) | found
+
+
+def component_schemas(spec: Spec) -> dict[str, Json]:
+    """Return every named schema of the contract, enums first, then entities as the document names them."""
+    schemas: dict[str, Json] = {e.name: {"type": "string", "enum": [*e.values]} for e in spec.enums}
+    for entity in spec.entities:
+        schemas |= _of_entity(entity, spec.operations, spec)
+    kinds = {o.kind for o in spec.operations}
+    if kinds & {"login", "refresh", "logout"}:
+        schemas |= _credentials(spec)
+    return schemas | {PROBLEM: _problem()}

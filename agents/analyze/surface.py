@@ -1,0 +1,104 @@
+"""What a Spec means at its two edges: the names that a client sees and the names that the database holds."""
+
+import re
+from decimal import Decimal
+
+from agents.spec.expression import Constant, parse
+from agents.spec.model import Entity, Field, Http, Operation, Spec
+from agents.spec.types import Scope, infer, is_nullable, read_type
+
+STAMPS = ("created_at", "updated_at")
+"""Every row knows them; no client writes them."""
+
+ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me"})
+"""The kinds of operation that every subject has."""
+
+_HIDDEN = frozenset({"hash"})
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+"""A value of a JSON document."""
+
+
+def snake(name: str) -> str:
+    """`OrderLine`, `order line` and `order-line` -> `order_line`."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"[^a-z0-9]+", "_", spaced.lower())
+
+
+def words(name: str) -> str:
+    """`OrderLine` -> `order line`."""
+    return snake(name).replace("_", " ")
+
+
+def with_article(name: str) -> str:
+    """`Order` -> `an order`."""
+    text = words(name)
+    return f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
+
+
+def table_name(entity: Entity) -> str:
+    """Return the table that holds an entity's rows."""
+    return snake(entity.plural)
+
+
+def wire_name(field: Field) -> str:
+    """Return the name of a field in JSON and in the query string: a reference ends in `_id`."""
+    return f"{field.name}_id" if read_type(field.type).kind == "ref" else field.name
+
+
+def column_name(field: Field) -> str:
+    """Return the column of a stored field: a reference ends in `_id`, a hashed secret in `_hash`."""
+    return f"{field.name}_hash" if field.secret in _HIDDEN else wire_name(field)
+
+
+def stored_fields(entity: Entity) -> tuple[Field, ...]:
+    """Return the fields that have a column."""
+    return tuple(f for f in entity.fields if f.computed is None)
+
+
+def shown_fields(entity: Entity) -> tuple[Field, ...]:
+    """Return the fields that a response holds."""
+    return tuple(f for f in entity.fields if f.secret not in _HIDDEN)
+
+
+def input_fields(entity: Entity, *, update: bool) -> tuple[Field, ...]:
+    """Return the fields that a body may hold."""
+    allowed = ("always",) if update else ("always", "create")
+    return tuple(f for f in stored_fields(entity) if f.write in allowed)
+
+
+def is_empty_allowed(field: Field, entity: Entity, spec: Spec) -> bool:
+    """Tell whether the value of a field may be null in a response."""
+    if field.computed is None:
+        return is_nullable(field.name, entity)
+    return infer(parse(field.computed), Scope.of(spec, entity.name)).nullable
+
+
+def constant_default(field: Field) -> Json:
+    """Return the default of a field if it is a literal, else None."""
+    node = parse(field.default) if field.default is not None else None
+    if not isinstance(node, Constant):
+        return None
+    return str(node.value) if isinstance(node.value, Decimal) else node.value
+
+
+def is_public(operation: Operation) -> bool:
+    """Tell whether an operation needs no token."""
+    return any("anyone" in grant.roles for grant in operation.grants)
+
+
+def http_operations(spec: Spec) -> tuple[tuple[Operation, Http], ...]:
+    """Return the operations that a request starts, with how it does so."""
+    return tuple((o, o.start) for o in spec.operations if isinstance(o.start, Http))
+
+
+def operation_id(operation: Operation, entity: Entity) -> str:
+    """Return the name of an operation for generated clients: `list_todos`, `create_todo`, `login`."""
+    if operation.kind in ACCOUNT:
+        return operation.name
+    return f"{operation.name}_{table_name(entity) if operation.kind == 'list' else snake(entity.name)}"
+
+
+def sentences(spec: Spec, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts of the sentences, in the order of the document."""
+    return tuple(s.text for s in spec.trace if s.id in ids)
