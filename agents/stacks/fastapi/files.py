@@ -1,0 +1,50 @@
+"""Which template makes which file, and to which unit of work the file belongs.
+
+A template is rendered once for the project, or once for each entity for which `when` holds. A file whose source
+does not end in `.jinja` is taken as it is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.stacks.fastapi.views import EntityView, ProjectView
+
+
+def _always(_: ProjectView | EntityView) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template: `source` below `templates/`, `target` in the project, the key of its unit.
+
+    `target` and `unit` of a template for each entity may use `{module}`, `{plural}` and `{name}`.
+    """
+
+    source: str
+    target: str
+    unit: str
+    each: Literal["project", "entity"] = "project"
+    when: Callable[[EntityView], bool] = _always
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a project: where it comes from, where it goes, and the entity it is about."""
+
+    source: str
+    path: str
+    unit: str
+    entity: EntityView | None = None
+
+
+def expand(templates: tuple[Template, ...], project: ProjectView) -> Iterator[File]:
+    """Return the files that the templates make for this project."""
+    for template in templates:
+        if template.each == "project":
+            yield File(template.source, template.target, template.unit)
+            continue
+        for entity in filter(template.when, project.entities):
+            names = {"module": entity.module, "plural": entity.plural, "name": entity.name}
+            yield File(template.source, template.target.format(**names), template.unit.format(**names), entity)

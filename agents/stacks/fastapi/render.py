@@ -1,0 +1,82 @@
+"""Rendering: one Jinja environment, one context, one pass of ruff over the Python files.
+
+Names in every template:
+
+- `project` (`ProjectView`): `title`, `slug`, `spec`, `api`, `auth`, `entities`, `enums`, `subject`, `operations`
+- `entity` (`EntityView`): only in a template that is rendered for each entity
+
+The views are described in `agents.stacks.fastapi.views`. Undefined names are errors. A block tag leaves no line.
+"""
+
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # the package has no types
+
+from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.files import File
+from agents.stacks.fastapi.views import ProjectView
+from agents.stacks.stack import StackError
+
+TEMPLATES = Path(__file__).parent / "templates"
+_RUFF = """line-length = 100
+target-version = "py311"
+[lint]
+select = ["I", "F401"]
+[lint.isort]
+known-first-party = ["app"]
+"""
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # the output is Python and Markdown, never HTML
+    )
+    environment.filters |= {"snake": naming.snake, "words": naming.words, "literal": repr}
+    return environment
+
+
+def render_files(files: Iterable[File], project: ProjectView) -> dict[str, bytes]:
+    """Return the contents of the files, Python formatted. Raises StackError where a template fails."""
+    texts = {file.path: _text(file, project) for file in files}
+    python = {path: text for path, text in texts.items() if path.endswith(".py")}
+    return {path: text.encode() for path, text in (texts | _format(python)).items()}
+
+
+def _text(file: File, project: ProjectView) -> str:
+    if not file.source.endswith(".jinja"):
+        return (TEMPLATES / file.source).read_text(encoding="utf-8")
+    names = {"project": project} | ({"entity": file.entity} if file.entity else {})
+    try:
+        return _environment().get_template(file.source).render(names)
+    except TemplateError as error:
+        raise StackError(f"template {file.source} cannot render {file.path}: {error}") from error
+
+
+def _format(texts: Mapping[str, str]) -> dict[str, str]:
+    """Sort the imports and format, with one process each for all files."""
+    with TemporaryDirectory(prefix="orchestrate-render-") as folder:
+        root = Path(folder)
+        (root / "ruff.toml").write_text(_RUFF, encoding="utf-8")
+        for path, text in texts.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        _ruff(root, "check", "--fix", "--quiet", "--no-cache", ".")
+        _ruff(root, "format", "--quiet", "--no-cache", ".")
+        return {path: (root / path).read_text(encoding="utf-8") for path in texts}
+
+
+def _ruff(root: Path, *arguments: str) -> None:
+    result = subprocess.run([find_ruff_bin(), *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603  # our own arguments
+    if result.returncode:
+        raise StackError(f"a template made invalid Python: {result.stdout}{result.stderr}".strip())

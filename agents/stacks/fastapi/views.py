@@ -1,0 +1,287 @@
+"""What templates see of a Spec: the same facts under names that are ready to be written into code."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.spec.model import Api, Auth, Entity, Enum, Field, Http, Operation, Query, Spec
+from agents.spec.types import TEXT, Type, field_type, is_nullable
+from agents.stacks.fastapi import naming
+
+_PYTHON = {
+    "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
+    "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class EnumView:
+    """An enum: `name`, `class_name`, `members` (value -> member name), `node`."""
+
+    node: Enum
+
+    @property
+    def name(self) -> str:
+        """The name in the Spec."""
+        return self.node.name
+
+    @property
+    def class_name(self) -> str:
+        """The name of the class."""
+        return naming.class_name(self.name)
+
+    @cached_property
+    def members(self) -> dict[str, str]:
+        """The member of the class for each value."""
+        return naming.members(self.node.values)
+
+
+@dataclass(frozen=True, eq=False)
+class FieldView:
+    """A field. `node` is the Spec's field; `type` its type."""
+
+    node: Field
+    entity: "EntityView"
+
+    @property
+    def name(self) -> str:
+        """The name in the Spec."""
+        return self.node.name
+
+    @cached_property
+    def type(self) -> Type:
+        """The declared type."""
+        return field_type(self.name, self.entity.node, self.entity.project.spec)
+
+    @property
+    def json(self) -> str:
+        """The name in requests and answers: a reference ends in `_id`."""
+        return f"{self.name}_id" if self.is_ref else self.name
+
+    @property
+    def column(self) -> str:
+        """The name of the column: as in JSON, a hash ends in `_hash`."""
+        return f"{self.name}_hash" if self.is_secret else self.json
+
+    @property
+    def attribute(self) -> str:
+        """The attribute of models and schemas for the column."""
+        return naming.attribute(self.column)
+
+    @property
+    def is_ref(self) -> bool:
+        """Whether the field is a reference to an entity."""
+        return self.type.kind == "ref"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the value is text."""
+        return self.type.kind in TEXT
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the field is stored as a hash and never shown."""
+        return self.node.secret != "no"
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the field has no column."""
+        return self.node.computed is not None
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the value may be empty."""
+        return is_nullable(self.name, self.entity.node)
+
+    @property
+    def target(self) -> "EntityView":
+        """The entity that a reference points to."""
+        return self.entity.project.entity(self.type.of)
+
+    @property
+    def enum(self) -> EnumView:
+        """The enum of the type."""
+        return self.entity.project.enum(self.type.of)
+
+    @property
+    def python(self) -> str:
+        """The Python type without `None`."""
+        return self.enum.class_name if self.type.kind == "enum" else _PYTHON[self.type.kind]
+
+    @property
+    def annotation(self) -> str:
+        """The Python type."""
+        return f"{self.python} | None" if self.nullable else self.python
+
+    @property
+    def creatable(self) -> bool:
+        """Whether a client may send it on create."""
+        return self.node.write != "never" and not self.is_computed
+
+    @property
+    def updatable(self) -> bool:
+        """Whether a client may send it on update."""
+        return self.node.write == "always" and not self.is_computed
+
+
+@dataclass(frozen=True, eq=False)
+class OperationView:
+    """An operation that a request starts; `node` is the Spec's operation."""
+
+    node: Operation
+    entity: "EntityView"
+
+    @property
+    def name(self) -> str:
+        """The name in the Spec, e.g. `complete_all`."""
+        return self.node.name
+
+    @property
+    def kind(self) -> str:
+        """The kind of the Spec."""
+        return self.node.kind
+
+    @property
+    def http(self) -> Http:
+        """Method, path and status."""
+        assert isinstance(self.node.start, Http)
+        return self.node.start
+
+    @property
+    def query(self) -> Query:
+        """What the list can be asked for."""
+        return self.node.query or Query(id=f"query:{self.entity.name}")
+
+
+@dataclass(frozen=True, eq=False)
+class EntityView:
+    """An entity. `node` is the Spec's entity, `project` the whole."""
+
+    node: Entity
+    project: "ProjectView"
+
+    @property
+    def name(self) -> str:
+        """The name in the Spec, e.g. `LineItem`."""
+        return self.node.name
+
+    @property
+    def class_name(self) -> str:
+        """The model's class."""
+        return naming.class_name(self.name)
+
+    @property
+    def module(self) -> str:
+        """The module of the model, schema, repository and service, e.g. `line_item`."""
+        return naming.module(self.name)
+
+    @property
+    def plural(self) -> str:
+        """The module of the routes and the table, e.g. `line_items`."""
+        return naming.module(self.node.plural.replace(" ", "_"))
+
+    @property
+    def var(self) -> str:
+        """A variable for one row: `todo`, but `list_`."""
+        return naming.variable(naming.snake(self.name))
+
+    @property
+    def words(self) -> str:
+        """The name in a sentence: `line item`."""
+        return naming.words(self.name)
+
+    @cached_property
+    def fields(self) -> tuple[FieldView, ...]:
+        """Every field in order."""
+        return tuple(FieldView(f, self) for f in self.node.fields)
+
+    @property
+    def columns(self) -> tuple[FieldView, ...]:
+        """The fields that are stored."""
+        return tuple(f for f in self.fields if not f.is_computed)
+
+    @property
+    def computed(self) -> tuple[FieldView, ...]:
+        """The fields that are computed."""
+        return tuple(f for f in self.fields if f.is_computed)
+
+    @property
+    def shown(self) -> tuple[FieldView, ...]:
+        """The fields of an answer."""
+        return tuple(f for f in self.fields if not f.is_secret)
+
+    def field(self, name: str) -> FieldView:
+        """Return a field by its name in the Spec."""
+        return next(f for f in self.fields if f.name == name)
+
+    @cached_property
+    def operations(self) -> tuple[OperationView, ...]:
+        """The operations that a request starts and somebody may run, in order."""
+        nodes = self.project.spec.operations
+        return tuple(
+            OperationView(o, self) for o in nodes if o.entity == self.name and o.start.on == "http" and o.grants
+        )
+
+    def operation(self, kind: str) -> OperationView | None:
+        """Return the first operation of a kind, or None."""
+        return next((o for o in self.operations if o.kind == kind), None)
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether the entity signs in."""
+        return self.name == self.project.auth.subject
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectView:
+    """The whole project."""
+
+    spec: Spec
+
+    @property
+    def title(self) -> str:
+        """The title of the document."""
+        return self.spec.title
+
+    @property
+    def slug(self) -> str:
+        """The title as the name of a package: `todo-lists`."""
+        letters = "".join(c if c.isascii() and c.isalnum() else " " for c in self.title.lower())
+        return "-".join(letters.split()) or "backend"
+
+    @property
+    def api(self) -> Api:
+        """Base path and paging."""
+        return self.spec.api
+
+    @property
+    def auth(self) -> Auth:
+        """Sign-in."""
+        return self.spec.auth
+
+    @cached_property
+    def entities(self) -> tuple[EntityView, ...]:
+        """Every entity in order."""
+        return tuple(EntityView(e, self) for e in self.spec.entities)
+
+    @cached_property
+    def enums(self) -> tuple[EnumView, ...]:
+        """Every enum in order."""
+        return tuple(EnumView(e) for e in self.spec.enums)
+
+    @property
+    def subject(self) -> EntityView:
+        """The entity that signs in."""
+        return self.entity(self.auth.subject)
+
+    @property
+    def operations(self) -> tuple[OperationView, ...]:
+        """Every operation that a request starts, entity by entity."""
+        return tuple(o for e in self.entities for o in e.operations)
+
+    def entity(self, name: str) -> EntityView:
+        """Return an entity by its name in the Spec."""
+        return next(e for e in self.entities if e.name == name)
+
+    def enum(self, name: str) -> EnumView:
+        """Return an enum by its name in the Spec."""
+        return next(e for e in self.enums if e.name == name)
