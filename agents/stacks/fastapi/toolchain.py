@@ -1,0 +1,92 @@
+"""How FastAPI projects are checked and run in the sandbox.
+
+Every command reads our configuration in `/harness`. `-P` keeps the project's files from taking the place of our
+tools' modules, and the options that switch comments off keep them from silencing a tool.
+"""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import PurePosixPath
+
+from agents.stacks.stack import Command, Toolchain
+
+SOURCES = ("app", "migrations", "tests")
+MYPY_CACHE = "mypy"
+"""The name under which the sandbox's dependencies keep mypy's cache of the packages, `/extra/mypy` inside."""
+
+_FILES = files(__package__)
+_PYTHON = ("python3", "-P")
+_RUFF = (*_PYTHON, "-m", "ruff")
+_CONFIG = ("--config", "/harness/ruff.toml", "--no-cache")
+_MYPY = (*_PYTHON, "-m", "mypy", "--config-file", "/harness/mypy.ini")
+_SERVE = "/harness/serve.py"
+_PYTEST = (
+    *("pytest", "-c", "/harness/pytest.ini", "--rootdir", "/workspace", "-p", "no:cacheprovider"),
+    *("--disable-plugin-autoload", "-p", "pytest_asyncio.plugin"),
+)  # fmt: skip
+
+
+def toolchain() -> Toolchain:
+    """Return the commands, the lock they need and the folders they look at."""
+    return Toolchain(
+        lock=_FILES.joinpath("toolchain.lock").read_bytes(),
+        sources=SOURCES,
+        lint=_lint(),
+        types=(_types(),),
+        scan=_scan(),
+        migrate_up=_alembic("upgrade", "head"),
+        migrate_down=_alembic("downgrade", "base"),
+        migrate_check=_alembic("check"),
+        serve=Command((*_PYTHON, _SERVE)),
+        serve_covered=Command((*_covered("integration"), _SERVE)),
+        test=Command((*_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
+        collect=Command((*_PYTHON, "-m", *_PYTEST, "--collect-only", "-q", "tests")),
+        cover=(Command((*_PYTHON, "/harness/cover.py")),),
+        openapi=Command((*_PYTHON, _SERVE, "--openapi")),
+    )
+
+
+def harness() -> Mapping[str, bytes]:
+    """Return the files of `/harness` by name."""
+    found = {item.name: item for item in _FILES.joinpath("harness").iterdir() if item.is_file()}
+    return {name: item.read_bytes() for name, item in sorted(found.items())}
+
+
+def warm_mypy_command() -> Command:
+    """Return the command that types the packages alone and leaves mypy's cache in `/evidence/mypy.tar`.
+
+    It takes long and depends on nothing but the lock: run it once, in a sandbox with an empty workspace, and unpack
+    the archive where later sandboxes see it as `/extra/mypy`. Without that cache the types are checked all the same.
+    """
+    warm = (*_MYPY, "--cache-dir", "/tmp/mypy", "/harness/warm.py")
+    return Command(("sh", "-ec", f"{' '.join(warm)}; tar -C /tmp/mypy -cf /evidence/mypy.tar ."), timeout=300)
+
+
+def _lint() -> tuple[Command, ...]:
+    return (
+        Command((*_PYTHON, "/harness/suppressions.py", *SOURCES)),
+        Command((*_RUFF, "check", *_CONFIG, "--ignore-noqa", *SOURCES)),
+        Command((*_RUFF, "format", "--check", *_CONFIG, *SOURCES)),
+    )
+
+
+def _types() -> Command:
+    # A command may not write to /extra, and mypy writes beside what it reads.
+    seed = f"cp -r /extra/{MYPY_CACHE} /tmp/mypy 2>/dev/null || :"
+    return Command(("sh", "-c", f"{seed}; exec {' '.join((*_MYPY, *SOURCES))}"))
+
+
+def _scan() -> tuple[Command, ...]:
+    return (
+        Command((*_PYTHON, "-m", "bandit", "-q", "-r", "--ini", "/harness/bandit.ini", "--ignore-nosec", "app")),
+        Command((*_RUFF, "check", *_CONFIG, "--ignore-noqa", "--select", "S", "app", "migrations")),
+    )
+
+
+def _alembic(*arguments: str) -> Command:
+    return Command((*_PYTHON, "-m", "alembic", *arguments))
+
+
+def _covered(run: str) -> tuple[str, ...]:
+    data = PurePosixPath("/evidence", f".coverage-{run}")
+    return (*_PYTHON, "-m", "coverage", "run", "--rcfile", "/harness/coveragerc", "--data-file", str(data))
