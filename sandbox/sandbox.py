@@ -52,6 +52,14 @@ class Server(Protocol):
         ...
 
 
+class UnsafePath(Exception):
+    """A name leads out of the sandbox's directories, or code in the sandbox put a link or directory in its place."""
+
+
+class EvidenceRefused(Exception):
+    """Code in the sandbox left no such regular file, or one too large: a finding about the code."""
+
+
 class ServerNotReady(Exception):
     """The server under test ended or did not listen in time: a finding about the code. Carries its log."""
 

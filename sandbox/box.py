@@ -1,0 +1,128 @@
+"""What exists of a local sandbox between start and close: its directory, its groups and its processes."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sandbox import cgroup, postgres
+from sandbox.bubblewrap import Isolation, Mount, interpreter_env, interpreter_mounts
+from sandbox.cgroup import ControlGroup
+from sandbox.dependencies import Dependencies
+from sandbox.directory import Directory
+from sandbox.disk import DiskWatch
+from sandbox.limits import Limits
+from sandbox.postgres import Postgres
+from sandbox.process import Isolated, Spawner
+
+_ENV: Mapping[str, str] = {
+    "HOME": "/tmp",  # noqa: S108 - inside, where each command has its own
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONPATH": "/dependencies",
+    "PYTHONNOUSERSITE": "1",
+    "PGHOST": postgres.SOCKET_DIRECTORY,
+    "PGUSER": "postgres",
+}
+
+
+class Box:
+    """The parts of one sandbox. `on_full` is called with the reason when its disk runs full."""
+
+    def __init__(self, dependencies: Dependencies, limits: Limits, on_full: Callable[[str], None]) -> None:
+        self._dependencies = dependencies
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._running: set[Isolated] = set()
+        self._servers = 0
+        self.directory = Directory()
+        name = self.directory.root.name
+        self.commands_group = cgroup.create(f"{name}-commands", limits)
+        self._postgres_group = cgroup.create(f"{name}-postgres", limits)
+        self._spawner = Spawner()
+        self.postgres = Postgres(dependencies, self._spawn_postgres, self.directory / "database", self.directory / "pg")
+        self._watch = DiskWatch(self.directory.root, limits, on_full)
+        self._watch.start()
+
+    @staticmethod
+    def environment(env: Mapping[str, str]) -> dict[str, str]:
+        """Return all variables of a command: nothing comes from the host."""
+        return {**_ENV, **interpreter_env(), **env}
+
+    def spawn(self, argv: Sequence[str], env: Mapping[str, str], mounts: Sequence[Mount]) -> Isolated:
+        """Start a command in `/workspace`."""
+        shown = [
+            *interpreter_mounts(),
+            *self._shared(),
+            Mount(self._dependencies.extras, "/extra"),
+            Mount(self.directory / "harness", "/harness"),
+            Mount(self.directory / "workspace", "/workspace", "write"),
+            Mount(self.directory / "evidence", "/evidence", "write"),
+            # Read-only is enough to connect, and nobody can put another socket in its place.
+            Mount(self.directory / "pg", postgres.SOCKET_DIRECTORY),
+            *mounts,
+        ]
+        return self._spawn(argv, shown, self.environment(env), "/workspace", self.commands_group)
+
+    def server_paths(self) -> tuple[Path, Path]:
+        """Make a directory for a server's socket; return it and a name for the socket that only we can see."""
+        with self._lock:
+            self._servers += 1
+            number = self._servers
+        directory = self.directory / "servers" / str(number)
+        directory.mkdir()
+        return directory, self.directory / "sockets" / f"{number}.sock"
+
+    def forget(self, process: Isolated) -> None:
+        """Drop a process that has ended."""
+        with self._lock:
+            self._running.discard(process)
+
+    def out_of_memory(self) -> int:
+        """Return how many processes of commands were killed for want of memory."""
+        return self.commands_group.out_of_memory() if self.commands_group else 0
+
+    def kill(self) -> None:
+        """End every process."""
+        with self._lock:
+            running = list(self._running)
+        for process in running:
+            process.end()
+        self.postgres.stop()
+
+    def close(self) -> None:
+        """End every process and remove every file."""
+        self._watch.stop()
+        self.kill()
+        self._spawner.close()
+        self._watch.join()
+        for group in (self.commands_group, self._postgres_group):
+            if group:
+                group.remove()
+        self.directory.remove()
+
+    def _spawn_postgres(self, argv: Sequence[str], data: Path) -> Isolated:
+        mounts = [
+            *self._shared(),
+            Mount(data, postgres.DATA, "write"),
+            Mount(self.directory / "pg", postgres.SOCKET_DIRECTORY, "write"),
+        ]
+        env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
+        return self._spawn(argv, mounts, env, "/", self._postgres_group)
+
+    def _shared(self) -> list[Mount]:
+        return [Mount(self._dependencies.site, "/dependencies")]
+
+    def _spawn(
+        self,
+        argv: Sequence[str],
+        mounts: Sequence[Mount],
+        env: Mapping[str, str],
+        cwd: str,
+        group: ControlGroup | None,
+    ) -> Isolated:
+        entrances = group.entrances if group else None
+        isolation = Isolation(self.directory / "etc", mounts, env, cwd, self._limits, entrances)
+        process = self._spawner.spawn(isolation.command(argv), self._limits.output)
+        with self._lock:
+            self._running.add(process)
+        return process

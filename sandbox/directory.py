@@ -1,0 +1,65 @@
+"""The host's directory of one local sandbox, and the removal of those whose owner was killed."""
+
+import fcntl
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from sandbox.bubblewrap import ETC
+from sandbox.disk import remove
+from sandbox.sandbox import SandboxUnavailable
+
+_PREFIX = "orchestrate-sandbox-"
+_LONGEST_SOCKET_PATH = 107
+_LONGEST_NAME_BELOW = len("/sockets/9999.sock")
+
+
+class Directory:
+    """Everything of one sandbox that is on disk. Its lock is held as long as its owner lives."""
+
+    def __init__(self) -> None:
+        base = Path(tempfile.gettempdir())
+        try:
+            _sweep(base)
+            self.root = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
+            self._lock = _lock(self.root)
+            self._fill()
+        except OSError as error:
+            raise SandboxUnavailable(
+                f"no sandbox can be made below {base} ({error.strerror}): free space there, or set TMPDIR"
+            ) from error
+        if len(str(self.root)) + _LONGEST_NAME_BELOW > _LONGEST_SOCKET_PATH:
+            self.remove()
+            raise SandboxUnavailable(f"{base} is too long a path for a Unix socket: set TMPDIR to a shorter one")
+
+    def __truediv__(self, name: str) -> Path:
+        return self.root / name
+
+    def remove(self) -> None:
+        """Remove the directory with all that code in the sandbox has put there."""
+        remove(self.root)
+        os.close(self._lock)
+
+    def _fill(self) -> None:
+        for name in ("etc", "workspace", "harness", "evidence", "pg", "servers", "sockets"):
+            (self.root / name).mkdir()
+        for name, text in ETC.items():
+            (self.root / "etc" / name).write_text(text)
+
+
+def _lock(root: Path) -> int:
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return descriptor
+
+
+def _sweep(base: Path) -> None:
+    for root in base.glob(f"{_PREFIX}*"):
+        # Held by its living owner, or not ours to touch.
+        with suppress(OSError):
+            if root.lstat().st_uid != os.geteuid():
+                continue
+            descriptor = _lock(root)
+            remove(root)
+            os.close(descriptor)
