@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Protocol
 
+from agents.evidence import Failure
 from agents.plan.artifact import Task
 from agents.spec.model import Spec
 from agents.stacks.stack import Stack
@@ -18,6 +19,10 @@ class Implementer(Protocol):
 
     def implement(self, task: Task) -> Mapping[str, bytes]:
         """Return exactly the files that the task names. Raises ImplementError."""
+        ...
+
+    def repair(self, failure: Failure) -> Mapping[str, bytes]:
+        """Return the files to change so that the failed gates pass; none when there is nothing more to try."""
         ...
 
 
@@ -43,6 +48,10 @@ class TemplateImplementer:
         if task.unit not in self._units:
             raise ImplementError(f"{task.id}: {self._stack.name} has no unit {task.unit}. Draft the plan again.")
         return confine(task, {path: self._rendered[path] for path in self._units[task.unit] if path in self._rendered})
+
+    def repair(self, failure: Failure) -> Mapping[str, bytes]:  # noqa: ARG002  # templates answer every failure alike
+        """Return nothing: the same templates would render the same files."""
+        return {}
 
 
 def confine(task: Task, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
