@@ -107,8 +107,10 @@ class LocalSandbox:
         try:
             yield running
         finally:
-            running.stop()
-            box.forget(process)
+            try:
+                running.stop()
+            finally:
+                box.forget(process)
 
     def selfcheck(self) -> list[str]:
         """Probe the hardening from inside, and add which limits this machine does not hold."""

@@ -4,6 +4,7 @@ Code under test connects as `postgres`, who may create databases but is no super
 programs in the server's sandbox, which would outlive the command. The superuser has a password that only we know.
 """
 
+import hashlib
 import re
 import secrets
 import threading
@@ -68,7 +69,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server on a copy of a database directory that is made once per lock."""
-        template = self._dependencies.private("postgres", self._initialise)
+        template = self._dependencies.private(f"postgres-{_RECIPE}", self._initialise)
         _copy(template / "data", self._data)
         settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
         self._process = self._run([_binary("postgres"), "-D", DATA, *settings], self._data)
@@ -131,10 +132,7 @@ class Postgres:
         data.mkdir(mode=0o700)
         (directory / "password").write_text(password)
         (data / "password").write_text(password)
-        options = (
-            "--username={} --pwfile={}/password --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync --wal-segsize=1"
-        )
-        script = _INITIALISE.format(bin=f"/dependencies/{BINARIES}", data=DATA, options=options.format(_ADMIN, DATA))
+        script = _INITIALISE.format(bin=f"/dependencies/{BINARIES}", data=DATA, admin=_ADMIN)
         process = self._run(["/bin/sh", "-ec", script], data)
         process.wait(_ANSWERS_WITHIN)
         if process.end() != 0:
@@ -155,6 +153,7 @@ cat >/tmp/data/pg_hba.conf <<'END'
 rm {{data}}/password
 cp -a /tmp/data/. {{data}}
 """
+_RECIPE = hashlib.sha256(_INITIALISE.encode()).hexdigest()[:8]
 
 
 def _binary(name: str) -> str:
