@@ -7,6 +7,7 @@ from agents.spec.model import Api, Auth, Entity, Enum, Field, Http, Operation, Q
 from agents.spec.types import TEXT, Type, field_type, is_nullable
 from agents.stacks.fastapi import naming
 
+HASHED = "hash"
 _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
     "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
@@ -80,7 +81,7 @@ class FieldView:
     @property
     def is_secret(self) -> bool:
         """Whether the field is stored as a hash and never shown."""
-        return self.node.secret != "no"
+        return self.node.secret == HASHED
 
     @property
     def is_computed(self) -> bool:
