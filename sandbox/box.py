@@ -55,6 +55,7 @@ class Box:
             *self._shared(),
             Mount(self._dependencies.extras, "/extra"),
             Mount(self.directory / "harness", "/harness"),
+            Mount(self.directory / "control", "/control"),
             Mount(self.directory / "workspace", "/workspace", "write"),
             Mount(self.directory / "evidence", "/evidence", "write"),
             # Read-only is enough to connect, and nobody can put another socket in its place.

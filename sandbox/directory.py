@@ -42,7 +42,7 @@ class Directory:
         os.close(self._lock)
 
     def _fill(self) -> None:
-        for name in ("etc", "workspace", "harness", "evidence", "pg", "servers", "sockets"):
+        for name in ("etc", "workspace", "harness", "control", "evidence", "pg", "servers", "sockets"):
             (self.root / name).mkdir()
         for name, text in ETC.items():
             (self.root / "etc" / name).write_text(text)

@@ -19,7 +19,19 @@ from sandbox.paths import read_beneath, write_beneath
 from sandbox.sandbox import ExecResult, SandboxDied, SandboxUnavailable
 from sandbox.server import LocalServer
 
-_READ_ONLY = ("/", "/usr", "/etc", "/proc/sys", "/dev", "/harness", "/dependencies", "/extra", "/run", "/run/pg")
+_READ_ONLY = (
+    "/",
+    "/usr",
+    "/etc",
+    "/proc/sys",
+    "/dev",
+    "/harness",
+    "/control",
+    "/dependencies",
+    "/extra",
+    "/run",
+    "/run/pg",
+)
 _SELFCHECK_WITHIN = 30.0
 
 
@@ -45,23 +57,32 @@ class LocalSandbox:
     ) -> None:
         self.close()
 
+    @property
+    def control_dir(self) -> Path:
+        """A directory outside that is read-only `/control` inside."""
+        return self._alive().directory / "control"
+
     def start(self) -> None:
         """Install the dependencies unless they are, start PostgreSQL, and check the hardening from inside."""
         program()
         self._dependencies.install()
         self._dependencies.extras.mkdir(exist_ok=True)
+        self._died = None
         self._box = Box(self._dependencies, self._limits, self._on_full)
         try:
-            with ThreadPoolExecutor(max_workers=1) as second:
-                database = second.submit(self._box.postgres.start)
-                breaches = self._breaches()
-                database.result()
+            breaches = self._start(self._box)
+            if breaches:
+                raise SandboxUnavailable("the local sandbox does not isolate on this machine: " + "; ".join(breaches))
         except BaseException:
             self.close()
             raise
-        if breaches:
-            self.close()
-            raise SandboxUnavailable("the local sandbox does not isolate on this machine: " + "; ".join(breaches))
+
+    def _start(self, box: Box) -> list[str]:
+        with ThreadPoolExecutor(max_workers=1) as second:
+            database = second.submit(box.postgres.start)
+            breaches = self._breaches()
+            database.result()
+        return breaches
 
     def close(self) -> None:
         """End every process and remove every file of this sandbox; may be called twice."""
