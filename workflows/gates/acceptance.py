@@ -1,0 +1,130 @@
+"""Gate: every case derived from the Spec passes against the running server.
+
+The runner and its files live outside the sandbox, where the code under test can neither read nor signal them.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.sandbox import ExecResult, Sandbox, ServerNotReady
+from workflows.acceptance.runner import SuiteRun, run_suite
+from workflows.acceptance.suite import render_suite
+from workflows.gates.command import decode
+from workflows.gates.junit import Address, BadReport, compare, complaints, extra, read_junit
+from workflows.gates.migrations import TEMPLATE
+from workflows.gates.outcome import Outcome, share
+from workflows.gates.own_tests import SUITE
+from workflows.gates.subject import Subject
+from workflows.verdict import Measure, TestResult
+
+STARTS_WITHIN = 60.0
+SUITE_WITHIN = 300.0
+
+
+def judge_acceptance(subject: Subject, sandbox: Sandbox) -> Outcome:
+    """Serve the project under its coverage tool, run our suite against it, and hold the report against the cases."""
+    suite = render_suite(subject.spec)
+    server = subject.stack.toolchain().serve_covered
+    env = {**server.env, **server_env(sandbox.create_database("acceptance", TEMPLATE), "raised")}
+    try:
+        with sandbox.serve(server.argv, env=env) as running:
+            running.wait_ready(STARTS_WITHIN)
+            ran = _run(suite, running.socket, sandbox.control_dir / "clock")
+            ended = running.stop()
+    except ServerNotReady as error:
+        return _not_served(subject, str(error))
+    return _judge(subject, suite, ran, ended)
+
+
+def server_env(database: str, mode: str) -> dict[str, str]:
+    """Return what the harness tells a server."""
+    return {"DATABASE_URL": database, "SERVER_MODE": mode, "CLOCK_FILE": "/control/clock"}
+
+
+def tampered(files: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str]:
+    """Return how the suite in the repository differs from ours; what runs is ours in any case."""
+    theirs = {path: content for path, content in files.items() if path.startswith(SUITE)}
+    told = [f"{path}: deleted from the repository" for path in suite if path not in theirs]
+    told += [f"{path}: changed; the suite is derived from the Spec, restore it" for path in _changed(theirs, suite)]
+    return told + [f"{path}: does not belong to the suite, remove it" for path in theirs if path not in suite]
+
+
+def _changed(theirs: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str]:
+    return [path for path, content in suite.items() if theirs.get(path, content) != content]
+
+
+def _run(suite: Mapping[str, bytes], socket: Path, clock: Path) -> SuiteRun:
+    with tempfile.TemporaryDirectory(prefix="orchestrate-suite-") as folder:
+        return run_suite(suite, socket=socket, clock=clock, workdir=Path(folder), timeout=SUITE_WITHIN)
+
+
+def _not_served(subject: Subject, reason: str) -> Outcome:
+    results = compare([case.id for case in subject.cases], {})
+    return Outcome(
+        problems=(*complaints(results, "frozen tests"), reason),
+        measures=_measures(results),
+        evidence=(subject.keep("server.log", reason.encode()),),
+        tests=results,
+    )
+
+
+def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, ended: ExecResult) -> Outcome:
+    wanted = [case.id for case in subject.cases]
+    found, unreadable = _read(ran)
+    results = compare(wanted, found)
+    problems = [*complaints(results, "frozen tests"), *_disagreements(wanted, found, ran), *unreadable]
+    if problems:
+        problems += _server_trouble(ended)
+    log = ended.stdout + ended.stderr
+    return Outcome(
+        problems=(*tampered(subject.files, suite), *problems),
+        measures=_measures(results),
+        evidence=(
+            subject.keep("acceptance.xml", ran.junit or b""),
+            subject.keep("acceptance.log", _text(ran).encode()),
+            subject.keep("server.log", log),
+        ),
+        tests=results,
+        command=" ".join(subject.stack.toolchain().serve_covered.argv),
+        exit_code=ran.exit_code,
+    )
+
+
+def _read(ran: SuiteRun) -> tuple[dict[Address, TestResult], list[str]]:
+    try:
+        return read_junit(ran.junit or b""), []
+    except BadReport as error:
+        return {}, [str(error), _text(ran)[-2000:]]
+
+
+def _disagreements(wanted: list[str], found: dict[Address, TestResult], ran: SuiteRun) -> list[str]:
+    told = [f"ran but is not among the frozen tests: {name}" for name in extra(wanted, found)]
+    if ran.timed_out:
+        told.append(f"the suite was stopped after {SUITE_WITHIN:g} s: does the server hang?")
+    if ran.exit_code != 0:
+        told.append(f"the suite ended with exit code {ran.exit_code}")
+    return told
+
+
+def _server_trouble(ended: ExecResult) -> list[str]:
+    """Return the end of the server's log when it holds an error; a test that got a 500 does not know why."""
+    log = decode(ended.stdout + ended.stderr)
+    told = [] if ended.exit_code == 0 else [f"the server ended with exit code {ended.exit_code}"]
+    if "Traceback" in log:
+        told.append("last error in the server's log:\n" + "\n".join(log[log.rindex("Traceback") :].splitlines()[-12:]))
+    return told
+
+
+def _text(ran: SuiteRun) -> str:
+    return ran.output if isinstance(ran.output, str) else decode(ran.output)
+
+
+def _measures(results: tuple[TestResult, ...]) -> tuple[Measure, ...]:
+    passed = sum(result.status == "passed" for result in results)
+    did_not_run = sum(result.status == "missing" for result in results)
+    return (
+        Measure(name="tests", value=passed, threshold=len(results)),
+        Measure(name="passed", value=share(passed, len(results)), threshold=100, unit="%"),
+        Measure(name="did_not_run", value=did_not_run),
+    )

@@ -1,0 +1,117 @@
+"""One verification round: a fresh sandbox, the files of one tree, and every gate that judges a backend."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from sandbox.sandbox import Sandbox
+from workflows.gates.acceptance import judge_acceptance
+from workflows.gates.advisory import judge_dependency_audit, judge_image, judge_isolation
+from workflows.gates.boot import judge_boot
+from workflows.gates.command import Ran
+from workflows.gates.coverage import judge_coverage
+from workflows.gates.lint import judge_lint
+from workflows.gates.migrations import Template, judge_migrations, migrate_template
+from workflows.gates.outcome import Outcome, conclude
+from workflows.gates.own_tests import collect_own_tests, judge_own_tests
+from workflows.gates.scan import judge_scan
+from workflows.gates.subject import Subject
+from workflows.gates.types import judge_types
+from workflows.verdict import Verdict
+
+LANES = 3
+"""Gates that run at a time: the suite and its server wait for each other half of the time, so one more than cores."""
+
+BACKEND = ("lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage")
+DELIVERY = (*BACKEND, "boot", "dependency_audit", "image", "isolation")
+
+Look = Callable[[], Outcome]
+
+
+def judge_backend(subject: Subject) -> tuple[Verdict, ...]:
+    """Judge a tree in a fresh sandbox. Raises `SandboxError` when the environment fails: that is no verdict."""
+    with subject.sandbox() as sandbox:
+        return _Round(subject, sandbox, BACKEND).judge()
+
+
+def judge_delivery(subject: Subject) -> tuple[Verdict, ...]:
+    """Judge a commit as it is delivered: everything again in a fresh sandbox, then start it, and what is advisory."""
+    with subject.sandbox() as sandbox:
+        current = _Round(subject, sandbox, DELIVERY)
+        verdicts = current.judge()
+        # Alone, as it measures how fast the server answers.
+        boot = current.conclude("boot", current.needs_schema(lambda: judge_boot(subject, sandbox)))
+        audit = current.conclude("dependency_audit", judge_dependency_audit)
+        image = current.conclude("image", judge_image)
+        isolation = current.conclude("isolation", lambda: judge_isolation(sandbox))
+    return (*verdicts, boot, audit, image, isolation)
+
+
+@dataclass
+class _Round:
+    """The gates of one round in their lanes; the longest first, and nothing waits for what it does not need."""
+
+    subject: Subject
+    sandbox: Sandbox
+    gates: tuple[str, ...]
+    template: Template | None = None
+    _finished: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def judge(self) -> tuple[Verdict, ...]:
+        """Run the gates and return their verdicts in the order of the table."""
+        self.sandbox.put(self.subject.files)
+        self.sandbox.put_harness(self.subject.stack.harness())
+        pool = ThreadPoolExecutor(LANES, thread_name_prefix="gate")
+        try:
+            verdicts = self._judge_in(pool)
+        except BaseException:
+            # Do not wait: closing the sandbox ends whatever still runs.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        pool.shutdown()
+        return tuple(sorted(verdicts, key=lambda verdict: self.gates.index(verdict.gate)))
+
+    def _judge_in(self, pool: ThreadPoolExecutor) -> list[Verdict]:
+        subject, sandbox = self.subject, self.sandbox
+        prepared = pool.submit(self._prepare)
+        running = [self._start(pool, "types", lambda: judge_types(subject, sandbox))]
+        running.append(self._start(pool, "lint", lambda: judge_lint(subject, sandbox)))
+        collection = prepared.result()
+        needing: dict[str, Look] = {
+            "acceptance": lambda: judge_acceptance(subject, sandbox),
+            "own_tests": lambda: judge_own_tests(subject, sandbox, collection),
+        }
+        covered = [self._start(pool, gate, self.needs_schema(look)) for gate, look in needing.items()]
+        running.append(self._start(pool, "migrations", self._migrations))
+        running.append(self._start(pool, "scan", lambda: judge_scan(subject, sandbox)))
+        verdicts = [each.result() for each in covered]
+        running.append(self._start(pool, "coverage", self.needs_schema(lambda: judge_coverage(subject, sandbox))))
+        return verdicts + [each.result() for each in running]
+
+    def _prepare(self) -> Ran:
+        collection = collect_own_tests(self.subject, self.sandbox)
+        self.template = migrate_template(self.subject, self.sandbox)
+        return collection
+
+    def _migrations(self) -> Outcome:
+        assert self.template is not None
+        return judge_migrations(self.subject, self.sandbox, self.template)
+
+    def needs_schema(self, look: Look) -> Look:
+        """Return the look of a gate that needs the migrated database; without one nothing can be seen."""
+        if self.template is None or self.template.ready:
+            return look
+        return lambda: Outcome(unchecked="the migrations do not run, so there is no database to run against")
+
+    def conclude(self, gate: str, look: Look) -> Verdict:
+        """Let a gate look and count it."""
+        verdict = conclude(self.subject, gate, look)
+        with self._lock:
+            self._finished += 1
+            self.subject.report(f"gates {self._finished}/{len(self.gates)}")
+        return verdict
+
+    def _start(self, pool: ThreadPoolExecutor, gate: str, look: Look) -> "Future[Verdict]":
+        return pool.submit(self.conclude, gate, look)

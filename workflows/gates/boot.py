@@ -1,0 +1,119 @@
+"""Gate: the backend starts as it would in production, is healthy, serves the contract, keeps data, answers in time."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents.analyze.openapi import openapi
+from agents.spec.model import Http, OperationKind, Spec
+from sandbox.sandbox import Sandbox, Server, ServerNotReady
+from workflows.gates.acceptance import STARTS_WITHIN, server_env
+from workflows.gates.client import Answer, Client
+from workflows.gates.contract import differences
+from workflows.gates.load import Traffic, judge_load
+from workflows.gates.migrations import TEMPLATE
+from workflows.gates.outcome import Outcome
+from workflows.gates.sample import sample_body
+from workflows.gates.subject import Subject
+from workflows.verdict import Evidence, Measure
+
+HEALTH = "/health"
+CONTRACT = "/openapi.json"
+_ACCOUNT = 4711
+
+
+@dataclass
+class _Seen:
+    """What the gate saw so far; `checks` are the names of the checks that passed."""
+
+    problems: list[str] = field(default_factory=list)
+    checks: list[str] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    logs: list[bytes] = field(default_factory=list)
+    asked: int = 0
+
+    def check(self, name: str, problems: list[str]) -> bool:
+        """Note a check by what is wrong with it."""
+        self.asked += 1
+        self.problems += problems
+        self.checks += [] if problems else [name]
+        return not problems
+
+
+def judge_boot(subject: Subject, sandbox: Sandbox) -> Outcome:
+    """Start, look, sign up; start again on the same database, sign in, and put a small load on it."""
+    seen = _Seen()
+    database = sandbox.create_database("boot", TEMPLATE)
+    try:
+        with _serve(subject, sandbox, database, "document", seen) as server:
+            account = _first_start(subject, Client(server.socket), seen)
+        with _serve(subject, sandbox, database, "raised", seen) as server:
+            _second_start(subject, server, account, seen)
+    except ServerNotReady as error:
+        seen.check("start", [str(error)])
+    return _outcome(subject, seen)
+
+
+@contextmanager
+def _serve(subject: Subject, sandbox: Sandbox, database: str, mode: str, seen: _Seen) -> Iterator[Server]:
+    command = subject.stack.toolchain().serve
+    with sandbox.serve(command.argv, env={**command.env, **server_env(database, mode)}) as server:
+        server.wait_ready(STARTS_WITHIN)
+        yield server
+        ended = server.stop()
+    seen.logs += [ended.stdout, ended.stderr]
+    seen.check("stop", [] if not ended.timed_out else ["the server did not end within five seconds of SIGTERM"])
+
+
+def _first_start(subject: Subject, client: Client, seen: _Seen) -> dict[str, Any]:
+    seen.check("health", _expect(client.send("GET", HEALTH), 200, f"GET {HEALTH}"))
+    served = client.send("GET", CONTRACT)
+    if seen.check("contract served", _expect(served, 200, f"GET {CONTRACT}")):
+        seen.evidence.append(subject.keep("served-openapi.json", json.dumps(served.body, indent=1).encode()))
+        ours = openapi(subject.spec)
+        seen.check("contract kept", differences(ours, served.body or {}, subject.spec.api.base))
+    account = sample_body(subject.spec, subject.spec.subject, _ACCOUNT, {})
+    path, status = _route(subject.spec, "register")
+    seen.check("sign up", _expect(client.send("POST", path, account), status, f"POST {path}"))
+    client.close()
+    return account
+
+
+def _second_start(subject: Subject, server: Server, account: dict[str, Any], seen: _Seen) -> None:
+    spec, client = subject.spec, Client(server.socket)
+    path, status = _route(spec, "login")
+    answer = client.send("POST", path, {name: account[name] for name in (spec.auth.login, spec.auth.password)})
+    client.close()
+    lost = "after a restart on the same database"
+    if seen.check("data kept over a restart", _expect(answer, status, f"POST {path} {lost}")):
+        token = str((answer.body or {}).get("access_token", ""))
+        loaded = judge_load(spec, Traffic(server.socket, token))
+        seen.check("load", list(loaded.problems))
+        seen.measures += loaded.measures
+        seen.evidence.append(subject.keep("load.json", loaded.protocol))
+
+
+def _expect(answer: Answer, status: int, what: str) -> list[str]:
+    if answer.status == status:
+        return []
+    return [f"{what} answered {answer.status or 'nothing'}, expected {status}: {answer.text[:500]}"]
+
+
+def _route(spec: Spec, kind: OperationKind) -> tuple[str, int]:
+    start = next(o.start for o in spec.operations if o.kind == kind)
+    assert isinstance(start, Http)
+    return spec.api.base + start.path, start.status
+
+
+def _outcome(subject: Subject, seen: _Seen) -> Outcome:
+    log = subject.keep("boot.log", b"".join(seen.logs))
+    tests = Measure(name="tests", value=len(seen.checks), threshold=seen.asked)
+    return Outcome(
+        problems=tuple(seen.problems),
+        measures=(tests, *seen.measures),
+        evidence=(*seen.evidence, log),
+        command=" ".join(subject.stack.toolchain().serve.argv),
+    )

@@ -1,0 +1,103 @@
+"""Reading a JUnit report that code under test may have written, against the tests that had to run."""
+
+import re
+from collections.abc import Sequence
+
+from junitparser import Error, Failure, JUnitXml, JUnitXmlError, Skipped, TestCase
+from junitparser.junitparser import Element
+
+from workflows.verdict import TestResult
+
+Address = tuple[str, str]
+"""How JUnit names a test: class name and name."""
+
+_WORST = ("passed", "skipped", "failed", "error")
+
+
+class BadReport(Exception):
+    """The report is missing or not JUnit: the run that should have written it is not proved."""
+
+
+def address(test: str) -> Address:
+    """Return how JUnit names the test with a pytest id: `tests/a.py::T::x[1]` is `tests.a.T`, `x[1]`."""
+    path, bracket, parameters = test.partition("[")
+    names = path.split("::")
+    names[0] = re.sub(r"\.py$", "", names[0].replace("/", "."))
+    return ".".join(names[:-1]), names[-1] + bracket + parameters
+
+
+def read_junit(content: bytes) -> dict[Address, TestResult]:
+    """Return the worst result of each test in the report; raises BadReport."""
+    if not content.strip():
+        raise BadReport("there is no JUnit report")
+    # A report needs no declarations, and entities could blow it up.
+    if b"<!" in re.sub(rb"<!\[CDATA\[.*?\]\]>", b"", content, flags=re.DOTALL):
+        raise BadReport("the JUnit report holds declarations that no report needs")
+    try:
+        cases = [case for suite in JUnitXml.fromstring(content) for case in suite]
+    except (SyntaxError, JUnitXmlError, ValueError) as error:
+        raise BadReport(f"the JUnit report cannot be read: {error}") from error
+    found: dict[Address, TestResult] = {}
+    for case in cases:
+        key = (str(case.classname or ""), str(case.name or ""))
+        result = _result(case)
+        found[key] = max(found.get(key, result), result, key=_badness)
+    return found
+
+
+def compare(manifest: Sequence[str], found: dict[Address, TestResult]) -> tuple[TestResult, ...]:
+    """Return one result for each test of the manifest; `missing` where the report has none."""
+    results = []
+    for test in manifest:
+        result = found.get(address(test))
+        known = result.model_copy(update={"id": test}) if result else None
+        results.append(known or TestResult(id=test, status="missing", message="it did not run"))
+    return tuple(results)
+
+
+def extra(manifest: Sequence[str], found: dict[Address, TestResult]) -> tuple[str, ...]:
+    """Return tests of the report that nobody asked for."""
+    known = {address(test) for test in manifest}
+    return tuple(f"{classname}::{name}" for classname, name in found if (classname, name) not in known)
+
+
+def complaints(results: Sequence[TestResult], what: str) -> list[str]:
+    """Return what is wrong with the results: first how many did not run, then each that failed."""
+    missing = [each for each in results if each.status == "missing"]
+    bad = [each for each in results if each.status not in {"passed", "missing"}]
+    told = [f"{each.id}: {each.status}\n{_indent(each.message)}" for each in bad]
+    if missing:
+        told.insert(0, f"{len(missing)} of {len(results)} {what} did not run")
+        told += [f"did not run: {each.id}" for each in missing] if len(missing) < len(results) else []
+    return told
+
+
+def _indent(message: str) -> str:
+    lines = [line for line in message.splitlines() if line.strip()]
+    return "\n".join(f"    {line}" for line in lines[-8:])
+
+
+def _badness(result: TestResult) -> int:
+    return _WORST.index(result.status)
+
+
+def _result(case: TestCase) -> TestResult:
+    test = f"{case.classname}::{case.name}"
+    worst, message = "passed", ""
+    for entry in case.result:
+        status = _status(entry)
+        if _WORST.index(status) > _WORST.index(worst):
+            worst, message = status, _message(entry)
+    return TestResult.model_validate({"id": test, "status": worst, "message": message})
+
+
+def _status(entry: Element) -> str:
+    for kind, status in ((Failure, "failed"), (Error, "error"), (Skipped, "skipped")):
+        if isinstance(entry, kind):
+            return status
+    return "error"
+
+
+def _message(entry: Element) -> str:
+    text = str(getattr(entry, "text", None) or "")
+    return "\n".join(part for part in (text, str(getattr(entry, "message", None) or "")) if part)[-4000:]

@@ -1,0 +1,168 @@
+"""A small load of a fixed count: which share of the requests is answered how fast.
+
+A smoke test on a shared machine, not a promise: few rows, four clients, requests that the signed-in person may send.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from agents.spec.model import Entity, Http, Operation, Quality, Spec
+from workflows.gates.client import Answer, Client
+from workflows.gates.outcome import share
+from workflows.gates.sample import in_order, sample_body
+from workflows.verdict import Measure
+
+REQUESTS = 300
+CONCURRENCY = 4
+ROWS = 5
+_WARM_UP = 20
+
+
+class Request(NamedTuple):
+    """A request of the mix."""
+
+    method: str
+    path: str
+    body: object = None
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Where the server listens, and a token of somebody who is signed in."""
+
+    socket: Path
+    token: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the load showed; `protocol` is every request with its status and milliseconds as JSON."""
+
+    problems: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    protocol: bytes
+
+
+def judge_load(spec: Spec, traffic: Traffic) -> Loaded:
+    """Create a few rows, warm up, send the mix, and hold the times against the targets of the document."""
+    requests, refused = _mix(spec, traffic)
+    _send([list(islice(cycle(requests), _WARM_UP))], traffic)
+    answers = _send(_deal(requests), traffic)
+    times = sorted(answer.seconds * 1000 for _, answer in answers)
+    broken = [(r, a) for r, a in answers if not 200 <= a.status < 300]
+    targets = [quality for quality in spec.quality if quality.check == "load"]
+    measures = [Measure(name="p50", value=percentile(times, 50), unit="ms"), Measure(name="requests", value=len(times))]
+    measures += [_p95(times), Measure(name="errors", value=len(broken)), *(_within(q, times) for q in targets)]
+    problems = [f"{r.method} {r.path} answered {a.status or 'nothing'}: {a.text[:200]}" for r, a in broken[:5]]
+    problems += refused + [_too_slow(each) for each in measures if _fails(each)]
+    return Loaded(tuple(problems), tuple(measures), _protocol(answers))
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value that `percent` of the values do not exceed, by nearest rank; of sorted values."""
+    return round(values[max(0, math.ceil(len(values) * percent / 100) - 1)], 2) if values else 0.0
+
+
+def _mix(spec: Spec, traffic: Traffic) -> tuple[list[Request], list[str]]:
+    """Return the requests to repeat, after the rows that they ask for are there; and what was refused."""
+    client = Client(traffic.socket, traffic.token)
+    mix: list[Request] = []
+    refused: list[str] = []
+    rows: dict[str, str] = {}
+    for entity in [spec.subject, *in_order(spec)]:
+        for number in range(ROWS):
+            refused += _create(spec, entity, number, rows, client)
+        mix += _requests(spec, entity, rows)
+    client.close()
+    return mix, refused
+
+
+def _create(spec: Spec, entity: Entity, number: int, rows: dict[str, str], client: Client) -> list[str]:
+    operation = _operation(spec, entity, "create")
+    if operation is None:
+        return []
+    path = spec.api.base + _start(operation).path
+    answer = client.send("POST", path, sample_body(spec, entity, number, rows))
+    if answer.status != _start(operation).status:
+        return [f"POST {path} with the least that it needs answered {answer.status}: {answer.text[:200]}"]
+    rows[entity.name] = str((answer.body or {}).get("id", ""))
+    return []
+
+
+def _requests(spec: Spec, entity: Entity, rows: dict[str, str]) -> list[Request]:
+    found = []
+    for kind in ("me", "list", "get", "update"):
+        operation = _operation(spec, entity, kind)
+        if operation and (entity.name in rows or "{id}" not in _start(operation).path):
+            path = spec.api.base + _start(operation).path.replace("{id}", rows.get(entity.name, ""))
+            body = _change(spec, entity, rows) if kind == "update" else None
+            found += [Request(_start(operation).method, path, body)] if kind != "update" or body else []
+    return found
+
+
+def _change(spec: Spec, entity: Entity, rows: dict[str, str]) -> dict[str, object]:
+    """Return a change that any row takes: its own required values of the last row that was created."""
+    writable = {field.name for field in entity.fields if field.write == "always"}
+    body = sample_body(spec, entity, ROWS - 1, rows)
+    return {name: value for name, value in body.items() if name in writable}
+
+
+def _operation(spec: Spec, entity: Entity, kind: str) -> Operation | None:
+    found = [o for o in spec.operations if o.entity == entity.name and o.kind == kind]
+    return next((o for o in found if isinstance(o.start, Http) and any("user" in g.roles for g in o.grants)), None)
+
+
+def _start(operation: Operation) -> Http:
+    assert isinstance(operation.start, Http)
+    return operation.start
+
+
+def _deal(requests: Sequence[Request]) -> list[list[Request]]:
+    hands: list[list[Request]] = [[] for _ in range(CONCURRENCY)]
+    for number, request in enumerate(islice(cycle(requests), REQUESTS)):
+        hands[number % CONCURRENCY].append(request)
+    return hands
+
+
+def _send(hands: Sequence[Sequence[Request]], traffic: Traffic) -> list[tuple[Request, Answer]]:
+    with ThreadPoolExecutor(len(hands)) as pool:
+        return [each for done in pool.map(lambda hand: _play(hand, traffic), hands) for each in done]
+
+
+def _play(hand: Sequence[Request], traffic: Traffic) -> list[tuple[Request, Answer]]:
+    client = Client(traffic.socket, traffic.token)
+    try:
+        return [(request, client.send(*request)) for request in hand]
+    finally:
+        client.close()
+
+
+def _p95(times: Sequence[float]) -> Measure:
+    return Measure(name="p95", value=percentile(times, 95), unit="ms")
+
+
+def _within(quality: Quality, times: Sequence[float]) -> Measure:
+    fast = sum(time <= float(quality.value) for time in times)
+    name = f"within {quality.value:f} {quality.unit}"
+    return Measure(name=name, value=share(fast, len(times)), threshold=float(quality.percentile), unit="%")
+
+
+def _fails(measure: Measure) -> bool:
+    return measure.threshold is not None and measure.value < measure.threshold
+
+
+def _too_slow(measure: Measure) -> str:
+    return f"{measure.value} % of the requests were answered {measure.name}, {measure.threshold} % are needed"
+
+
+def _protocol(answers: Sequence[tuple[Request, Answer]]) -> bytes:
+    rows = [
+        {"request": f"{r.method} {r.path}", "status": a.status, "ms": round(a.seconds * 1000, 2)} for r, a in answers
+    ]
+    return json.dumps(rows, indent=1).encode()

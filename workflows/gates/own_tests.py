@@ -1,0 +1,68 @@
+"""Gate: every frozen test of the project ran and passed. It runs beside the code under test: evidence, not proof."""
+
+from sandbox.sandbox import EvidenceRefused, Sandbox
+from workflows.gates.command import Ran, run
+from workflows.gates.junit import BadReport, compare, complaints, extra, read_junit
+from workflows.gates.manifest import collected, manifest
+from workflows.gates.migrations import TEMPLATE
+from workflows.gates.outcome import Outcome, share
+from workflows.gates.subject import Subject
+from workflows.verdict import Evidence, Measure, TestResult
+
+SUITE = "acceptance/"
+REPORT = "own.xml"
+
+
+def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran:
+    """Collect the own tests; this is the first thing that runs, so that nothing else can have changed them."""
+    return run(sandbox, subject.stack.toolchain().collect)
+
+
+def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran) -> Outcome:
+    """Run the own tests on a database of their own and hold the report against the manifest."""
+    found = collected(collection.text)
+    wanted = manifest(subject.own_manifest, found, subject.files, SUITE)
+    url = sandbox.create_database("own_tests", TEMPLATE)
+    ran = run(sandbox, subject.stack.toolchain().test, {"DATABASE_URL": url})
+    results, troubles, report = _read(subject, sandbox, wanted)
+    problems = [*complaints(results, "frozen tests"), *troubles, *_endings(collection, ran), *_none(wanted)]
+    if problems:
+        problems.append(ran.text.strip()[-2000:])
+    return Outcome(
+        problems=tuple(problems),
+        measures=_measures(results),
+        evidence=(subject.keep("own_tests.log", collection.log + ran.log), *report),
+        tests=results,
+        command=ran.line,
+        exit_code=ran.result.exit_code,
+    )
+
+
+def _read(
+    subject: Subject, sandbox: Sandbox, wanted: list[str]
+) -> tuple[tuple[TestResult, ...], list[str], tuple[Evidence, ...]]:
+    try:
+        content = sandbox.read_evidence(REPORT)
+        found = read_junit(content)
+    except (EvidenceRefused, BadReport) as error:
+        return compare(wanted, {}), [f"no proof that tests ran: {error}"], ()
+    strangers = [f"in the report but not among the frozen tests: {name}" for name in extra(wanted, found)]
+    return compare(wanted, found), strangers, (subject.keep(REPORT, content),)
+
+
+def _endings(collection: Ran, ran: Ran) -> list[str]:
+    return [f"`{each.line}` {each.ending}" for each in (collection, ran) if not each.ok]
+
+
+def _none(wanted: list[str]) -> list[str]:
+    return [] if wanted else ["the project has no tests of its own"]
+
+
+def _measures(results: tuple[TestResult, ...]) -> tuple[Measure, ...]:
+    passed = sum(result.status == "passed" for result in results)
+    did_not_run = sum(result.status == "missing" for result in results)
+    return (
+        Measure(name="tests", value=passed, threshold=len(results)),
+        Measure(name="passed", value=share(passed, len(results)), threshold=100, unit="%"),
+        Measure(name="did_not_run", value=did_not_run),
+    )

@@ -1,0 +1,82 @@
+"""Where each sentence of the document ended up, by the verdicts."""
+
+from collections.abc import Mapping, Sequence
+
+from agents.spec.cases import Case
+from agents.spec.model import Quality, Sentence, Spec
+from workflows.events import Requirement, RequirementStatus
+from workflows.verdict import Measure, TestResult, Verdict
+
+_PLAIN: dict[str, RequirementStatus] = {"out_of_scope": "out-of-scope", "info": "info"}
+_GAPS = {"partial", "not_understood"}
+
+
+def requirement_results(spec: Spec, cases: Sequence[Case], verdicts: Sequence[Verdict]) -> tuple[Requirement, ...]:
+    """Return one row for each sentence; of several verdicts of a gate the last one counts."""
+    last = {verdict.gate: verdict for verdict in verdicts}
+    acceptance = last.get("acceptance")
+    results = {result.id: result for result in acceptance.tests} if acceptance else {}
+    return tuple(_row(sentence, spec, cases, results, last.get("boot")) for sentence in spec.trace)
+
+
+def _row(
+    sentence: Sentence, spec: Spec, cases: Sequence[Case], results: Mapping[str, TestResult], boot: Verdict | None
+) -> Requirement:
+    tests = tuple(case.id for case in cases if sentence.id in case.requirements)
+    targets = [quality for quality in spec.quality if quality.id in sentence.nodes]
+    status, reason = _status(sentence, tests, targets, results, boot)
+    return Requirement(
+        id=sentence.id,
+        line=sentence.line,
+        text=sentence.text,
+        status=status,
+        elements=sentence.nodes,
+        tests=tests,
+        reason=reason,
+    )
+
+
+def _status(
+    sentence: Sentence,
+    tests: Sequence[str],
+    targets: Sequence[Quality],
+    results: Mapping[str, TestResult],
+    boot: Verdict | None,
+) -> tuple[RequirementStatus, str]:
+    if sentence.status in _PLAIN:
+        return _PLAIN[sentence.status], ""
+    if sentence.status in _GAPS:
+        return "not-understood", f"not understood: {sentence.rest}" if sentence.rest else ""
+    answers = [_tested(tests, results)] if tests or not targets else []
+    answers += [_measured(target, boot) for target in targets]
+    return max(answers, key=lambda answer: _GRAVITY.index(answer[0]))
+
+
+_GRAVITY: tuple[RequirementStatus, ...] = ("proved", "untested", "failed")
+
+
+def _tested(tests: Sequence[str], results: Mapping[str, TestResult]) -> tuple[RequirementStatus, str]:
+    if not tests:
+        return "untested", "no acceptance case cites it"
+    if not results:
+        return "untested", "the acceptance tests have not run"
+    failed = [test for test in tests if test not in results or results[test].status != "passed"]
+    return ("failed", f"{len(failed)} of {len(tests)} tests did not pass: {failed[0]}") if failed else ("proved", "")
+
+
+def _measured(target: Quality, boot: Verdict | None) -> tuple[RequirementStatus, str]:
+    """Return whether the load of the boot gate reached the target."""
+    if target.check == "none":
+        return "untested", "this cannot be verified here"
+    measure = _measure(target, boot)
+    if measure is None or measure.threshold is None:
+        return "untested", "the load has not been measured"
+    text = f"{measure.value} % {measure.name} under the load of the boot gate, {measure.threshold:g} % are needed"
+    return ("proved" if measure.value >= measure.threshold else "failed"), text
+
+
+def _measure(target: Quality, boot: Verdict | None) -> Measure | None:
+    name = f"within {target.value:f} {target.unit}"
+    wanted = float(target.percentile)
+    measures = boot.measures if boot else ()
+    return next((each for each in measures if each.name == name and each.threshold == wanted), None)
