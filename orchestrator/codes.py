@@ -1,0 +1,216 @@
+"""Every error code of the command line, what it means and what to do. `orchestrate explain CODE` prints it.
+
+OR1xx documents and folders, OR2xx usage, OR3xx runs and reviews, OR5xx `serve`, OR7xx the environment, OR8xx
+signals, OR9xx ourselves. Codes are never given a second meaning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a code means, and the usual way out."""
+
+    title: str
+    meaning: str
+    remedy: str
+
+
+CODES: Mapping[str, Explanation] = {
+    "OR101": Explanation(
+        "No such document",
+        "A path named as REQUIREMENTS does not exist, so there is nothing to read.",
+        "Check the spelling and the directory; a file, several files or a folder can be given.",
+    ),
+    "OR102": Explanation(
+        "The document is empty",
+        "The document holds no text besides white space.",
+        "Write at least one sentence that names a thing to keep, e.g. `Each list has a name (required).`",
+    ),
+    "OR103": Explanation(
+        "The document is binary",
+        "The file holds zero bytes, so it is a program, picture or office document and no text.",
+        "Export it as Markdown or plain text in UTF-8.",
+    ),
+    "OR104": Explanation(
+        "The document is not UTF-8",
+        "A byte at the place named cannot be read as UTF-8. Guessing another encoding could change a requirement.",
+        "Convert it, e.g. with `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW`.",
+    ),
+    "OR105": Explanation(
+        "The document is too large",
+        "Requirements larger than 1 MiB are almost always a wrong file, and nobody could review the result.",
+        "Name the right file, or split the document by subject and build one part at a time.",
+    ),
+    "OR106": Explanation(
+        "The document cannot be read",
+        "The operating system refused to open the file.",
+        "Allow reading, e.g. with `chmod u+r FILE`.",
+    ),
+    "OR107": Explanation(
+        "The folder holds no document",
+        "A folder was named as REQUIREMENTS, and no file in it ends with .md, .markdown or .txt.",
+        "Name the file itself.",
+    ),
+    "OR120": Explanation(
+        "The output folder holds other files",
+        "The delivery would land among files that did not come from Orchestrate. Nothing of yours is overwritten.",
+        "Name a new or empty folder with --out.",
+    ),
+    "OR121": Explanation(
+        "The output is no folder",
+        "The path given with --out exists and is a file.",
+        "Name a new or empty folder with --out.",
+    ),
+    "OR122": Explanation(
+        "The output folder cannot be written",
+        "The operating system refused to create or write the folder.",
+        "Allow writing, or name another folder with --out.",
+    ),
+    "OR201": Explanation(
+        "Wrong usage",
+        "An option, argument or command is unknown, missing or has no meaning here.",
+        "The message names what was wrong; `orchestrate COMMAND --help` shows what there is.",
+    ),
+    "OR202": Explanation(
+        "Unknown value",
+        "An option has a closed list of values, and the one given is not in it.",
+        "Use one of the values that the message names.",
+    ),
+    "OR203": Explanation(
+        "No such model",
+        "Runs work without a model: everything is derived from the document.",
+        "Leave --model out, or give `--model none`.",
+    ),
+    "OR204": Explanation(
+        "A rejection needs a comment",
+        "Whoever reads the run later wants to know why it was rejected.",
+        'Say it: `orchestrate reject -m "the reason"`.',
+    ),
+    "OR205": Explanation(
+        "Unknown code",
+        "`explain` knows the codes of diagnostics (SP...) and of errors (OR...).",
+        "Copy the code from the message that it stands in.",
+    ),
+    "OR301": Explanation(
+        "No such run",
+        "No run of this directory has that id. An unknown id never starts a new run.",
+        "`orchestrate runs` lists the runs of this directory.",
+    ),
+    "OR302": Explanation(
+        "No unfinished run",
+        "The command works on the newest unfinished run of this directory, and there is none.",
+        "Name a run (`orchestrate runs` lists them), or start one with `orchestrate run REQUIREMENTS`.",
+    ),
+    "OR303": Explanation(
+        "The run is busy",
+        "Another process works on this run and holds its lock.",
+        "Wait for it (`orchestrate status RUN`), or stop that process.",
+    ),
+    "OR304": Explanation(
+        "The run does not wait for a review",
+        "`approve` and `reject` answer a question, and this run has not asked one.",
+        "`orchestrate status RUN` shows where it stands and the next command.",
+    ),
+    "OR305": Explanation(
+        "The artifact has changed",
+        "A decision is bound to the content that was shown, and the content is another one now.",
+        "Look again with `orchestrate status RUN`, then decide.",
+    ),
+    "OR306": Explanation(
+        "The run cannot go on",
+        "Its last checkpoint does not allow the step that was asked for.",
+        "Resume it without --from, or start a new run.",
+    ),
+    "OR307": Explanation(
+        "The run's files are damaged",
+        "The database or the repository of the run is missing or cannot be read.",
+        "Start a new run with `orchestrate run REQUIREMENTS`.",
+    ),
+    "OR308": Explanation(
+        "The backend cannot be rendered",
+        "The stack has no way to build what the document describes.",
+        "`orchestrate check REQUIREMENTS` shows what was understood.",
+    ),
+    "OR309": Explanation(
+        "The artifact and its sources disagree",
+        "A phase could not carry out its work on what the phases before it left.",
+        "Start a new run with `orchestrate run REQUIREMENTS`; if it happens again, report it with the run's log.",
+    ),
+    "OR501": Explanation(
+        "The delivery is not green",
+        "A required gate of this delivery failed or was not checked, or something in the document was not built.",
+        "Read docs/orchestrate in the folder; `orchestrate serve DIR --force` starts it all the same.",
+    ),
+    "OR502": Explanation(
+        "No delivered backend",
+        "The folder is missing, or holds no backend that Orchestrate has delivered.",
+        "Build one with `orchestrate run REQUIREMENTS --out DIR`.",
+    ),
+    "OR503": Explanation(
+        "The port is in use",
+        "Another program listens on the port that was asked for.",
+        "Name another one with --port, or leave it out to have a free one chosen.",
+    ),
+    "OR504": Explanation(
+        "The backend did not start",
+        "The delivered server ended, or did not answer in time. Its log stands in the file that the message names.",
+        "Read the log; after a change of the project's settings its database may need a fresh start.",
+    ),
+    "OR505": Explanation(
+        "PostgreSQL did not start",
+        "The database server ended while it started. Its log stands in the file that the message names.",
+        "Read the log; removing the folder of the data starts with an empty database.",
+    ),
+    "OR506": Explanation(
+        "The dependencies cannot be installed",
+        "uv could not install the packages of the project's lock, and they are not in the cache yet.",
+        "Check the network and the package index that uv is set up for, then run again.",
+    ),
+    "OR507": Explanation(
+        "The backend is served already",
+        "Another `orchestrate serve` runs on this folder; two would share one database.",
+        "Use that one, or end it with Ctrl-C first.",
+    ),
+    "OR701": Explanation(
+        "No sandbox can be started",
+        "Generated code runs in a sandbox only, and this machine offers none.",
+        "`orchestrate doctor` says what is missing and the command that installs it.",
+    ),
+    "OR702": Explanation(
+        "The sandbox went away",
+        "The sandbox or its database died or ran full while it was in use. That is no verdict on the code.",
+        "Free the resource that the message names, then `orchestrate resume`.",
+    ),
+    "OR703": Explanation(
+        "The disk is full",
+        "Nothing can be written any more.",
+        "Free some space, then `orchestrate resume`.",
+    ),
+    "OR704": Explanation(
+        "A tool is missing",
+        "A program that Orchestrate calls is not installed.",
+        "`orchestrate doctor` says which, and the command that installs it.",
+    ),
+    "OR705": Explanation(
+        "No permission",
+        "The operating system refused to read or write a file that Orchestrate needs.",
+        "Allow it for the path that the message names.",
+    ),
+    "OR801": Explanation(
+        "Stopped",
+        "Ctrl-C or a signal ended the command. What was committed until then is kept.",
+        "`orchestrate resume` goes on from there.",
+    ),
+    "OR901": Explanation(
+        "A fault of Orchestrate",
+        "Something happened that nobody thought of. The traceback stands in the log that the message names.",
+        "Run again with `orchestrate --debug ...` to see it, and report it with the log.",
+    ),
+    "OR902": Explanation(
+        "Another package is in the way",
+        "A package with the same name as one of ours is found first, so parts of another program would be loaded.",
+        "Install Orchestrate by itself: `uv tool install orchestrate`, or `make setup` in a clone.",
+    ),
+}
