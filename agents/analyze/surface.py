@@ -21,7 +21,7 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 def snake(name: str) -> str:
     """`OrderLine`, `order line` and `order-line` -> `order_line`."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return re.sub(r"[^a-z0-9]+", "_", spaced.lower())
 
 
@@ -88,8 +88,8 @@ def is_public(operation: Operation) -> bool:
 
 
 def http_operations(spec: Spec) -> tuple[tuple[Operation, Http], ...]:
-    """Return the operations that a request starts, with how it does so."""
-    return tuple((o, o.start) for o in spec.operations if isinstance(o.start, Http))
+    """Return the operations that a request starts and somebody may run, with how a request starts them."""
+    return tuple((o, o.start) for o in spec.operations if isinstance(o.start, Http) and o.grants)
 
 
 def operation_id(operation: Operation, entity: Entity) -> str:

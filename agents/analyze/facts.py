@@ -1,0 +1,191 @@
+"""What is true of a Spec, as named lists of items: decisions, risks and needs are chosen and worded by them."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from agents.analyze.surface import column_name, http_operations, is_public, table_name, with_article, words
+from agents.spec.expression import Node as Tree
+from agents.spec.expression import children, parse, paths
+from agents.spec.model import Check, Effect, Entity, Field, Node, Spec
+
+
+class Item(NamedTuple):
+    """One thing that is true: `name` to put into a list, `text` for more, the node and the sentences behind it."""
+
+    name: str
+    text: str
+    node: str
+    src: tuple[str, ...]
+
+
+Facts = dict[str, tuple[Item, ...]]
+
+
+def facts(spec: Spec, stack: str) -> Facts:
+    """Return every fact by its name; an empty one says that it is not so."""
+    found: Facts = {name: tuple(read(spec)) for name, read in _READERS.items()}
+    return found | {"always": (Item("", "", "", ()),), f"stack_{stack}": (Item(stack, "", "", ()),)}
+
+
+def _item(node: Node, name: str, text: str = "") -> Item:
+    return Item(name, text, node.id, node.src)
+
+
+def _fields(spec: Spec) -> Iterable[tuple[Entity, Field]]:
+    return ((entity, field) for entity in spec.entities for field in entity.fields)
+
+
+def checks(spec: Spec) -> tuple[Check, ...]:
+    """Return all rules and guards, rules first."""
+    rules = [rule for entity in spec.entities for rule in entity.rules]
+    return (*rules, *(guard for operation in spec.operations for guard in operation.guards))
+
+
+def _accounts(spec: Spec) -> Iterable[Item]:
+    return (_item(spec.auth, words(spec.auth.subject)) for o in spec.operations if o.kind == "login")
+
+
+def _open_registration(spec: Spec) -> Iterable[Item]:
+    return (_item(o, "sign-up") for o in spec.operations if o.kind == "register" and is_public(o))
+
+
+def _owned(spec: Spec) -> Iterable[Item]:
+    for entity in spec.entities:
+        grants = [g for o in spec.operations if o.entity == entity.name for g in o.grants if g.when]
+        if grants:
+            sources = tuple(dict.fromkeys(s for g in grants for s in g.src))
+            yield Item(words(entity.plural), str(entity.owner or grants[0].when), entity.id, sources)
+
+
+def _public(spec: Spec) -> Iterable[Item]:
+    return (
+        _item(o, f"{start.method} {start.path}")
+        for o, start in http_operations(spec)
+        if is_public(o) and o.kind not in ("register", "login", "refresh", "logout")
+    )
+
+
+def _locks(spec: Spec) -> Iterable[Item]:
+    return (_item(check, str(check.lock), check.message) for check in checks(spec) if check.lock)
+
+
+def _reactions(spec: Spec) -> Iterable[Item]:
+    return (_item(o, f"{o.entity}.{o.name}") for o in spec.operations if o.kind == "reaction")
+
+
+def _computed(spec: Spec) -> Iterable[Item]:
+    return (_item(f, f"{e.name}.{f.name}", str(f.computed)) for e, f in _fields(spec) if f.computed is not None)
+
+
+def _aggregates(spec: Spec) -> Iterable[Item]:
+    return (item for item in _computed(spec) if ".size()" in item.text)
+
+
+def _lists(spec: Spec) -> Iterable[Item]:
+    return (_item(o, start.path) for o, start in http_operations(spec) if o.kind == "list")
+
+
+def _search(spec: Spec) -> Iterable[Item]:
+    for operation, start in http_operations(spec):
+        if operation.query and operation.query.search:
+            yield _item(operation.query, f"{start.path}?q=", " and ".join(words(n) for n in operation.query.search))
+
+
+def _references(spec: Spec, on_delete: str) -> Iterable[Item]:
+    deleted = {o.entity for o in spec.operations if o.kind == "delete"}
+    for entity, field in _fields(spec):
+        parent = field.type.removeprefix("ref(").removesuffix(")")
+        if field.type.startswith("ref(") and field.on_delete == on_delete and parent in deleted:
+            text = f"deleting {with_article(parent)} {{}} its {words(entity.plural)}"
+            yield _item(field, f"{table_name(entity)}.{column_name(field)}", text)
+
+
+def _cascades(spec: Spec) -> Iterable[Item]:
+    return (i._replace(text=i.text.format("deletes")) for i in _references(spec, "cascade"))
+
+
+def _restricts(spec: Spec) -> Iterable[Item]:
+    return (i._replace(text=i.text.format("is refused while there are")) for i in _references(spec, "restrict"))
+
+
+def _unique(spec: Spec) -> Iterable[Item]:
+    return (_item(k, f"{table_name(e)}({', '.join(k.fields)})") for e in spec.entities for k in e.keys)
+
+
+def reads(tree: Tree, name: str) -> bool:
+    """Tell whether an expression reads a name such as `today`."""
+    return name in paths(tree) or any(reads(child, name) for child in children(tree))
+
+
+def _dated(spec: Spec) -> Iterable[Item]:
+    for check in checks(spec):
+        if reads(parse(check.expr), "today"):
+            yield _item(check, check.id, check.message)
+    for entity, field in _fields(spec):
+        if field.computed is not None and reads(parse(field.computed), "today"):
+            yield _item(field, f"{entity.name}.{field.name}", field.computed)
+
+
+def _bulk(spec: Spec) -> Iterable[Item]:
+    return (_item(o, f"{words(o.name)} of {with_article(o.entity)}") for o in spec.operations if _each(o.effects))
+
+
+def _each(effects: tuple[Effect, ...]) -> bool:
+    return any(effect.each for effect in effects)
+
+
+def _gaps(spec: Spec) -> Iterable[Item]:
+    unread = (s for s in spec.trace if s.status in ("not_understood", "partial"))
+    return (Item(s.rest or s.text, s.text, s.id, (s.id,)) for s in unread)
+
+
+def _unlimited(spec: Spec) -> Iterable[Item]:
+    open_ones = [o for o, _ in http_operations(spec) if is_public(o) and 429 not in o.errors]
+    names = ", ".join(o.name.replace("_", " ") for o in open_ones)
+    return [Item(names, "", open_ones[0].id, ())] if open_ones else []
+
+
+def _limited(spec: Spec) -> Iterable[Item]:
+    return (_item(o, o.name) for o, _ in http_operations(spec) if 429 in o.errors)
+
+
+def _unverified(spec: Spec) -> Iterable[Item]:
+    return (_item(q, f"{q.metric} p{q.percentile}") for q in spec.quality if q.check == "none")
+
+
+def _targets(spec: Spec) -> Iterable[Item]:
+    return (_item(q, f"p{q.percentile} ≤ {q.value} {q.unit}") for q in spec.quality if q.check != "none")
+
+
+def _writes(spec: Spec) -> Iterable[Item]:
+    return (_item(o, o.name) for o in spec.operations if o.kind in ("create", "update", "register", "update_me"))
+
+
+def _decimals(spec: Spec) -> Iterable[Item]:
+    return (_item(f, f"{e.name}.{f.name}") for e, f in _fields(spec) if f.type.startswith("decimal"))
+
+
+_READERS: dict[str, Callable[[Spec], Iterable[Item]]] = {
+    "accounts": _accounts,
+    "open_registration": _open_registration,
+    "owned": _owned,
+    "public": _public,
+    "locks": _locks,
+    "reactions": _reactions,
+    "computed": _computed,
+    "aggregates": _aggregates,
+    "lists": _lists,
+    "search": _search,
+    "cascades": _cascades,
+    "restricts": _restricts,
+    "unique": _unique,
+    "dated": _dated,
+    "bulk": _bulk,
+    "gaps": _gaps,
+    "unlimited": _unlimited,
+    "limited": _limited,
+    "unverified": _unverified,
+    "targets": _targets,
+    "writes": _writes,
+    "decimals": _decimals,
+}

@@ -1,0 +1,105 @@
+"""Markdown of the artifacts: Jinja templates with filters that keep a document's own text from being markup."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from agents.spec.model import Spec
+
+_MARKUP = re.compile(r"[\\`*<>\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)|^(?:[#+-]|\d+[.)])(?=\s)|^\s*=+$")
+_ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def plain(text: str) -> str:
+    """Return text of a document as Markdown that shows exactly this text, on one line, also inside a table."""
+    line = " ".join(text.split())
+    return _MARKUP.sub(_escape, line)
+
+
+def _escape(match: re.Match[str]) -> str:
+    found = match.group()
+    if found in _ENTITY:
+        return _ENTITY[found]
+    return found[:-1] + "\\" + found[-1] if found[0].isdigit() else "\\" + found
+
+
+def code(text: str) -> str:
+    """Return text as a code span that also holds backticks."""
+    line = " ".join(text.split())
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}" if line else ""
+
+
+def code_cell(text: str) -> str:
+    """Return a code span for a table, where a bar ends the cell even inside of code."""
+    return code(text).replace("|", "\\|")
+
+
+def codes(texts: Iterable[str]) -> str:
+    """Return code spans for a table, by comma."""
+    return ", ".join(code_cell(text) for text in texts)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `1 table` or `3 tables`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def node_name(text: str) -> str:
+    """Return a name that mermaid takes as the id of a node."""
+    return re.sub(r"\W+", "_", text).strip("_").lower() or "node"
+
+
+def fence(text: str) -> str:
+    """Return a fence that no line of the text can close."""
+    longest = max((len(run) for run in re.findall(r"^\s*(`{3,})", text, re.MULTILINE)), default=2)
+    return "`" * (longest + 1)
+
+
+class References:
+    """Names sentences of the document the way a person finds them: by line, and by id where the document has one."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._sentences = {s.id: s for s in spec.trace}
+
+    def __call__(self, ids: Iterable[str]) -> str:
+        """Return e.g. `lines 7, 9` or `FR-3 (line 41)`; a dash where nobody said it."""
+        known = sorted((self._sentences[i] for i in ids if i in self._sentences), key=lambda s: s.line)
+        lines = list(dict.fromkeys(str(s.line) for s in known if s.id.startswith("s-")))
+        named = [f"{plain(s.id)} (line {s.line})" for s in known if not s.id.startswith("s-")]
+        counted = [f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"] if lines else []
+        return ", ".join(named + counted) or "–"
+
+    def quote(self, ids: Iterable[str]) -> str:
+        """Return the sentences in quotation marks, each with its line."""
+        known = [self._sentences[i] for i in ids if i in self._sentences]
+        return " ".join(f"“{plain(s.text)}” (line {s.line})" for s in sorted(known, key=lambda s: s.line)) or "–"
+
+
+@cache
+def environment(package: str) -> Environment:
+    """Return the templates of a phase. Missing names are errors; values are escaped by filters, not by HTML rules."""
+    loader = PackageLoader(package)
+    env = Environment(  # noqa: S701  # the output is Markdown: HTML escaping would damage it, the filters escape
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    env.filters |= {
+        "plain": plain,
+        "code": code,
+        "code_cell": code_cell,
+        "codes": codes,
+        "fence": fence,
+        "node": node_name,
+    }
+    env.globals |= {"plural": plural}
+    return env
+
+
+def render_template(package: str, name: str, **values: object) -> bytes:
+    """Return a rendered template of `package`'s folder `templates`, with at most one empty line between blocks."""
+    text = environment(package).get_template(name).render(**values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip().encode() + b"\n"

@@ -1,0 +1,74 @@
+"""Decisions, risks and needs are data beside this module: entries that hold when a fact does, with words for it.
+
+An entry names a fact by `if` (one entry when there is any) or by `for` (one entry an item), and may name a fact by
+`unless`. Texts may use `{name}`, `{text}` and `{node}` of an item (of `for`), `{<fact>}` for all names of a fact by
+comma, and the names of `settings`.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from agents.analyze.facts import Facts, Item
+from agents.spec.model import Spec
+
+
+class RegisterError(Exception):
+    """An entry of a register names a fact or a word that nobody knows; the message says which."""
+
+
+@cache
+def _load(name: str) -> tuple[Mapping[str, Any], ...]:
+    text = (files("agents.analyze") / "registers" / f"{name}.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["entry"])
+
+
+def settings(spec: Spec) -> dict[str, str]:
+    """Return the words about a Spec that every text may use."""
+    return {
+        "title": spec.title,
+        "base": spec.api.base,
+        "login": spec.auth.login,
+        "access_minutes": str(spec.auth.access_minutes),
+        "refresh_days": str(spec.auth.refresh_days),
+        "min_password": str(spec.auth.min_password),
+        "page_size": str(spec.api.page_size),
+        "page_max": str(spec.api.page_max),
+        "entities": str(len(spec.entities)),
+    }
+
+
+def entries(name: str, known: Facts, words: Mapping[str, str]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Yield the worded entries of a register that hold, each with the sentences behind it. Raises RegisterError."""
+    named = {fact: ", ".join(dict.fromkeys(i.name for i in items)) for fact, items in known.items()}
+    for entry in _load(name):
+        if entry.get("unless") and known[entry["unless"]]:
+            continue
+        for item in _items(entry, known):
+            texts = {**words, **named, "name": item.name, "text": item.text, "node": item.node}
+            yield _worded(entry, texts), item.src
+
+
+def _items(entry: Mapping[str, Any], known: Facts) -> tuple[Item, ...]:
+    if "for" in entry:
+        return known.get(entry["for"], ())
+    items = known.get(entry["if"], ())
+    sources = tuple(dict.fromkeys(s for item in items for s in item.src))
+    return (items[0]._replace(src=sources),) if items else ()
+
+
+def _worded(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    return {key: _format(value, texts) for key, value in entry.items() if key not in ("if", "for", "unless")}
+
+
+def _format(value: Any, texts: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        try:
+            return " ".join(value.format_map(texts).split())
+        except KeyError as error:
+            raise RegisterError(f"no word {error} for: {value}. Name a fact or a setting.") from error
+    if isinstance(value, list):
+        return tuple(_format(item, texts) for item in value)
+    return {key: _format(item, texts) for key, item in value.items()}

@@ -1,0 +1,175 @@
+"""The data model: tables, columns, keys, and the indexes with the queries that they serve."""
+
+from collections.abc import Iterator
+
+from agents.analyze.artifact import Column, Derived, Index, Relation, Table
+from agents.analyze.surface import column_name, http_operations, snake, stored_fields, table_name, with_article, words
+from agents.spec.model import Entity, Field, Spec
+from agents.spec.types import Type, is_nullable, read_type
+
+_TYPES = {
+    "text": "text",
+    "email": "varchar(254)",
+    "password": "varchar(255)",
+    "integer": "integer",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "timestamptz",
+    "uuid": "uuid",
+    "ref": "uuid",
+}
+
+
+def tables(spec: Spec) -> tuple[Table, ...]:
+    """Return the tables of all entities, and that of the refresh tokens if there is a sign-in."""
+    found = tuple(_table(entity, spec) for entity in spec.entities)
+    return (*found, _refresh_tokens(spec)) if has_tokens(spec) else found
+
+
+def has_tokens(spec: Spec) -> bool:
+    """Tell whether refresh tokens have to be stored."""
+    return any(o.kind == "refresh" for o in spec.operations)
+
+
+def relations(spec: Spec) -> tuple[Relation, ...]:
+    """Return who refers to whom."""
+    named = {e.name: table_name(e) for e in spec.entities}
+    found = [
+        Relation(parent=named[read_type(f.type).of], child=table_name(e), column=column_name(f),
+                 optional=is_nullable(f.name, e), label=f.inverse or words(e.plural), on_delete=f.on_delete)
+        for e in spec.entities for f in stored_fields(e) if read_type(f.type).kind == "ref"
+    ]  # fmt: skip
+    subject = Relation(parent=table_name(spec.subject), child="refresh_tokens", column=_subject_column(spec),
+                       optional=False, label="sessions", on_delete="cascade")  # fmt: skip
+    return (*found, subject) if has_tokens(spec) else tuple(found)
+
+
+def column_type(field: Field, spec: Spec) -> str:
+    """Return the PostgreSQL type of a stored field."""
+    type_ = read_type(field.type)
+    if type_.kind == "enum":
+        longest = max(len(value) for value in spec.enum(type_.of).values)
+        return f"varchar({longest})"
+    return _sized(type_) or _TYPES[type_.kind]
+
+
+def _sized(type_: Type) -> str:
+    if type_.kind == "string":
+        return f"varchar({type_.size})" if type_.size else "text"
+    return f"numeric({type_.size or 12},{type_.scale or 0})" if type_.kind == "decimal" else ""
+
+
+def _table(entity: Entity, spec: Spec) -> Table:
+    stored = stored_fields(entity)
+    return Table(
+        name=table_name(entity),
+        entity=entity.id,
+        purpose=f"One row for each {words(entity.name)}",
+        columns=(_key_column(), *(_column(f, entity, spec) for f in stored), *_stamps()),
+        indexes=tuple(_indexes(entity, spec)),
+        checks=tuple(text for f in stored for text in _checks(f, spec)),
+        derived=tuple(
+            Derived(name=f.name, type=f.type, expr=f.computed, node=f.id)
+            for f in entity.fields
+            if f.computed is not None
+        ),
+    )
+
+
+def _key_column() -> Column:
+    return Column(name="id", type="uuid", key="primary", default="made by the service")
+
+
+def _stamps() -> tuple[Column, ...]:
+    return tuple(Column(name=n, type="timestamptz", default="now") for n in ("created_at", "updated_at"))
+
+
+def _column(field: Field, entity: Entity, spec: Spec) -> Column:
+    column = Column(
+        name=column_name(field),
+        type=column_type(field, spec),
+        nullable=is_nullable(field.name, entity),
+        default=field.default or "",
+        node=field.id,
+    )
+    type_ = read_type(field.type)
+    if type_.kind != "ref":
+        return column
+    target = f"{table_name(spec.entity(type_.of))}.id"
+    return column.model_copy(update={"key": "foreign", "references": target, "on_delete": field.on_delete})
+
+
+def _checks(field: Field, spec: Spec) -> Iterator[str]:
+    type_ = read_type(field.type)
+    if type_.kind == "enum":
+        yield f"{field.name} in ({', '.join(spec.enum(type_.of).values)})"
+    if type_.kind in ("integer", "decimal"):
+        yield from (f"{field.name} >= {field.min}" for _ in [0] if field.min is not None)
+        yield from (f"{field.name} <= {field.max}" for _ in [0] if field.max is not None)
+
+
+def _indexes(entity: Entity, spec: Spec) -> Iterator[Index]:
+    """Yield uniques, then references, filters and the default sort, each unless an index begins with it already."""
+    fields = {f.name: f for f in stored_fields(entity)}
+    begun: set[str] = set()
+    for key in entity.keys:
+        columns = tuple(column_name(fields[name]) for name in key.fields)
+        begun.add(columns[0])
+        yield Index(columns=columns, unique=True, serves=_serves_key(entity, columns, spec))
+    for column, serves in _wanted(entity, spec):
+        if column not in begun:
+            begun.add(column)
+            yield Index(columns=(column,), serves=serves)
+
+
+def _serves_key(entity: Entity, columns: tuple[str, ...], spec: Spec) -> str:
+    login = entity.name == spec.auth.subject and columns == (spec.auth.login,)
+    also = "; sign-in by it" if login else f"; rows by {columns[0]}" if len(columns) > 1 else ""
+    return f"refuses a second row with the same {' and '.join(columns)}{also}"
+
+
+def _wanted(entity: Entity, spec: Spec) -> Iterator[tuple[str, str]]:
+    fields = {f.name: f for f in stored_fields(entity)}
+    for field in fields.values():
+        type_ = read_type(field.type)
+        if type_.kind == "ref":
+            yield column_name(field), f"{words(entity.plural)} of one {words(type_.of)}; deleting a {words(type_.of)}"
+    for operation, start in http_operations(spec):
+        if operation.entity == entity.name and operation.query:
+            yield from _filters(operation.query.filters, start.path, fields)
+    for name in (n.removeprefix("-") for n in entity.order[:1]):
+        if name in fields:
+            yield column_name(fields[name]), f"the default order of {words(entity.plural)}"
+
+
+def _filters(names: tuple[str, ...], path: str, fields: dict[str, Field]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if name in fields:
+            yield column_name(fields[name]), f"GET {path}?{name}="
+
+
+def _subject_column(spec: Spec) -> str:
+    return f"{snake(spec.auth.subject)}_id"
+
+
+def _refresh_tokens(spec: Spec) -> Table:
+    owner = _subject_column(spec)
+    columns = (
+        _key_column(),
+        Column(
+            name=owner, type="uuid", key="foreign", references=f"{table_name(spec.subject)}.id", on_delete="cascade"
+        ),
+        Column(name="family_id", type="uuid"),
+        Column(name="token_hash", type="varchar(64)"),
+        Column(name="created_at", type="timestamptz", default="now"),
+        Column(name="expires_at", type="timestamptz"),
+        Column(name="used_at", type="timestamptz", nullable=True),
+        Column(name="revoked_at", type="timestamptz", nullable=True),
+    )
+    indexes = (
+        Index(columns=("token_hash",), unique=True, serves="exchange and revocation of a token"),
+        Index(columns=(owner,), serves=f"deleting {with_article(spec.auth.subject)}"),
+        Index(columns=("family_id",), serves="revoking all that grew from one sign-in when a token is used twice"),
+    )
+    purpose = "One row for each refresh token that was given out"
+    return Table(name="refresh_tokens", purpose=purpose, columns=columns, indexes=indexes)
