@@ -8,8 +8,8 @@ from agents.spec.model import Quality, Spec
 _LATENCIES = ((Decimal(50), Decimal(50)), (Decimal(95), Decimal(100)), (Decimal(99), Decimal(200)))
 _UNMEASURED = "not measured here; first load test"
 _DEFAULTS = (
-    ("queries p95", "< 50 ms", _UNMEASURED),
-    ("error rate", "< 0.1 %", _UNMEASURED),
+    ("queries p95", "under 50 ms", _UNMEASURED),
+    ("error rate", "under 0.1 %", _UNMEASURED),
     ("throughput of a real deployment", "1,000 requests/s", _UNMEASURED),
     ("connections of a real deployment", "10,000", _UNMEASURED),
     ("database pool of a real deployment", "20 to 100 connections", "setting of the deployment"),
@@ -21,7 +21,7 @@ def budgets(spec: Spec) -> tuple[Budget, ...]:
     """Return the budgets, those of the document first."""
     stated = tuple(_stated(quality) for quality in spec.quality)
     latencies = tuple(
-        Budget(metric=f"latency p{percentile}", limit=f"< {limit} ms", origin="default", check=_UNMEASURED)
+        Budget(metric=f"latency p{percentile}", limit=f"under {limit} ms", origin="default", check=_UNMEASURED)
         for percentile, limit in _LATENCIES
         if _fits(percentile, limit, spec.quality)
     )

@@ -16,7 +16,7 @@ from agents.analyze.artifact import (
 from agents.analyze.budgets import budgets
 from agents.analyze.facts import Facts, facts
 from agents.analyze.register import entries, settings
-from agents.analyze.surface import http_operations, with_article, words
+from agents.analyze.surface import enumerate_words, http_operations, with_article, words
 from agents.analyze.tables import relations, tables
 from agents.spec.model import Check, Entity, OnChange, Operation, Spec
 
@@ -26,6 +26,7 @@ _STACKS = {"fastapi": "FastAPI"}
 def draft(spec: Spec, stack_name: str) -> Architecture:
     """Return the architecture of a backend on a stack."""
     known, said = facts(spec, stack_name), settings(spec)
+    decisions = _decisions(known, said)
     return Architecture(
         title=spec.title,
         stack=stack_name,
@@ -36,8 +37,8 @@ def draft(spec: Spec, stack_name: str) -> Architecture:
         normal_form=_normal_form(known),
         endpoints=_endpoints(spec),
         behaviours=_behaviours(spec),
-        decisions=_decisions(known, said),
-        risks=_risks(known, said),
+        decisions=decisions,
+        risks=_risks(known, said, decisions),
         budgets=budgets(spec),
         integrations=_integrations(),
         security=tuple(SecurityNeed(**e, requirements=src) for e, src in entries("needs", known, said)),
@@ -60,12 +61,9 @@ def _summary(spec: Spec, known: Facts, stack_name: str) -> str:
 
 def _components(known: Facts, stack_name: str) -> tuple[Component, ...]:
     service = f"{_stack_title(stack_name)} service"
-    rules = " and ".join(
-        name
-        for name, fact in (("rules", "locks"), ("reactions", "reactions"), ("computed values", "computed"))
-        if known[fact]
-    )
-    duty = "One transaction a request: grants, effects" + (f", {rules}" if rules else "")
+    named = (("rules", "locks"), ("reactions", "reactions"), ("computed values", "computed"))
+    parts = ("grants", "effects", *(name for name, fact in named if known[fact]))
+    duty = f"One transaction a request: {enumerate_words(parts)}"
     sign_in = Component(name="Sign-in", kind="module", duty="Accounts, passwords, tokens", needs=("Persistence",))
     return (
         Component(name="Client", kind="client", duty="Whoever speaks HTTP and JSON", needs=(service,)),
@@ -81,9 +79,9 @@ def _components(known: Facts, stack_name: str) -> tuple[Component, ...]:
 
 
 def _normal_form(known: Facts) -> str:
-    derived = ", ".join(item.name for item in known["computed"])
+    derived = enumerate_words(item.name for item in known["computed"])
     stored = f" What follows from other data has no column ({derived})." if derived else ""
-    kept = ", ".join(item.name for item in known["reactions"])
+    kept = enumerate_words(item.name for item in known["reactions"])
     history = (
         f" What {kept} set is kept, because it records when something happened, which no other column tells."
         if kept
@@ -152,10 +150,15 @@ def _decision(number: int, entry: dict[str, Any], src: tuple[str, ...]) -> Decis
     return Decision(number=number, alternatives=alternatives, requirements=src, **entry)
 
 
-def _risks(known: Facts, said: dict[str, str]) -> tuple[Risk, ...]:
+def _risks(known: Facts, said: dict[str, str], decisions: tuple[Decision, ...]) -> tuple[Risk, ...]:
+    """Return the register, most urgent first. A source `adr:slug` becomes the name of the decision's record."""
+    names = {f"adr:{d.slug}": d.name for d in decisions}
     found = [Risk(id=f"R{n}", **entry) for n, (entry, _) in enumerate(entries("risks", known, said), start=1)]
     ranked = sorted(found, key=lambda risk: -risk.priority)
-    return tuple(risk.model_copy(update={"id": f"R{n:02}"}) for n, risk in enumerate(ranked, start=1))
+    return tuple(
+        risk.model_copy(update={"id": f"R{n:02}", "source": names.get(risk.source, risk.source)})
+        for n, risk in enumerate(ranked, start=1)
+    )
 
 
 def _integrations() -> tuple[Integration, ...]:

@@ -5,10 +5,10 @@ from agents.analyze.artifact import Architecture, Column, Relation, Table
 _KEYS = {"primary": " PK", "foreign": " FK", "": ""}
 
 
-def erd(architecture: Architecture) -> str:
-    """Return a mermaid `erDiagram` of all tables and references."""
+def erd(architecture: Architecture, *, columns: bool = True) -> str:
+    """Return a mermaid `erDiagram` of all references and tables, with or without their columns."""
     relations = [_relation(r) for r in architecture.relations]
-    tables = [line for table in architecture.tables for line in _table(table)]
+    tables = [line for table in architecture.tables for line in _table(table)] if columns else []
     return "\n".join(["erDiagram", *relations, *tables]) + "\n"
 
 

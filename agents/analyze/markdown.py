@@ -74,6 +74,10 @@ class References:
         counted = [f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"] if lines else []
         return ", ".join(named + counted) or "–"
 
+    def source(self, name: str) -> str:
+        """Return a source of a risk: a sentence by its line, all else (a node, a decision) by its name."""
+        return self([name]) if name in self._sentences else code_cell(name)
+
     def quote(self, ids: Iterable[str]) -> str:
         """Return the sentences in quotation marks, each with its line."""
         known = [self._sentences[i] for i in ids if i in self._sentences]

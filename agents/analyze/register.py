@@ -1,8 +1,8 @@
 """Decisions, risks and needs are data beside this module: entries that hold when a fact does, with words for it.
 
 An entry names a fact by `if` (one entry when there is any) or by `for` (one entry an item), and may name a fact by
-`unless`. Texts may use `{name}`, `{text}` and `{node}` of an item (of `for`), `{<fact>}` for all names of a fact by
-comma, and the names of `settings`.
+`unless`. Texts may use `{name}`, `{text}` and `{node}` of an item (of `for`), `{<fact>}` for all names of a fact in
+one phrase, and the names of `settings`; `{Text}` begins with a capital.
 """
 
 import tomllib
@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from agents.analyze.facts import Facts, Item
+from agents.analyze.surface import enumerate_words
 from agents.spec.model import Spec
 
 
@@ -42,13 +43,24 @@ def settings(spec: Spec) -> dict[str, str]:
 
 def entries(name: str, known: Facts, words: Mapping[str, str]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
     """Yield the worded entries of a register that hold, each with the sentences behind it. Raises RegisterError."""
-    named = {fact: ", ".join(dict.fromkeys(i.name for i in items)) for fact, items in known.items()}
+    named = {fact: enumerate_words(i.name for i in items) for fact, items in known.items()}
     for entry in _load(name):
         if entry.get("unless") and known[entry["unless"]]:
             continue
         for item in _items(entry, known):
-            texts = {**words, **named, "name": item.name, "text": item.text, "node": item.node}
+            texts = {
+                **words,
+                **named,
+                "name": item.name,
+                "text": item.text,
+                "Text": _begin(item.text),
+                "node": item.node,
+            }
             yield _worded(entry, texts), item.src
+
+
+def _begin(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _items(entry: Mapping[str, Any], known: Facts) -> tuple[Item, ...]:

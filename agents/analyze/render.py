@@ -17,7 +17,7 @@ def render(architecture: Architecture, spec: Spec) -> dict[str, bytes]:
     """Return the files of the phase by path below the project root."""
     refs = References(spec)
     diagram = erd(architecture)
-    values = {"a": architecture, "spec": spec, "refs": refs, "erd": diagram}
+    values = {"a": architecture, "spec": spec, "refs": refs, "erd": erd(architecture, columns=False)}
     records = {
         decision.path: render_template("agents.analyze", "adr.md.jinja", d=decision, refs=refs)
         for decision in architecture.decisions

@@ -1,11 +1,14 @@
 """What a Spec means at its two edges: the names that a client sees and the names that the database holds."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agents.spec.expression import Constant, parse
 from agents.spec.model import Entity, Field, Http, Operation, Spec
 from agents.spec.types import Scope, infer, is_nullable, read_type
+
+_VOWEL = re.compile(r"(?!eu|one\b|u(ni|s[aeiou]))[aeiou]")
 
 STAMPS = ("created_at", "updated_at")
 """Every row knows them; no client writes them."""
@@ -31,9 +34,15 @@ def words(name: str) -> str:
 
 
 def with_article(name: str) -> str:
-    """`Order` -> `an order`."""
+    """`Order` -> `an order`, but `User` -> `a user`."""
     text = words(name)
-    return f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
+    return f"{'an' if _VOWEL.match(text) else 'a'} {text}"
+
+
+def enumerate_words(names: Iterable[str]) -> str:
+    """`a`, `b`, `c` -> `a, b and c`; a name that comes twice is named once."""
+    *head, last = dict.fromkeys(names) or [""]
+    return f"{', '.join(head)} and {last}" if head else last
 
 
 def table_name(entity: Entity) -> str:
