@@ -84,6 +84,10 @@ class Repository:
         except KeyError as error:
             raise RepositoryError(f"commit {commit[:10]} has no file {path}") from error
 
+    def has(self, commit: str, path: str) -> bool:
+        """Tell whether a commit has a file of that name."""
+        return any(blob.path == path for blob in self._walk(commit))
+
     def tree(self, commit: str) -> str:
         """Return the sha of a commit's tree."""
         return self._at(commit).tree.hexsha

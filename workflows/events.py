@@ -26,7 +26,7 @@ class Launch(Closed):
     """The first line: what is about to happen, before anything heavy is loaded."""
 
     type: Literal["launch"] = "launch"
-    schema_: Literal[1] = Field(1, alias="schema")
+    schema_: Literal[1] = Field(default=1, alias="schema")
     run: str
     requirements: tuple[str, ...]
     output: str
@@ -114,7 +114,7 @@ class Done(Closed):
     """The last line of every run."""
 
     type: Literal["done"] = "done"
-    schema_: Literal[1] = Field(1, alias="schema")
+    schema_: Literal[1] = Field(default=1, alias="schema")
     run: str
     status: RunStatus
     phase: Phase

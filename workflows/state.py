@@ -1,5 +1,6 @@
 """What the graph carries from node to node: references and counters, nothing that cannot be JSON."""
 
+from collections.abc import Mapping
 from typing import Literal, TypedDict
 
 SCHEMA = 1
@@ -21,3 +22,7 @@ class State(TypedDict):
     head: str
     attempt: int
     ending: Ending
+
+
+Routes = Mapping[tuple[str, Outcome], str]
+"""From a phase and an outcome to the node that comes next."""

@@ -1,0 +1,47 @@
+"""What ended a run before its end: which error it is for a person, and with which exit code."""
+
+import errno
+import sqlite3
+
+from agents.integrate.implementer import ImplementError
+from agents.stacks.stack import StackError
+from orchestrator.errors import OrchestrateError, failed
+from orchestrator.stopping import STOP
+from sandbox.repo import RepositoryError
+from sandbox.sandbox import SandboxError, SandboxUnavailable
+from workflows.delivery import DeliveryError
+from workflows.drive import CheckpointError
+from workflows.recorded import Stopped
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def explained(error: BaseException, run: str) -> OrchestrateError | None:
+    """Return the error to show for whatever ended a run; None if it is a fault of ours."""
+    again = f"orchestrate resume {run}"
+    if isinstance(error, OrchestrateError):
+        return error
+    if isinstance(error, (KeyboardInterrupt, Stopped)):
+        return failed("OR801", "stopped; everything done so far is kept", again, exit_code=STOP.exit_code)
+    if isinstance(error, SandboxUnavailable):
+        return failed("OR701", str(error), "orchestrate doctor", exit_code=7)
+    if isinstance(error, SandboxError):
+        return failed("OR702", str(error), again, exit_code=7)
+    if isinstance(error, RepositoryError):
+        return failed("OR307", str(error), "orchestrate run REQUIREMENTS")
+    return _disk(error, again) or _work(error)
+
+
+def _disk(error: BaseException, again: str) -> OrchestrateError | None:
+    full = isinstance(error, sqlite3.OperationalError) and "full" in str(error)
+    if full or (isinstance(error, OSError) and error.errno in _FULL):
+        return failed("OR703", "the disk is full: nothing more can be written", again, exit_code=7)
+    if isinstance(error, PermissionError):
+        return failed("OR705", f"no permission for {error.filename}", again, exit_code=7)
+    return None
+
+
+def _work(error: BaseException) -> OrchestrateError | None:
+    codes = {ImplementError: "OR309", DeliveryError: "OR309", StackError: "OR308", CheckpointError: "OR306"}
+    code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)
+    return failed(code, str(error), "orchestrate run REQUIREMENTS") if code else None

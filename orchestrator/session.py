@@ -1,0 +1,132 @@
+"""A process at work on a run: drives the graph, tells the events, and turns whatever ends it into a `Done`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from langgraph.types import StateSnapshot
+
+from agents.integrate.implementer import TemplateImplementer
+from agents.stacks import open_stack
+from orchestrator.endings import explained
+from orchestrator.errors import OrchestrateError
+from orchestrator.run import Answer
+from orchestrator.stopping import STOP
+from sandbox.choose import open_sandbox
+from sandbox.dependencies import Dependencies
+from sandbox.repo import Repository, message
+from sandbox.sandbox import Sandbox
+from workflows import drive
+from workflows.context import Context
+from workflows.events import Done, Event, PhaseStarted
+from workflows.head import DOCUMENTS
+from workflows.result import conclude
+from workflows.review_nodes import Decision
+from workflows.store import RunStore
+
+Step = Callable[[drive.Graph, Context], None]
+
+
+class Session:
+    """One process's work on one run, whose lock it holds."""
+
+    def __init__(self, folder: Path, listen: Callable[[Event], None]) -> None:
+        self.store = RunStore(folder / "run.db")
+        self.repo = Repository.create(folder / "repo.git")
+        self._folder = folder
+        self._listen = listen
+
+    def tell(self, event: Event) -> None:
+        """Store an event, keep the phase up to date, and pass the event on."""
+        if isinstance(event, PhaseStarted):
+            self.store.put_facts(phase=event.phase)
+        self.store.add_event(event)
+        self._listen(event)
+
+    def begin(self, documents: Mapping[str, bytes]) -> Done:
+        """Commit the requirements documents and drive the run from its first node."""
+        head = self.repo.commit(
+            {f"{DOCUMENTS}{name}": data for name, data in documents.items()},
+            parent=None,
+            message=message("requirements: take the document", "", [("Run", self.store.fact("run"))]),
+            when=datetime.fromisoformat(self.store.fact("created_at")),
+        )
+        self.store.put_facts(head=head)
+        return self._drive(lambda graph, context: drive.start(graph, head, context))
+
+    def go_on(self, answer: Answer | None, from_phase: str | None) -> Done:
+        """Drive the run from its last checkpoint, with an answer to its question, or again from a phase."""
+
+        def step(graph: drive.Graph, context: Context) -> None:
+            snapshot = drive.snapshot_of(graph, context.run_id)
+            if not snapshot.values:
+                drive.start(graph, self.store.fact("head"), context)
+            elif from_phase:
+                drive.rewind(graph, context, from_phase)
+            else:
+                tree = self.repo.tree(snapshot.values["head"])
+                decision = Decision(action=answer.action, tree=tree, comment=answer.comment) if answer else None
+                drive.resume(graph, context, decision)
+
+        return self._drive(step)
+
+    def last(self) -> Done:
+        """Return and tell the result of a run that is finished."""
+        done = next(event for event in reversed(self.store.events()) if isinstance(event, Done))
+        self._listen(done)
+        return done
+
+    def _drive(self, step: Step) -> Done:
+
+        self.store.put_facts(status="running", waiting_for=None)
+        failure: OrchestrateError | None = None
+        with drive.opened(self._folder / "run.db") as graph:
+            try:
+                step(graph, self._context())
+            except (Exception, KeyboardInterrupt) as error:  # told apart and raised again where it is a fault of ours
+                failure = explained(error, self.store.fact("run"))
+                if failure is None:
+                    raise
+            return self._conclude(drive.snapshot_of(graph, self.store.fact("run")), failure)
+
+    def _conclude(self, snapshot: StateSnapshot, failure: OrchestrateError | None) -> Done:
+
+        head, ending = snapshot.values.get("head", self.store.fact("head")), snapshot.values.get("ending", "")
+        if failure is None and snapshot.interrupts:
+            self.store.put_facts(waiting_for=snapshot.interrupts[0].value["phase"])
+        done = conclude(self.store, self.repo, head, ending, failure)
+        # A failure of the environment ends the process, not the run: it can be resumed.
+        self.store.put_facts(status="interrupted" if failure else done.status)
+        self.tell(done)
+        return done
+
+    def _context(self) -> Context:
+
+        stack = open_stack(self.store.fact("stack"))
+        dependencies = Dependencies(stack.toolchain().lock)
+        open_sandbox(self.store.fact("sandbox"), dependencies)  # refuses now rather than after three phases
+
+        @contextmanager
+        def sandbox() -> Iterator[Sandbox]:
+            opened = open_sandbox(self.store.fact("sandbox"), dependencies)
+            try:
+                opened.start()
+                yield opened
+            finally:
+                opened.close()
+
+        return Context(
+            run_id=self.store.fact("run"),
+            created_at=datetime.fromisoformat(self.store.fact("created_at")),
+            folder=self._folder,
+            output=Path(self.store.fact("output")),
+            store=self.store,
+            repo=self.repo,
+            stack=stack,
+            implementer=lambda spec: TemplateImplementer(stack, spec),
+            sandbox=sandbox,
+            review=self.store.fact("review"),
+            listen=self.tell,
+            stopped=STOP.is_set,
+        )

@@ -1,0 +1,70 @@
+"""The delivery: the verified commit, the account of the run behind it, and a clean clone for the user.
+
+Two commits end a delivery: the verified one, which execute judged, and one that adds nothing but the account.
+"""
+
+from agents.integrate.draft import draft as draft_implementation
+from agents.integrate.render import render as render_implementation
+
+from agents.integrate.artifact import Commit, Measured
+from sandbox.repo import Repository, message
+from workflows.acceptance.suite import render_suite
+from workflows.context import Context
+from workflows.head import FOLDER, plan_of, spec_of
+from workflows.result import conclude
+from workflows.verdict import Verdict
+
+REPORT = f"{FOLDER}/report.json"
+ACCOUNT = (f"{FOLDER}/04_IMPLEMENT_BACKEND.md", f"{FOLDER}/implementation.json", REPORT)
+"""All that the last commit may add."""
+DOCUMENTED = (f"{FOLDER}/", "docs/adr/")
+
+
+class DeliveryError(Exception):
+    """The repository does not hold what was planned. The message names the way out."""
+
+
+def check_complete(repo: Repository, commit: str) -> None:
+    """Raise DeliveryError unless a commit holds all planned files and frozen tests, and nothing undeclared."""
+    plan, suite = plan_of(repo, commit), render_suite(spec_of(repo, commit))
+    files = repo.files(commit)
+    planned = {path for task in plan.tasks for path in task.files}
+    if missing := sorted(planned - set(files)):
+        raise DeliveryError(f"planned and not written: {', '.join(missing)}. Resume the run with --from integrate")
+    if altered := sorted(path for path, data in suite.items() if files.get(path) != data):
+        raise DeliveryError(f"frozen tests were altered: {', '.join(altered)}. Resume the run with --from plan")
+    foreign = sorted(path for path in set(files) - planned - set(suite) if not path.startswith(DOCUMENTED))
+    if foreign:
+        raise DeliveryError(f"written and not planned: {', '.join(foreign)}. Resume the run with --from integrate")
+
+
+def deliver(context: Context, verified: str) -> str:
+    """Commit the account of the run behind the verified commit and clone it to the output; return the new commit."""
+    done = conclude(context.store, context.repo, verified, "delivered")
+    spec, plan = spec_of(context.repo, verified), plan_of(context.repo, verified)
+    implementation = draft_implementation(
+        spec, plan, context.stack, context.repo.files(verified),
+        measured=[_measured(verdict) for verdict in done.verdicts],
+        commits=[Commit(task=task, sha=sha) for task, sha in task_commits(context.repo, verified).items()],
+    )  # fmt: skip
+    files = {**render_implementation(implementation), REPORT: done.model_dump_json(by_alias=True, indent=2).encode()}
+    text = message("execute: account for the run", "", [("Run", context.run_id), ("Phase", "execute")])
+    final = context.repo.commit(files, parent=verified, message=text, when=context.created_at)
+    if beside := set(context.repo.changed(verified, final)) - set(ACCOUNT):
+        raise DeliveryError(f"the account of the run touched {', '.join(sorted(beside))}: please report this")
+    context.repo.deliver(context.output)
+    return final
+
+
+def task_commits(repo: Repository, commit: str) -> dict[str, str]:
+    """Return the commit of each task."""
+    return {task: entry.sha for entry in repo.log(commit) for task in entry.trailers.get("Task", ())}
+
+
+def _measured(verdict: Verdict) -> Measured:
+    return Measured(
+        gate=verdict.gate,
+        status=verdict.status,
+        measures={measure.name: measure.value for measure in verdict.measures},
+        evidence=verdict.evidence[0].path if verdict.evidence else "",
+    )

@@ -1,0 +1,108 @@
+"""The result of a run: one `Done` from what the database and the repository hold, the same at any later time."""
+
+from datetime import datetime
+from typing import Protocol, get_args
+
+from agents.spec.cases import derive_cases
+from agents.spec.diagnostic import GAPS, Diagnostic
+from sandbox.repo import Repository
+from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunStatus
+from workflows.gates.requirement import requirement_results
+from workflows.head import SPEC, spec_of
+from workflows.state import Ending
+from workflows.store import RunStore
+from workflows.verdict import Verdict
+
+SIGNALS = (130, 143)
+
+EXIT_CODES: dict[RunStatus, int] = {"done": 0, "failed": 3, "partial": 3, "blocked": 3, "waiting": 4}
+"""Exit code by status, where nothing more specific (an environment that failed, a signal) ended the run."""
+
+
+class Ended(Protocol):
+    """What ended a run before its end: the failure to show and the exit code."""
+
+    failure: Failure
+    exit_code: int
+
+
+def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended: Ended | None = None) -> Done:
+    """Return the result of a run."""
+    verdicts = store.verdicts()
+    diagnostics = tuple(Diagnostic.model_validate(each) for each in store.fact("diagnostics", []))
+    status = _status(store, ending, verdicts, diagnostics) if ended is None else _broken(ended)
+    delivered = ending == "delivered"
+    return Done(
+        run=store.fact("run"),
+        status=status,
+        phase=store.fact("phase", "specify"),
+        exit_code=ended.exit_code if ended else EXIT_CODES[status],
+        output=store.fact("output") if delivered else None,
+        commit=head if delivered else None,
+        tree=repo.tree(head) if delivered else None,
+        stack=store.fact("stack"),
+        sandbox=store.fact("sandbox"),
+        requirements=_requirements(repo, head, verdicts),
+        verdicts=verdicts,
+        diagnostics=diagnostics,
+        phases=phase_times(store),
+        error=ended.failure if ended else None,
+        duration_s=round(sum(each.seconds for each in phase_times(store)), 2),
+        next=_next(store, status, ended),
+    )
+
+
+def phase_times(store: RunStore) -> tuple[PhaseTime, ...]:
+    """Return the seconds of each phase that ran, its gate included; nodes that never ended do not count."""
+    seconds: dict[str, float] = {}
+    for node, _, start, end in store.node_runs():
+        phase = "execute" if node == "deliver" else node.removeprefix("gate_")
+        if end and not node.startswith("review_"):
+            took = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+            seconds[phase] = seconds.get(phase, 0) + took
+    return tuple(PhaseTime(phase=p, seconds=round(seconds[p], 2)) for p in get_args(Phase) if p in seconds)
+
+
+def _status(
+    store: RunStore,
+    ending: Ending,
+    verdicts: tuple[Verdict, ...],
+    diagnostics: tuple[Diagnostic, ...],
+) -> RunStatus:
+    if ending != "delivered":
+        return {"": "waiting", "blocked": "blocked"}.get(ending, "failed")  # type: ignore[return-value]
+    unchecked = any(v.status == "unchecked" and v.level == "required" for v in verdicts)
+    gaps = any(d.code in GAPS for d in diagnostics)
+    partial = (unchecked and not store.fact("allow_unchecked")) or (gaps and not store.fact("allow_gaps"))
+    return "partial" if partial else "done"
+
+
+def _broken(ended: Ended) -> RunStatus:
+    return "interrupted" if ended.exit_code in SIGNALS else "failed"
+
+
+def _requirements(repo: Repository, head: str, verdicts: tuple[Verdict, ...]) -> tuple[Requirement, ...]:
+    if not repo.has(head, SPEC):
+        return ()
+    spec = spec_of(repo, head)
+    commits: dict[str, tuple[str, ...]] = {}
+    for entry in reversed(repo.log(head)):
+        for requirement in entry.trailers.get("Requirement", ()):
+            commits[requirement] = (*commits.get(requirement, ()), entry.sha)
+    results = requirement_results(spec, derive_cases(spec), verdicts)
+    return tuple(each.model_copy(update={"commits": commits.get(each.id, ())}) for each in results)
+
+
+def _next(store: RunStore, status: RunStatus, ended: Ended | None) -> str:
+    run = store.fact("run")
+    match status:
+        case "done" | "partial":
+            return f"orchestrate serve {store.fact('output')}"
+        case "waiting":
+            return f"orchestrate approve {run}"
+        case "interrupted":
+            return f"orchestrate resume {run}"
+        case "failed" if ended:
+            return f"orchestrate resume {run}"
+        case _:
+            return f"orchestrate check {store.fact('requirements')[0]}"

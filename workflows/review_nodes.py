@@ -1,0 +1,42 @@
+"""Review nodes: one interrupt each, bound to the tree that the person saw."""
+
+import getpass
+from typing import Any, Literal, cast
+
+from langgraph.types import Command, interrupt
+from pydantic import create_model
+
+from workflows.context import Context
+from workflows.recorded import Node
+from workflows.state import Routes, State
+from workflows.verdict import Closed
+
+
+class Decision(Closed):
+    """A person's answer. `tree`: the sha of the tree that was shown; an answer to another tree is refused."""
+
+    action: Literal["approve", "reject"]
+    tree: str
+    comment: str = ""
+
+
+def review(phase: str, routes: Routes) -> Node:
+    """Return the node that waits for a decision on `phase`."""
+
+    def ask(state: State, context: Context) -> Command[Any]:
+        tree = context.repo.tree(state["head"])
+        bound = create_model("BoundDecision", __base__=Decision, tree=(cast("Any", Literal)[tree], ...))
+        answer = interrupt({"phase": phase, "tree": tree, "head": state["head"]}, response_schema=bound)
+        decision = Decision.model_validate(answer if isinstance(answer, dict) else answer.model_dump())
+        context.store.add_review(phase, decision.action, decision.comment, tree, _person())
+        ending = {"ending": "rejected"} if decision.action == "reject" else {}
+        return Command(update=ending, goto=routes[phase, decision.action])
+
+    return ask
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in many containers
+        return "unknown"
