@@ -4,7 +4,13 @@ Ids are a function of Spec ids, so the plan can name a test before it is written
 exactly these cases as tests; the read-back of the specify artifact prints their sentences.
 """
 
-from agents.spec.model import Closed, Id, Spec
+from collections.abc import Iterable, Iterator
+
+from agents.spec.model import Closed, Id, Node, Spec
+from agents.spec.scenarios import Scenario, modules
+
+FOLDER = "acceptance"
+"""The folder of the suite in a delivered project."""
 
 
 class Case(Closed):
@@ -24,4 +30,53 @@ class Case(Closed):
 
 def derive_cases(spec: Spec) -> tuple[Case, ...]:
     """Return the acceptance cases of a Spec in the order of its nodes."""
-    raise NotImplementedError
+    sentences = _sentences(spec)
+    return tuple(_case(module, s, sentences) for module, _, scenarios in modules(spec) for s in scenarios)
+
+
+def uncovered(spec: Spec) -> tuple[Id, ...]:
+    """Return the nodes that something is built from and that no case would catch."""
+    caught = {node for case in derive_cases(spec) for node in case.nodes}
+    return tuple(node.id for node in testable_nodes(spec) if node.id not in caught)
+
+
+def testable_nodes(spec: Spec) -> Iterator[Node]:
+    """Yield every node of a Spec that shows in the behaviour of the API, in document order."""
+    yield spec.auth
+    yield spec.api
+    yield from spec.enums
+    for entity in spec.entities:
+        yield entity
+        yield from (*entity.fields, *entity.keys, *entity.rules)
+    for operation in spec.operations:
+        yield operation
+        yield from (*operation.grants, *operation.guards)
+        if operation.query:
+            yield operation.query
+
+
+def case_id(module: str, scenario: Scenario) -> str:
+    """Return the pytest node id of a scenario."""
+    return f"{FOLDER}/{module}.py::test_{scenario.name}"
+
+
+def _case(module: str, scenario: Scenario, sentences: dict[Id, tuple[str, ...]]) -> Case:
+    nodes = tuple(dict.fromkeys(scenario.nodes))
+    found = {s: None for node in nodes for s in sentences.get(node, ())}
+    order = sorted(found, key=list(sentences[""]).index)
+    return Case(id=case_id(module, scenario), nodes=nodes, requirements=tuple(order), readback=scenario.readback)
+
+
+def _sentences(spec: Spec) -> dict[Id, tuple[str, ...]]:
+    """Return the ids of sentences for each node, and under the empty id all of them in document order."""
+    found: dict[Id, dict[str, None]] = {"": {s.id: None for s in spec.trace}}
+    for node in testable_nodes(spec):
+        _add(found, node.id, (s for s in node.src if s in found[""]))
+    for sentence in spec.trace:
+        for node_id in sentence.nodes:
+            _add(found, node_id, (sentence.id,))
+    return {node: tuple(ids) for node, ids in found.items()}
+
+
+def _add(found: dict[Id, dict[str, None]], node: Id, sentences: Iterable[str]) -> None:
+    found.setdefault(node, {}).update(dict.fromkeys(sentences))

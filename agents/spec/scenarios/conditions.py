@@ -1,0 +1,192 @@
+"""Tests of guards and of rules that speak of one row, at their boundary."""
+
+from collections.abc import Iterator, Mapping
+
+from agents.spec.expression import parse
+from agents.spec.model import Check, Operation
+from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.values import label
+from agents.spec.solve import Filled, Moment, Day, Solution, Solver, Unsolvable, Value
+
+Values = Mapping[str, Value]
+
+
+def solutions(r: Resource, expr: str, want: bool, root: str = "self") -> list[Values]:
+    """Return what to send so that a condition on one row comes out as wanted. Raises Unsolvable."""
+    solver = Solver(r.spec, {root: r.entity, "old": r.entity})
+    found = [plain for s in solver.solve(parse(expr), want) if (plain := _plain(s)) is not None]
+    if not found:
+        raise Unsolvable(expr)
+    return found
+
+
+def _plain(solution: Solution) -> Values | None:
+    """Return field -> value; a field that would have to have two values before and after makes it None."""
+    found: dict[str, Value] = {}
+    for (_, name), value in solution.items():
+        if found.setdefault(name, value) != value:
+            return None
+    return found
+
+
+def guard_scenarios(r: Resource, operation: Operation, call: str) -> Iterator[Scenario]:
+    """Yield the tests of the guards of an operation; `call` is its request in source, for other than create."""
+    for guard in operation.guards:
+        try:
+            good, bad = solutions(r, guard.expr, True), solutions(r, guard.expr, False)
+        except Unsolvable:
+            continue
+        if operation.kind == "create" and all(r.settable(v) for v in (*good, *bad)):
+            yield _at_create(r, guard, good, bad)
+            yield from _create_only(r, guard, bad)
+        elif operation.kind == "update" and all(r.settable(v, ("always",)) for v in (*good, *bad)):
+            yield _at_update(r, guard, good, bad)
+        elif operation.kind in ("delete", "action") and r.settable(good[0]) and r.settable(bad[0]):
+            yield _before(r, operation, guard, call, (good[0], bad[0]))
+
+
+def _name(check: Check) -> str:
+    kind, _, rest = check.id.partition(":")
+    return f"{kind}_{rest.partition('.')[2].replace('.', '_')}"
+
+
+def said(r: Resource, values: Values) -> str:
+    """Return values in words, e.g. `due date yesterday`."""
+    return " and ".join(f"{label(name)} {spoken(r.concrete(name, value))}" for name, value in values.items())
+
+
+def spoken(value: Value) -> str:
+    """Return a value in words."""
+    match value:
+        case Day(offset):
+            return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(offset, f"{offset:+} days from today")
+        case Moment(offset):
+            return f"{offset:+} minutes from now"
+        case None:
+            return "empty"
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _field(check: Check) -> str:
+    return f', "{check.field}"' if check.field and check.status == 422 else ""
+
+
+def _at_create(r: Resource, guard: Check, good: list[Values], bad: list[Values]) -> Scenario:
+    parts = [_accepted(r, v) for v in good]
+    parts += [_refused(r, guard, v) for v in bad]
+    text = f"{r.words['a']} with {' or '.join(said(r, v) for v in good)} is accepted, with "
+    text += f"{' or '.join(said(r, v) for v in bad)} it is refused with {guard.status}"
+    return Scenario(_name(guard), (guard.id,), text, "\n".join(parts))
+
+
+def _accepted(r: Resource, values: Values) -> str:
+    return r.fill(
+        """
+        given = $given
+        $var = $new(ann, given)
+        assert ann.read($url).items() >= given.items()
+        """,
+        given=r.json(values),
+    )
+
+
+def _refused(r: Resource, check: Check, values: Values) -> str:
+    return r.fill(
+        """
+        with nothing_new(ann, $path):
+            refuse(ann.post($path, $body(ann, $given)), $status$field)
+        """,
+        given=r.json(values),
+        status=check.status,
+        field=_field(check),
+    )
+
+
+def _create_only(r: Resource, guard: Check, bad: list[Values]) -> Iterator[Scenario]:
+    """A guard of create says nothing of a row that is there: an update may break it."""
+    others = {c.expr for c in (*r.entity.rules, *(r.update.guards if r.update else ()))}
+    if not r.update or guard.expr in others or not r.settable(bad[0], ("always",)):
+        return
+    body = r.fill(
+        """
+        $var = $new(ann)
+        ok(ann.patch($url, $given), 200)
+        assert ann.read($url).items() >= $given.items()
+        """,
+        given=r.json(bad[0]),
+    )
+    text = f"{r.words['a']} that is there may be changed to {said(r, bad[0])}"
+    yield Scenario(f"{_name(guard)}_new_only", (guard.id, *granted(r.update)[:1]), text, body)
+
+
+def _at_update(r: Resource, guard: Check, good: list[Values], bad: list[Values]) -> Scenario:
+    parts = [r.fill("$var = $new(ann)")]
+    parts += [_patched(r, v) for v in good]
+    parts += [_unpatched(r, guard, v) for v in bad]
+    text = f"{r.words['a']} may be changed to {' or '.join(said(r, v) for v in good)}; a change to "
+    text += f"{' or '.join(said(r, v) for v in bad)} is refused with {guard.status}"
+    return Scenario(_name(guard), (guard.id,), text, "\n".join(parts))
+
+
+def _patched(r: Resource, values: Values) -> str:
+    words = {"given": r.json(values)}
+    return r.fill("ok(ann.patch($url, $given), 200)\nassert ann.read($url).items() >= $given.items()", **words)
+
+
+def _unpatched(r: Resource, check: Check, values: Values) -> str:
+    return r.fill(
+        """
+        with untouched(ann, $url):
+            refuse(ann.patch($url, $given), $status$field)
+        """,
+        given=r.json(values),
+        status=check.status,
+        field=_field(check),
+    )
+
+
+def _before(r: Resource, operation: Operation, guard: Check, call: str, ways: tuple[Values, Values]) -> Scenario:
+    """The operation on a row that fits, and on one that does not."""
+    good, bad = ways
+    template = """
+        $bad
+        with untouched(ann, $url):
+            refuse($call, $status)
+
+        $good
+        assert $call.is_success
+        """
+    body = r.fill(template, bad=staged(r, bad), good=staged(r, good), call=call, status=guard.status)
+    text = f"{label(operation.name)} of {r.words['a']} with {said(r, good)} is accepted, with {said(r, bad)} refused with {guard.status}"
+    return Scenario(_name(guard), (guard.id,), text, body)
+
+
+def staged(r: Resource, values: Values, given: str = "", var: str = "") -> str:
+    """Return lines that make a row with these values: in its creation, or after it where creation refuses them."""
+    words = {"var": var or r.var, "url": f"{var or r.var}.url"}
+    late = r.late(values)
+    early = {k: v for k, v in values.items() if k not in late and r.defaults().get(("self", k), ...) != v}
+    pairs = ", ".join(p for p in (given, r.json(early)[1:-1]) if p)
+    made = r.fill("$var = $new(ann, {$pairs})" if pairs else "$var = $new(ann)", pairs=pairs, **words)
+    return made + (r.fill("\nok(ann.patch($url, $late), 200)", late=r.json(late), **words) if late else "")
+
+
+def row_rule_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of rules that compare fields of one row, in a create and in an update."""
+    for rule in r.entity.rules:
+        try:
+            good, bad = solutions(r, rule.expr, True), solutions(r, rule.expr, False)
+        except Unsolvable:
+            continue
+        if all(r.settable(v) for v in (*good, *bad)):
+            created = _at_create(r, rule, good, bad)
+            updated = _at_update(r, rule, good, bad).body if r.update and _updatable(r, good + bad) else ""
+            yield Scenario(created.name, created.nodes, created.readback, f"{created.body}\n\n{updated}".strip())
+
+
+def _updatable(r: Resource, ways: list[Values]) -> bool:
+    return all(r.settable(v, ("always",)) and not any(isinstance(x, Filled) for x in v.values()) for v in ways)

@@ -1,0 +1,290 @@
+"""Tests of single fields: required, bounds, types, defaults, what may be written."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Field
+from agents.spec.scenarios.resource import Resource, Scenario, default_of
+from agents.spec.scenarios.values import LONGEST, label, longest, sample, scaled, source, wrong
+from agents.spec.solve import Value
+from agents.spec.types import NUMERIC, Type
+
+_TEXTS = ("string", "text", "password")
+
+
+def field_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of every field of an entity."""
+    for item in r.entity.fields:
+        if item.computed or item.write == "never":
+            yield from _read_only(r, item)
+        else:
+            yield from _required(r, item)
+            yield from _optional(r, item)
+            yield from _default(r, item)
+            yield from _bounds(r, item)
+            yield from _types(r, item)
+            yield from _plain_text(r, item)
+            yield from _write_once(r, item)
+
+
+def refused_inputs(r: Resource, item: Field, values: list[str], *, update: bool = True) -> str:
+    """Return lines that prove that each value is refused in a create and in an update, and changes nothing."""
+    name = r.json_name(item.name)
+    parts = [_refused_create(r, item, name, value) for value in values]
+    if update and r.update and item.write == "always":
+        parts.append(r.fill("$var = $new($who)"))
+        parts += [
+            r.fill(
+                """
+                with untouched($actor, $url):
+                    refuse($actor.patch($url, {"$name": $value}), 422, "$name")
+                """,
+                name=name,
+                value=value,
+            )
+            for value in values
+        ]
+    return "\n".join(parts)
+
+
+def _refused_create(r: Resource, item: Field, name: str, value: str) -> str:
+    if not r.is_subject:
+        return r.fill(
+            """
+            with nothing_new(ann, $path):
+                refuse(ann.post($path, $body(ann, {"$name": $value})), 422, "$name")
+            """,
+            name=name,
+            value=value,
+        )
+    probe = "" if item.name == r.spec.auth.login else "\nassert not can_sign_in(api, body)"
+    template = 'body = $body(api, {"$name": $value})\nrefuse(api.post($path, body), 422, "$name")$probe'
+    return r.fill(template, name=name, value=value, probe=probe)
+
+
+def accepted_input(r: Resource, item: Field, value: str) -> str:
+    """Return lines that prove that a value is accepted and can be read back."""
+    name = r.json_name(item.name)
+    shown = (
+        f"assert can_sign_in(api, {r.var}.body)"
+        if item.secret == "hash"
+        else f'assert {r.words["read"]}["{name}"] == {value}'
+    )
+    return r.fill('$var = $new($who, {"$name": $value})\n$shown', name=name, value=value, shown=shown)
+
+
+def _nodes(item: Field) -> tuple[str, ...]:
+    return (item.id,)
+
+
+def _read_only(r: Resource, item: Field) -> Iterator[Scenario]:
+    if item.secret != "no":
+        return
+    name = r.json_name(item.name)
+    value = _some(r, item)
+    said = (
+        f"a client cannot write {label(item.name)} of {r.words['a']}: sent in a create or update it is refused with 422"
+    )
+    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, _both(r, name, value))
+
+
+def _both(r: Resource, name: str, value: str) -> str:
+    parts = []
+    if not r.is_subject:
+        parts.append(
+            r.fill(
+                """
+                with nothing_new(ann, $path):
+                    refuse(ann.post($path, $body(ann, {"$name": $value})), 422, "$name")
+                """,
+                name=name,
+                value=value,
+            )
+        )
+    if r.update:
+        parts.append(r.fill("$var = $new($who)") + "\n" + _refused_patch(r, name, value))
+    return "\n".join(parts)
+
+
+def _refused_patch(r: Resource, name: str, value: str) -> str:
+    return r.fill(
+        """
+        with untouched($actor, $url):
+            refuse($actor.patch($url, {"$name": $value}), 422, "$name")
+        """,
+        name=name,
+        value=value,
+    )
+
+
+def _some(r: Resource, item: Field) -> str:
+    if r.type_of(item.name).kind == "ref":
+        return "ann.id" if r.type_of(item.name).of == r.spec.auth.subject else f'new_{_target(r, item)}(ann)["id"]'
+    return sample(item, r.spec)
+
+
+def _target(r: Resource, item: Field) -> str:
+    from agents.spec.scenarios.resource import snake
+
+    return snake(r.type_of(item.name).of)
+
+
+def _required(r: Resource, item: Field) -> Iterator[Scenario]:
+    if not item.required:
+        return
+    name = r.json_name(item.name)
+    blank = r.type_of(item.name).kind in ("string", "text", "email")
+    values = ["None", '""', '"   "'] if blank else ["None"]
+    missing = r.fill(
+        """
+        with nothing_new(ann, $path):
+            refuse(ann.post($path, without($body(ann), "$name")), 422, "$name")
+        """
+        if not r.is_subject
+        else 'refuse(api.post($path, without($body(api), "$name")), 422, "$name")',
+        name=name,
+    )
+    said = (
+        f"{r.words['a']} without {label(item.name)} (left out, null{' or blank' if blank else ''}) is refused with 422"
+    )
+    yield Scenario(f"field_{item.name}_required", _nodes(item), said, missing + "\n" + refused_inputs(r, item, values))
+
+
+def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
+    if item.required or default_of(item) is not None:
+        return
+    name = r.json_name(item.name)
+    body = r.fill('$var = $new($who)\nassert $read["$name"] is None', name=name)
+    body += "\n" + r.fill('\n$var = $new($who, {"$name": None})\nassert $read["$name"] is None', name=name)
+    if r.update and item.write == "always" and r.type_of(item.name).kind != "ref":
+        body += "\n" + r.fill(
+            """
+            ok($actor.patch($url, {"$name": $value}), 200)
+            assert $read["$name"] is not None
+            ok($actor.patch($url, {"$name": None}), 200)
+            assert $read["$name"] is None
+            """,
+            name=name,
+            value=sample(item, r.spec),
+        )
+    said = f"{r.words['a']} may be made without {label(item.name)}: it is null then, and null clears it again"
+    yield Scenario(f"field_{item.name}_optional", _nodes(item), said, body)
+
+
+def _default(r: Resource, item: Field) -> Iterator[Scenario]:
+    value = default_of(item)
+    if item.required or value is None or value is ...:
+        return
+    plain = source(value)
+    check = f"is {plain}" if isinstance(value, bool) else f"== {plain}"
+    body = r.fill('$var = $new($who)\nassert $read["$name"] $check', name=item.name, check=check)
+    said = f"{label(item.name)} of {r.words['a']} that is made without it is {_spoken(value)}"
+    yield Scenario(f"field_{item.name}_default", _nodes(item), said, body)
+
+
+def _spoken(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _bounds(r: Resource, item: Field) -> Iterator[Scenario]:
+    type_ = r.type_of(item.name)
+    if type_.kind in _TEXTS:
+        yield from _lengths(r, item)
+    elif type_.kind in NUMERIC:
+        yield from _numbers(r, item, type_)
+
+
+def _lengths(r: Resource, item: Field) -> Iterator[Scenario]:
+    most = longest(item)
+    if most is not None and most <= LONGEST:
+        yield _bound(r, item, "max", f'"x" * {most}', f'"x" * {most + 1}', (f"{most} characters", f"{most + 1}"))
+    least = _least(r, item)
+    if least > 1:
+        yield _bound(r, item, "min", f'"x" * {least}', f'"x" * {least - 1}', (f"{least} characters", f"{least - 1}"))
+
+
+def _least(r: Resource, item: Field) -> int:
+    said = int(item.min or 0)
+    return max(said, r.spec.auth.min_password) if item.name == r.spec.auth.password and r.is_subject else said
+
+
+def _numbers(r: Resource, item: Field, type_: Type) -> Iterator[Scenario]:
+    for name, value, step in (("min", item.min, -1), ("max", item.max, 1)):
+        if value is not None:
+            inside, outside = (_number(value + n * _unit(type_), type_) for n in (0, step))
+            yield _bound(r, item, name, inside, outside, (inside.strip('"'), outside.strip('"')))
+    if type_.kind == "integer" and item.max is None:
+        body = refused_inputs(r, item, [str(2**31)])
+        yield Scenario(
+            f"field_{item.name}_range", _nodes(item), f"{label(item.name)} of 2147483648 is refused with 422", body
+        )
+
+
+def _unit(type_: Type) -> int:
+    return 1
+
+
+def _number(value: object, type_: Type) -> str:
+    from decimal import Decimal
+
+    exact = Decimal(str(value))
+    return str(int(exact)) if type_.kind == "integer" else source(scaled(exact, type_))
+
+
+def _bound(r: Resource, item: Field, name: str, inside: str, outside: str, said: tuple[str, str]) -> Scenario:
+    body = accepted_input(r, item, inside) + "\n\n" + refused_inputs(r, item, [outside])
+    text = f"{label(item.name)} of {r.words['a']} with {said[0]} is accepted, with {said[1]} it is refused with 422"
+    return Scenario(f"field_{item.name}_{name}", _nodes(item), text, body)
+
+
+def _types(r: Resource, item: Field) -> Iterator[Scenario]:
+    type_ = r.type_of(item.name)
+    value = wrong(type_)
+    if type_.kind == "enum":
+        yield _every_value(r, item, type_)
+    if value is not None:
+        said = f"{label(item.name)} of {r.words['a']} that is sent as {value} is refused with 422"
+        yield Scenario(f"field_{item.name}_type", _type_nodes(item, type_), said, refused_inputs(r, item, [value]))
+
+
+def _type_nodes(item: Field, type_: Type) -> tuple[str, ...]:
+    return (item.id, f"enum:{type_.of}") if type_.kind == "enum" else (item.id,)
+
+
+def _every_value(r: Resource, item: Field, type_: Type) -> Scenario:
+    values = r.spec.enum(type_.of).values
+    body = r.fill(
+        """
+        for value in ($values,):
+            $var = $new($who, {"$name": value})
+            assert $read["$name"] == value
+        """,
+        name=item.name,
+        values=", ".join(source(v) for v in values),
+    )
+    said = f"{label(item.name)} of {r.words['a']} may be {', '.join(values)}"
+    return Scenario(f"field_{item.name}_values", _type_nodes(item, type_), said, body)
+
+
+def _plain_text(r: Resource, item: Field) -> Iterator[Scenario]:
+    if r.type_of(item.name).kind not in ("string", "text"):
+        return
+    plain = sample(item, r.spec).strip('"')
+    most = longest(item)
+    body = refused_inputs(r, item, ['"a\\0b"'])
+    if most is None or len(plain) + 4 <= most:
+        read = r.fill(
+            '$var = $new($who, {"$name": "  $plain  "})\nassert $read["$name"] == "$plain"', name=item.name, plain=plain
+        )
+        body = f"{read}\n\n{body}"
+    said = f"{label(item.name)} of {r.words['a']} loses spaces around it, and a NUL in it is refused with 422"
+    yield Scenario(f"field_{item.name}_text", _nodes(item), said, body)
+
+
+def _write_once(r: Resource, item: Field) -> Iterator[Scenario]:
+    if item.write != "create" or not r.update:
+        return
+    body = r.fill("$var = $new($who)") + "\n" + _refused_patch(r, r.json_name(item.name), _some(r, item))
+    if item.secret == "hash":
+        body += "\n" + r.fill("assert can_sign_in(api, $var.body)")
+    said = f"{label(item.name)} of {r.words['a']} is written once: an update of it is refused with 422"
+    yield Scenario(f"field_{item.name}_write_once", _nodes(item), said, body)

@@ -1,0 +1,52 @@
+"""Tests of what every operation with a body, and every collection, owes to HTTP."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Http, Operation
+from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.values import label
+
+
+def protocol_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of malformed requests."""
+    for operation in (r.create, r.update):
+        if operation and isinstance(operation.start, Http):
+            yield _malformed(r, operation, operation.start)
+            yield _unknown_field(r, operation, operation.start)
+    if not r.is_subject:
+        yield _method(r)
+
+
+def _malformed(r: Resource, operation: Operation, start: Http) -> Scenario:
+    new = start.method == "POST"
+    who = r.words["who"] if new else r.words["actor"]
+    url = r.words["path"] if new else r.words["url"]
+    sends = [
+        f'refuse({who}.send("{start.method}", {url}, b\'{{"broken": \', "application/json"), 400)',
+        f'refuse({who}.send("{start.method}", {url}, b"plain words", "text/plain"), 415)',
+        f'refuse({who}.send("{start.method}", {url}, b"[]", "application/json"), 422)',
+    ]
+    text = f"{label(operation.name)} of {r.noun}: broken JSON is 400, another media type 415, a list instead of an object 422"
+    return Scenario(f"{operation.name}_malformed", (operation.id,), text, _guarded(r, "\n".join(sends), new=new))
+
+
+def _guarded(r: Resource, lines: str, *, new: bool) -> str:
+    if new and r.is_subject:
+        return lines
+    if new:
+        return r.fill("with nothing_new(ann, $path):\n    $lines", lines=lines)
+    return r.fill("$var = $new($who)\nwith untouched($actor, $url):\n    $lines", lines=lines)
+
+
+def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
+    new = start.method == "POST"
+    line = '$who.post($path, $body($who, {"nonsense": 1}))' if new else '$actor.patch($url, {"nonsense": 1})'
+    body = _guarded(r, r.fill(f'refuse({line}, 422, "nonsense")'), new=new)
+    text = f"{label(operation.name)} of {r.noun} with a field that is not known is refused with 422"
+    return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body)
+
+
+def _method(r: Resource) -> Scenario:
+    body = r.fill('refuse(ann.send("PUT", $path, b"{}", "application/json"), 405)')
+    nodes = tuple(o.id for o in (r.list, r.create) if o)
+    return Scenario("method_not_allowed", nodes, f"PUT {r.path} is 405", body)

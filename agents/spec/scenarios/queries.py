@@ -1,0 +1,268 @@
+"""Tests of lists: filters, search, order, paging."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Field, Query
+from agents.spec.scenarios.conditions import solutions, staged
+from agents.spec.scenarios.resource import Resource, Scenario, resources
+from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.values import label, longest, sample, source, wrong_query
+from agents.spec.solve import Day, Moment, Unsolvable
+from agents.spec.types import NUMERIC
+
+
+def query_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of an entity's list."""
+    query = r.list.query if r.list else None
+    if query:
+        for name in query.filters:
+            yield from _filter(r, query, r.field(name))
+        yield from _combined(r, query)
+        for name in query.search:
+            yield _search(r, query, r.field(name))
+    yield _unknown(r)
+    yield from _order(r)
+    yield _paging(r)
+    yield _limits(r)
+
+
+def _filter(r: Resource, query: Query, item: Field) -> Iterator[Scenario]:
+    ways = _two_rows(r, item)
+    if ways is None:
+        return
+    lines, values, name = *ways, r.json_name(item.name)
+    more = wrong_query(r.type_of(item.name))
+    lines += "\n" + r.fill(
+        """
+        assert [row["id"] for row in ann.rows($path, $name=$one)] == [first["id"]]
+        assert [row["id"] for row in ann.rows($path, $name=$two)] == [second["id"]]
+        assert ann.total($path, $name=$one) == 1
+        """,
+        name=name,
+        one=values[0],
+        two=values[1],
+    )
+    lines += "\n" + r.fill("refuse(ann.get($path, $name=$wrong), 422)", name=name, wrong=more) if more else ""
+    text = f"a list filtered by {label(item.name)} shows and counts only the {r.noun} with that value" + (
+        f"; {more} is refused with 422" if more else ""
+    )
+    yield Scenario(f"filter_{item.name}", (query.id, item.id, *granted(r.list)[:1]), text, lines)
+
+
+def _two_rows(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
+    """Return lines that make `first` and `second` with two values of a field, and these values."""
+    type_ = r.type_of(item.name)
+    if type_.kind == "ref":
+        return _two_refs(r, item)
+    if item.computed:
+        return _two_states(r, item)
+    if item.write == "never":
+        return None
+    if type_.kind == "email":
+        return None
+    one, two = (sample(item, r.spec, turn) for turn in (0, 1))
+    if one == two:
+        return None
+    lines = "\n".join(
+        r.fill('$row = $new(ann, {"$name": $value})', row=row, name=item.name, value=value)
+        for row, value in (("first", one), ("second", two))
+    )
+    return lines, (one, two)
+
+
+def _two_refs(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
+    target = next(t for t in resources(r.spec) if t.entity.name == r.type_of(item.name).of)
+    if target.is_subject or not target.testable or item.write == "never":
+        return None
+    name = r.json_name(item.name)
+    lines = f"one, two = new_{target.snake}(ann), new_{target.snake}(ann)\n"
+    lines += r.fill('first = $new(ann, {"$name": one["id"]})\nsecond = $new(ann, {"$name": two["id"]})', name=name)
+    return lines, ('one["id"]', 'two["id"]')
+
+
+def _two_states(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
+    if r.type_of(item.name).kind != "boolean" or item.computed is None:
+        return None
+    try:
+        true, false = (solutions(r, item.computed, want)[0] for want in (True, False))
+    except Unsolvable:
+        return None
+    if not all(r.settable(v) for v in (true, false)):
+        return None
+    lines = staged(r, true, var="first") + "\n" + staged(r, false, var="second")
+    return lines, ("True", "False")
+
+
+def _combined(r: Resource, query: Query) -> Iterator[Scenario]:
+    plain = [
+        f for n in query.filters
+        if not (f := r.field(n)).computed and f.write != "never" and r.type_of(n).kind in ("enum", "boolean", "date")
+    ]  # fmt: skip
+    if len(plain) < 2:
+        return
+    a, b = plain[:2]
+    values = {f.name: (sample(f, r.spec), sample(f, r.spec, 1)) for f in (a, b)}
+    if any(one == two for one, two in values.values()):
+        return
+    body = r.fill(
+        """
+        both = $new(ann, {"$a": $a1, "$b": $b1})
+        $new(ann, {"$a": $a1, "$b": $b2})
+        $new(ann, {"$a": $a2, "$b": $b1})
+        assert [row["id"] for row in ann.rows($path, $a=$a1, $b=$b1)] == [both["id"]]
+        assert ann.total($path, $a=$a1, $b=$b1) == 1
+        """,
+        **{"a": a.name, "b": b.name, "a1": values[a.name][0], "a2": values[a.name][1]},
+        b1=values[b.name][0],
+        b2=values[b.name][1],
+    )
+    text = f"filters by {label(a.name)} and {label(b.name)} together show only the {r.noun} that has both values"
+    yield Scenario("filters_combined", (query.id,), text, body)
+
+
+def _search(r: Resource, query: Query, item: Field) -> Scenario:
+    most = longest(item) or 255
+    body = r.fill(
+        """
+        word = unique("", $most)
+        found = $new(ann, {"$name": $text})
+        $new(ann)
+        assert [row["id"] for row in ann.rows($path, q=word.upper())] == [found["id"]]
+        assert [row["id"] for row in ann.rows($path, q=word[1:-1].lower())] == [found["id"]]
+        assert ann.total($path, q=word) == 1
+        """,
+        name=item.name,
+        most=min(most, 12),
+        text='f"Buy {word} today"' if most >= 24 else "word",
+    )
+    if r.owned(r.list):
+        body += r.fill("\nassert bob.rows($path, q=word) == []")
+    text = f"a search finds a {r.noun} by a word of its {label(item.name)} in any case, and nothing of anybody else"
+    return Scenario(f"search_{item.name}", (query.id, item.id), text, body)
+
+
+def _unknown(r: Resource) -> Scenario:
+    nodes = ((r.list.query.id,) if r.list and r.list.query else ()) + granted(r.list)[:1]
+    body = r.fill("refuse(ann.get($path, nonsense=1), 422)")
+    return Scenario(
+        "list_unknown_parameter",
+        nodes,
+        f"a list of {r.noun} rows with a parameter that is not known is refused with 422",
+        body,
+    )
+
+
+def _order(r: Resource) -> Iterator[Scenario]:
+    for key in r.entity.order[:1]:
+        name, down = key.lstrip("-"), key.startswith("-")
+        if name in ("created_at", "updated_at"):
+            yield _by_time(r, down)
+        elif any(f.name == name and f.write != "never" for f in r.entity.fields):
+            yield from _by_field(r, r.field(name), down)
+
+
+def _by_time(r: Resource, down: bool) -> Scenario:
+    body = r.fill(
+        """
+        made = []
+        for _ in range(3):
+            made.append($new(ann)["id"])
+            clock.advance(minutes=1)
+        assert [row["id"] for row in ann.rows($path)] == $made
+        """
+        if r.owned(r.list)
+        else """
+        made = []
+        for _ in range(3):
+            made.append($new(ann)["id"])
+            clock.advance(minutes=1)
+        assert [row["id"] for row in ann.rows($path, limit=$most) if row["id"] in made] == $made
+        """,
+        made="made[::-1]" if down else "made",
+        most=r.spec.api.page_max,
+    )
+    text = f"3 {r.noun} rows made a minute apart are listed {'newest' if down else 'oldest'} first"
+    return Scenario("list_order", (r.entity.id, *granted(r.list)[:1]), text, body)
+
+
+def _by_field(r: Resource, item: Field, down: bool) -> Iterator[Scenario]:
+    ordered = _ascending(r, item)
+    if not ordered:
+        return
+    ordered = ordered[::-1] if down else ordered
+    empty = [] if item.required or item.default else ["None"]
+    values = [ordered[1], *empty, ordered[0]]
+    body = r.fill(
+        """
+        for value in ($values):
+            $new(ann, {"$name": value})
+        assert [row["$name"] for row in ann.rows($path)] == [$expected]
+        """,
+        name=item.name,
+        values=", ".join(values),
+        expected=", ".join([*ordered, *empty]),
+    )
+    text = f"{r.noun} rows are listed by {label(item.name)}, {'greatest' if down else 'least'} first"
+    if r.owned(r.list):
+        yield Scenario("list_order", (r.entity.id, item.id), text + (", those without it last" if empty else ""), body)
+
+
+def _ascending(r: Resource, item: Field) -> list[str]:
+    """Return the source of two values in their order."""
+    type_ = r.type_of(item.name)
+    if type_.kind in ("date", "datetime"):
+        return [source(v) for v in ((Day(1), Day(2)) if type_.kind == "date" else (Moment(60), Moment(120)))]
+    if type_.kind == "boolean":
+        return ["False", "True"]
+    if type_.kind in ("string", "text") and (longest(item) or 255) >= 10:
+        return ['"Apple pie"', '"Birthday"']
+    if type_.kind in NUMERIC:
+        values = [sample(item, r.spec, turn) for turn in (0, 1)]
+        return values if values[0] != values[1] else []
+    return []
+
+
+def _paging(r: Resource) -> Scenario:
+    size = r.spec.api.page_size
+    body = r.fill(
+        """
+        made = {$new(ann)["id"] for _ in range(5)}
+        first = ok(ann.get($path, limit=2), 200)
+        assert (len(first["items"]), first["limit"], first["offset"]) == (2, 2, 0)
+        third = ok(ann.get($path, limit=2, offset=4), 200)
+        assert third["total"] == first["total"] == ann.total($path)
+        """
+    )
+    if r.owned(r.list):
+        body += "\n" + r.fill(
+            """
+            assert (first["total"], len(third["items"])) == (5, 1)
+            pages = [row["id"] for offset in (0, 2, 4) for row in ann.rows($path, limit=2, offset=offset)]
+            assert len(pages) == 5
+            assert set(pages) == made
+            assert ann.rows($path, offset=5) == []
+            """
+        )
+    text = (
+        f"5 {r.noun} rows in pages of 2: the third page has 1, the total is 5 on each, and no row is missing or twice"
+    )
+    return Scenario(
+        "list_pages", (*granted(r.list)[:1], r.spec.api.id), text + f" ({size} is the page without a limit)", body
+    )
+
+
+def _limits(r: Resource) -> Scenario:
+    api = r.spec.api
+    body = r.fill(
+        """
+        assert ok(ann.get($path), 200)["limit"] == $size
+        assert ok(ann.get($path, limit=$most), 200)["limit"] == $most
+        for wrong in ({"limit": 0}, {"limit": $over}, {"limit": "many"}, {"offset": -1}):
+            refuse(ann.get($path, **wrong), 422)
+        """,
+        size=api.page_size,
+        most=api.page_max,
+        over=api.page_max + 1,
+    )
+    text = f"a page has {api.page_size} rows, or up to {api.page_max} on demand; limit 0 or {api.page_max + 1} is refused with 422"
+    return Scenario("list_limits", (*granted(r.list)[:1], api.id), text, body)

@@ -1,0 +1,246 @@
+"""Tests of what follows from a change, and of named actions."""
+
+from collections.abc import Iterator, Mapping
+
+from agents.spec.expression import Constant, Name, parse
+from agents.spec.model import Effect, Field, Http, OnChange, Operation
+from agents.spec.scenarios.conditions import Values, said, solutions, spoken, staged
+from agents.spec.scenarios.resource import Resource, Scenario, resources
+from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.values import label, source
+from agents.spec.solve import Moment, Day, Solver, Unsolvable, Value
+
+
+def reaction_scenarios(r: Resource, reactions: tuple[Operation, ...]) -> Iterator[Scenario]:
+    """Yield the tests of each reaction: it happens on the change, and not again."""
+    for operation in reactions:
+        try:
+            before, after = change(r, operation)
+        except Unsolvable:
+            continue
+        target = _constants(operation.effects)
+        if r.update and target and r.settable(before, ("always",)) and r.settable(after, ("always",)):
+            yield from _reaction(r, operation, (before, after), target)
+
+
+def change(r: Resource, operation: Operation) -> tuple[Values, Values]:
+    """Return the values of a row before and after the change that starts a reaction. Raises Unsolvable."""
+    assert isinstance(operation.start, OnChange)
+    solution = Solver(r.spec, {"self": r.entity, "old": r.entity}).solve(parse(operation.start.when), True)[0]
+    sides = [
+        {name: r.concrete(name, v) for (root, name), v in solution.items() if root == side} for side in ("old", "self")
+    ]
+    if not sides[1]:
+        raise Unsolvable(operation.id)
+    return sides[0], sides[1]
+
+
+def _constants(effects: tuple[Effect, ...]) -> dict[str, Value]:
+    """Return the fields of the row itself that are set, and to what; fields set to more than a word are left out."""
+    found: dict[str, Value] = {}
+    for effect in effects:
+        if effect.each is None and effect.target == "self":
+            found |= {k: v for k, text in effect.values.items() if (v := constant(text)) is not ...}
+    return found
+
+
+def constant(text: str) -> Value:
+    """Return the value of an expression that is a constant, `now` or `today`; an ellipsis for others."""
+    match parse(text):
+        case Constant(value):
+            return value
+        case Name("now"):
+            return Moment(0)
+        case Name("today"):
+            return Day(0)
+        case _:
+            return ...  # type: ignore[return-value]
+
+
+def _reaction(
+    r: Resource, operation: Operation, sides: tuple[Values, Values], target: Mapping[str, Value]
+) -> Iterator[Scenario]:
+    before, after = sides
+    start = r.fill("$var = $new(ann)")
+    away = r.json(after)
+    back = r.json(before)
+    setup = [start, r.fill("ok(ann.patch($url, $x), 200)", x=away), r.fill("ok(ann.patch($url, $x), 200)", x=back)]
+    if any(v is None for v in target.values()):
+        setup = [start] + setup[2:]
+    lines = [setup[0], *setup[1:], *(_differs(r, k, v) for k, v in target.items())]
+    lines += [r.fill("ok(ann.patch($url, $x), 200)", x=away), *(_shows(r, k, v) for k, v in target.items())]
+    text = f"{r.words['a']} that changes from {said(r, before)} to {said(r, after)}: "
+    text += " and ".join(f"{label(k)} becomes {_spoken(v)}" for k, v in target.items())
+    yield Scenario(operation.name, (operation.id, *_ids(r, target)), text, "\n".join(lines))
+    if any(isinstance(v, Moment | Day) for v in target.values()):
+        yield _repeated(r, operation, sides, target)
+
+
+def _ids(r: Resource, names: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(r.field(name).id for name in names)
+
+
+def _differs(r: Resource, name: str, value: Value) -> str:
+    if value is None:
+        return r.fill('assert $read["$name"] is not None', name=name)
+    if isinstance(value, Moment | Day):
+        return r.fill('assert $read["$name"] is None', name=name) if r.field(name).write == "never" else ""
+    return r.fill('assert $read["$name"] != $value', name=name, value=source(value))
+
+
+def _shows(r: Resource, name: str, value: Value, row: str = "") -> str:
+    words = {"name": name, "row": row or r.words["read"]}
+    match value:
+        case None:
+            return r.fill('assert $row["$name"] is None', **words)
+        case Moment():
+            return r.fill('assert is_now($row["$name"])', **words)
+        case bool():
+            return r.fill('assert $row["$name"] is $value', value=value, **words)
+        case _:
+            return r.fill('assert $row["$name"] == $value', value=source(value), **words)
+
+
+def _spoken(value: Value) -> str:
+    return "the time of the change" if isinstance(value, Moment) else spoken(value)
+
+
+def _repeated(r: Resource, operation: Operation, sides: tuple[Values, Values], target: Mapping[str, Value]) -> Scenario:
+    name = next(k for k, v in target.items() if isinstance(v, Moment | Day))
+    body = r.fill(
+        """
+        $var = $new(ann)
+        ok(ann.patch($url, $back), 200)
+        ok(ann.patch($url, $away), 200)
+        first = $read["$name"]
+
+        clock.advance(days=1)
+        ann.sign_in()
+        ok(ann.patch($url, $away), 200)
+        assert $read["$name"] == first
+
+        ok(ann.patch($url, $back), 200)
+        ok(ann.patch($url, $away), 200)
+        assert $read["$name"] != first
+        """,
+        back=r.json(sides[0]),
+        away=r.json(sides[1]),
+        name=name,
+    )
+    text = f"a day later the same change is sent again: {label(name)} stays; only a new change from {said(r, sides[0])} moves it"
+    return Scenario(f"{operation.name}_not_again", (operation.id, *_ids(r, target)), text, body)
+
+
+def action_scenarios(r: Resource, operation: Operation) -> Iterator[Scenario]:
+    """Yield the tests of a named action: its effects on the row and on the rows that belong to it."""
+    if not isinstance(operation.start, Http):
+        return
+    start = operation.start
+    for effect in operation.effects:
+        values = {k: v for k, text in effect.values.items() if (v := constant(text)) is not ...}
+        if not values:
+            continue
+        if effect.each is None:
+            yield from _on_row(r, operation, start, values)
+        else:
+            yield from _on_parts(r, operation, start, effect)
+    if operation.effects:
+        yield _unknown(r, operation, start)
+
+
+def _post(r: Resource, start: Http, var: str = "") -> str:
+    return f'ann.post({var or r.var}.url + "{start.path.partition("{id}")[2]}")'
+
+
+def _on_row(r: Resource, operation: Operation, start: Http, values: Mapping[str, Value]) -> Iterator[Scenario]:
+    lines = [_staged_apart(r, values), r.fill("other = $new(ann)\nbefore = ann.read(other.url)")]
+    lines += [f"answer = ok({_post(r, start)}, {start.status})", *(_shows(r, k, v) for k, v in values.items())]
+    lines += [r.fill("assert answer == $read"), "assert ann.read(other.url) == before"]
+    text = f"{label(operation.name)} of {r.words['a']}: " + " and ".join(
+        f"{label(k)} is {_spoken(v)}" for k, v in values.items()
+    )
+    yield Scenario(
+        operation.name, (*granted(operation), *_ids(r, values)), f"{text}; no other {r.noun} changes", "\n".join(lines)
+    )
+
+
+def _staged_apart(r: Resource, values: Mapping[str, Value]) -> str:
+    """Return lines that make a row on which the effect can be seen."""
+    apart: dict[str, Value] = {}
+    for name, value in values.items():
+        if isinstance(value, bool | str) and r.field(name).write == "always":
+            try:
+                word = f'"{value}"' if isinstance(value, str) else str(value).lower()
+                apart |= solutions(r, f"self.{name} != {word}", True)[0]
+            except Unsolvable:
+                continue
+    return staged(r, apart)
+
+
+def _parts(r: Resource, effect: Effect) -> tuple[Resource, Field] | None:
+    """Return the resource that `each` goes over, and its reference to this one."""
+    assert effect.each is not None
+    path = effect.each[1]
+    for child in resources(r.spec):
+        for item in child.entity.fields:
+            if item.inverse and path == f"self.{item.inverse}" and item.type == f"ref({r.entity.name})":
+                return child, item
+    return None
+
+
+def _on_parts(r: Resource, operation: Operation, start: Http, effect: Effect) -> Iterator[Scenario]:
+    found = _parts(r, effect)
+    if found is None or not found[0].testable:
+        return
+    child, ref = found
+    values = {k: v for k, text in effect.values.items() if (v := constant(text)) is not ...}
+    follow = _followers(child, values)
+    name = child.json_name(ref.name)
+    part = f'new_{child.snake}(ann, {{"{name}": {{}}["id"]{_apart_pairs(child, values)}}})'
+    lines = [
+        r.fill("$var, other = $new(ann), $new(ann)"),
+        f"parts = [{part.replace('{}', r.var)} for _ in range(3)]",
+        f"kept = {part.replace('{}', 'other')}",
+        r.fill('assert ok($post, $status) == $read', post=_post(r, start), status=start.status),
+        "for part in parts:",
+        *(f"    {_shows(child, k, v, 'ann.read(part.url)')}" for k, v in {**values, **follow}.items()),
+        "assert ann.read(kept.url) == kept",
+    ]  # fmt: skip
+    said_ = " and ".join(f"{label(k)} is {_spoken(v)}" for k, v in {**values, **follow}.items())
+    text = f"{label(operation.name)} of {r.words['a']} with 3 {child.noun} rows: of each {said_}; those of another {r.noun} are unchanged"
+    yield Scenario(operation.name, (*granted(operation), *_ids(child, values)), text, "\n".join(lines))
+
+
+def _apart_pairs(child: Resource, values: Mapping[str, Value]) -> str:
+    """Return pairs for rows on which the effect can be seen, where their defaults are not such."""
+    apart: dict[str, Value] = {}
+    for name, value in values.items():
+        if isinstance(value, bool) and child.defaults().get(("self", name)) == value:
+            apart[name] = not value
+    return f", {child.json(apart)[1:-1]}" if apart else ""
+
+
+def _followers(child: Resource, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what reactions of the changed rows set."""
+    found: dict[str, Value] = {}
+    for operation in child.spec.operations:
+        if operation.entity == child.entity.name and isinstance(operation.start, OnChange):
+            try:
+                _, after = change(child, operation)
+            except Unsolvable:
+                continue
+            if all(values.get(k, ...) == v for k, v in after.items()):
+                found |= _constants(operation.effects)
+    return found
+
+
+def _unknown(r: Resource, operation: Operation, start: Http) -> Scenario:
+    rest = start.path.partition("{id}")[2]
+    body = r.fill(
+        'refuse(ann.post(f"$bare/{uuid4()}$rest"), 404)\nrefuse(ann.post("$bare/abc$rest"), 404, 422)',
+        bare=r.path,
+        rest=rest,
+    )
+    return Scenario(
+        f"{operation.name}_unknown_id", (operation.id,), f"{label(operation.name)} of an unknown {r.noun} is 404", body
+    )

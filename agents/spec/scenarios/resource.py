@@ -1,0 +1,247 @@
+"""What a test needs to know of an entity: its operations, its names in Python and JSON, and how it is reached."""
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from string import Template
+from textwrap import dedent, indent
+
+from agents.spec.expression import Constant, Name, parse
+from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
+from agents.spec.scenarios.values import label, source
+from agents.spec.solve import Day, Moment, Solution, Unsolvable, Value, holds
+from agents.spec.types import Type, field_type
+
+_TAKEN = {
+    "ann",
+    "bob",
+    "api",
+    "clock",
+    "day",
+    "moment",
+    "unique",
+    "refuse",
+    "ok",
+    "json",
+    "row",
+    "rows",
+    "time",
+    *dir(builtins),
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One test: its name, the nodes it would catch, what it proves in words, and its body in Python."""
+
+    name: str
+    nodes: tuple[Id, ...]
+    readback: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An entity as a client sees it."""
+
+    spec: Spec
+    entity: Entity
+    operations: Mapping[OperationKind, Operation] = field(default_factory=dict)
+
+    @cached_property
+    def is_subject(self) -> bool:
+        """Tell whether this is the entity that signs in."""
+        return self.entity.name == self.spec.auth.subject
+
+    @cached_property
+    def snake(self) -> str:
+        """`LineItem` -> `line_item`."""
+        return snake(self.entity.name)
+
+    @cached_property
+    def var(self) -> str:
+        """The name of a variable that holds a row."""
+        return f"{self.snake}_" if self.snake in _TAKEN or keyword.iskeyword(self.snake) else self.snake
+
+    @cached_property
+    def noun(self) -> str:
+        """The entity in a sentence, e.g. `line item`."""
+        return label(self.snake)
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the collection, e.g. `/todos`."""
+        kinds: tuple[OperationKind, ...] = ("register",) if self.is_subject else ("create", "list")
+        known = [p for k in kinds if (p := self.path_of(k))]
+        return known[0] if known else ""
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The words that templates of test bodies use."""
+        if self.is_subject:
+            words = {"who": "api", "actor": self.var, "new": "sign_up", "url": '"/me"'}
+        else:
+            words = {"who": "ann", "actor": "ann", "new": f"new_{self.snake}", "url": f"{self.var}.url"}
+        more = {"var": self.var, "path": f'"{self.path}"', "body": f"{self.snake}_body", "noun": self.noun}
+        return {
+            **words,
+            **more,
+            "a": f"{article(self.noun)} {self.noun}",
+            "read": f"{words['actor']}.read({words['url']})",
+        }
+
+    def path_of(self, kind: OperationKind) -> str:
+        """Return the path of an operation, or nothing if there is none."""
+        start = self.operations[kind].start if kind in self.operations else None
+        return start.path if isinstance(start, Http) else ""
+
+    @property
+    def create(self) -> Operation | None:
+        """The operation that makes a row: registration for the subject."""
+        return self.operations.get("register" if self.is_subject else "create")
+
+    @property
+    def update(self) -> Operation | None:
+        """The operation that changes a row."""
+        return self.operations.get("update_me" if self.is_subject else "update")
+
+    @property
+    def get(self) -> Operation | None:
+        """The operation that shows one row."""
+        return self.operations.get("me" if self.is_subject else "get")
+
+    @property
+    def list(self) -> Operation | None:
+        """The operation that shows many rows."""
+        return self.operations.get("list")
+
+    @property
+    def delete(self) -> Operation | None:
+        """The operation that deletes a row."""
+        return self.operations.get("delete")
+
+    @cached_property
+    def testable(self) -> bool:
+        """Tell whether a test can make rows and read them."""
+        return bool(self.create and self.get and (self.list or self.is_subject))
+
+    def field(self, name: str) -> Field:
+        """Return a field by its name."""
+        return next(f for f in self.entity.fields if f.name == name)
+
+    def type_of(self, name: str) -> Type:
+        """Return the type of a field."""
+        return field_type(name, self.entity, self.spec)
+
+    def json_name(self, name: str) -> str:
+        """Return the name of a field in JSON: references end in `_id`."""
+        return f"{name}_id" if self.type_of(name).kind == "ref" else name
+
+    def inputs(self, writes: Iterable[str] = ("always", "create")) -> tuple[Field, ...]:
+        """Return the fields that a client may send."""
+        return tuple(f for f in self.entity.fields if f.write in writes and not f.computed)
+
+    def owned(self, operation: Operation | None) -> bool:
+        """Tell whether the operation is for the owner of the row only."""
+        owner = self.entity.owner
+        grants = operation.grants if operation else ()
+        return bool(owner and grants) and all(g.when == f"{owner} == actor" for g in grants)
+
+    def public(self, operation: Operation) -> bool:
+        """Tell whether the operation needs no token."""
+        return any("anyone" in g.roles for g in operation.grants)
+
+    def fill(self, template: str, **words: object) -> str:
+        """Fill a template of a body with the words of this entity and others; a word may span several lines."""
+        every = {**self.words, **{k: str(v) for k, v in words.items()}}
+        lines = dedent(template).strip("\n").split("\n")
+        return "\n".join(_filled(line, every) for line in lines)
+
+    def defaults(self, root: str = "self") -> dict[tuple[str, str], Value]:
+        """Return the values of a row for which only what is required was sent; required fields are left out."""
+        found: dict[tuple[str, str], Value] = {}
+        for item in self.entity.fields:
+            if not item.computed and not item.required:
+                value = default_of(item)
+                found |= {} if value is ... else {(root, item.name): value}
+        return found
+
+    def settable(self, values: Mapping[str, Value], writes: Iterable[str] = ("always", "create")) -> bool:
+        """Tell whether a client may write all of these fields."""
+        return set(values) <= {f.name for f in self.inputs(writes)}
+
+    def json(self, values: Mapping[str, Value]) -> str:
+        """Return the values as the source of a dictionary."""
+        pairs = ", ".join(f'"{self.json_name(k)}": {source(self.concrete(k, v))}' for k, v in values.items())
+        return f"{{{pairs}}}"
+
+    def concrete(self, name: str, value: Value) -> Value:
+        """Return the value, with one that is merely not null made definite."""
+        return example(self, name) if not isinstance(value, str) and _is_filled(value) else value
+
+    def late(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the part of the values that a guard of create refuses: they can only come by an update."""
+        row: Solution = {**self.defaults(), **{("self", k): self.concrete(k, v) for k, v in values.items()}}
+        found: dict[str, Value] = {}
+        for guard in self.create.guards if self.create else ():
+            if not _holds(guard.expr, row):
+                found |= {k: v for k, v in values.items() if f"self.{k}" in guard.expr}
+        return found
+
+
+def example(resource: Resource, name: str) -> Value:
+    """Return a plain value of the type of a field."""
+    kind = resource.type_of(name)
+    values: dict[str, Value] = {"date": Day(1), "datetime": Moment(60), "integer": 1, "boolean": True}
+    if kind.kind == "enum":
+        return resource.spec.enum(kind.of).values[0]
+    return values.get(kind.kind, "text")
+
+
+def _is_filled(value: object) -> bool:
+    return type(value).__name__ == "Filled"
+
+
+def _holds(expr: str, row: Solution) -> bool:
+    try:
+        return holds(parse(expr), row)
+    except Unsolvable:
+        return True
+
+
+def default_of(item: Field) -> Value:
+    """Return the value that a field has if it is not sent; an ellipsis if that is not known beforehand."""
+    if item.default is None:
+        return None
+    node = parse(item.default)
+    if isinstance(node, Constant):
+        return node.value
+    known: dict[str, Value] = {"today": Day(0), "now": Moment(0)}
+    return known.get(node.name, ...) if isinstance(node, Name) else ...  # type: ignore[arg-type, return-value]
+
+
+def snake(name: str) -> str:
+    """`LineItem` -> `line_item`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def article(noun: str) -> str:
+    """Return the article that a noun takes."""
+    return "an" if noun[0] in "aeiou" and not noun.startswith(("uni", "use")) else "a"
+
+
+def _filled(line: str, words: Mapping[str, str]) -> str:
+    margin = len(line) - len(line.lstrip())
+    return indent(Template(line.lstrip()).substitute(words), " " * margin)
+
+
+def resources(spec: Spec) -> tuple[Resource, ...]:
+    """Return the entities of a Spec with their operations, subject first."""
+    found = []
+    for entity in sorted(spec.entities, key=lambda e: e.name != spec.auth.subject):
+        plain = {o.kind: o for o in spec.operations if o.entity == entity.name and o.kind not in ("action", "reaction")}
+        found.append(Resource(spec, entity, plain))
+    return tuple(found)

@@ -1,0 +1,202 @@
+"""Tests of making, reading, changing and deleting rows."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Field, Operation
+from agents.spec.scenarios.resource import Resource, Scenario, snake
+from agents.spec.scenarios.values import label, sample
+
+
+def granted(operation: Operation | None) -> tuple[str, ...]:
+    """Return the ids of an operation and its grants."""
+    return (operation.id, *(g.id for g in operation.grants)) if operation else ()
+
+
+def row_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of create, get, update and delete of an entity that has them."""
+    yield _create(r)
+    if r.update:
+        yield _update(r)
+    yield _unknown(r)
+    if r.delete:
+        yield _delete(r)
+
+
+def _sent(r: Resource, writes: tuple[str, ...], turn: int) -> dict[str, str]:
+    """Return the source of a value for each field that may be sent, unless conditions on the row tie it."""
+    fields = [f for f in r.inputs(writes) if f.secret == "no" and r.type_of(f.name).kind != "ref"]
+    return {f.name: sample(f, r.spec, turn) for f in fields if not _tied(r, f, turn)}
+
+
+def _tied(r: Resource, item: Field, turn: int) -> bool:
+    """Tell whether a condition of the row speaks of the field, so that not every value fits (the first one may)."""
+    checks = [*r.entity.rules, *(r.update.guards if r.update and turn else ())]
+    return any(f"self.{item.name} " in f"{c.expr} " for c in checks)
+
+
+def _create(r: Resource) -> Scenario:
+    pairs = ", ".join(f'"{k}": {v}' for k, v in _sent(r, ("always", "create"), 0).items())
+    body = r.fill(
+        """
+        given = $body(ann, {$pairs})
+        $var = ann.create($path, given)
+        assert ann.read($url).items() >= given.items()
+        assert $var == ann.read($url)
+        assert $var in ann.rows($path)
+        """,
+        pairs=pairs,
+    )
+    nodes = (r.entity.id, *granted(r.create), *granted(r.get), *granted(r.list), *(f.id for f in r.inputs()))
+    said = f"{r.words['a']} that is made with every field answers 201 and its location, and reads back with the same values"
+    return Scenario("create", nodes, said, body)
+
+
+def _update(r: Resource) -> Scenario:
+    parts = [
+        r.fill(
+            """
+            ok(ann.patch($url, {"$name": $value}), 200)
+            assert ann.read($url)["$name"] == $value
+            """,
+            name=name,
+            value=value,
+        )
+        for name, value in _sent(r, ("always",), 1).items()
+        if value != "unique_email()"
+    ]
+    others = [r.json_name(f.name) for f in r.inputs() if f.secret == "no"]
+    last = r.fill(
+        """
+
+        other = $new(ann)
+        before = ann.read(other.url)
+        ok(ann.patch($url, {"$name": $value}), 200)
+        assert ann.read(other.url) == before, "another $noun changed as well"
+        """,
+        name=next(iter(_sent(r, ("always",), 0)), others[0]),
+        value=next(iter(_sent(r, ("always",), 0).values()), "None"),
+    )
+    nodes = (*granted(r.update), *(f.id for f in r.inputs(("always",))))
+    said = f"each field of {r.words['a']} can be changed alone and reads back, and no other {r.noun} changes"
+    return Scenario("update", nodes, said, r.fill("$var = $new(ann)") + "\n" + "\n".join(parts) + last)
+
+
+def _unknown(r: Resource) -> Scenario:
+    nodes = tuple(n for o in (r.get, r.update, r.delete) for n in granted(o)[:1])
+    calls = ["ann.get(url)"]
+    calls += ["ann.patch(url, {})"] if r.update else []
+    calls += ["ann.delete(url)"] if r.delete else []
+    lines = "\n".join(f"refuse({call}, 404)" for call in calls)
+    odd = "\n".join(f"refuse({call}, 404, 422)" for call in calls)
+    body = r.fill(
+        """
+        url = f"$bare/{uuid4()}"
+        $lines
+        for odd in ("abc", "0", "%00", "a" * 300):
+            url = f"$bare/{odd}"
+            $odd
+        """,
+        bare=r.path,
+        lines=lines,
+        odd=odd,
+    )
+    return Scenario(
+        "unknown_id", nodes, f"{r.words['a']} with an unknown id is 404, with a malformed one 404 or 422", body
+    )
+
+
+def _delete(r: Resource) -> Scenario:
+    body = r.fill(
+        """
+        $var, other = $new(ann), $new(ann)
+        assert ok(ann.delete($url), 204) is None
+        refuse(ann.get($url), 404)
+        refuse(ann.delete($url), 404)
+        left = [row["id"] for row in ann.rows($path)]
+        assert $var["id"] not in left
+        assert other["id"] in left
+        """
+    )
+    return Scenario(
+        "delete", granted(r.delete), f"{r.words['a']} that is deleted is gone: 404, and not in the list", body
+    )
+
+
+def reference_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of references that a client sends."""
+    for item in r.inputs():
+        type_ = r.type_of(item.name)
+        if type_.kind == "ref":
+            yield _missing(r, item)
+            yield from _foreign(r, item)
+
+
+def _missing(r: Resource, item: Field) -> Scenario:
+    from agents.spec.scenarios.fields import refused_inputs
+
+    said = f"{label(item.name)} of {r.words['a']} that names no row is refused with 422"
+    return Scenario(f"field_{item.name}_unknown", (item.id,), said, refused_inputs(r, item, ["str(uuid4())"]))
+
+
+def _foreign(r: Resource, item: Field) -> Iterator[Scenario]:
+    from agents.spec.scenarios.fields import refused_inputs
+    from agents.spec.scenarios.resource import resources
+
+    target = next(t for t in resources(r.spec) if t.entity.name == r.type_of(item.name).of)
+    if target.is_subject or not target.owned(target.get):
+        return
+    lines = f"his = new_{target.snake}(bob)\n" + refused_inputs(r, item, ['his["id"]'])
+    if r.owned(r.list):
+        lines += f'\nassert bob.total("{r.path}") == 0'
+    said = f"{label(item.name)} of {r.words['a']} that names a row of somebody else is refused with 422, and nothing is made"
+    yield Scenario(f"field_{item.name}_foreign", (item.id, *granted(r.create)), said, lines)
+
+
+def deletion_scenarios(r: Resource, children: tuple[tuple[Resource, Field], ...]) -> Iterator[Scenario]:
+    """Yield the tests of what a deletion does to the rows that refer to the deleted one."""
+    for child, item in children:
+        if r.delete and child.testable and item.write != "never":
+            yield _cascade(r, child, item) if item.on_delete == "cascade" else _restrict(r, child, item)
+
+
+def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
+    body = r.fill(
+        """
+        $var, other = $new(ann), $new(ann)
+        parts = [new_$kid(ann, {"$ref": $var["id"]}) for _ in range(2)]
+        kept = new_$kid(ann, {"$ref": other["id"]})
+
+        ok(ann.delete($url), 204)
+        for part in parts:
+            refuse(ann.get(part.url), 404)
+        left = [row["id"] for row in ann.rows("$kids")]
+        assert kept["id"] in left
+        assert not {part["id"] for part in parts} & set(left)
+        assert ann.read(kept.url)["$ref"] == other["id"]
+        """,
+        kid=child.snake,
+        kids=child.path,
+        ref=child.json_name(item.name),
+    )
+    nodes = (item.id, *granted(r.delete)[:1])
+    said = f"deleting {r.words['a']} with 2 {label(snake(child.entity.plural))} deletes both; those of another {r.noun} stay"
+    return Scenario(f"delete_cascades_to_{child.snake}_{item.name}", nodes, said, body)
+
+
+def _restrict(r: Resource, child: Resource, item: Field) -> Scenario:
+    body = r.fill(
+        """
+        $var = $new(ann)
+        part = new_$kid(ann, {"$ref": $var["id"]})
+        with untouched(ann, $url):
+            refuse(ann.delete($url), 409)
+        assert ann.read(part.url) == part
+        """,
+        kid=child.snake,
+        ref=child.json_name(item.name),
+    )
+    if child.delete:
+        body += r.fill("\n\nok(ann.delete(part.url), 204)\nok(ann.delete($url), 204)")
+    nodes = (item.id, *granted(r.delete)[:1])
+    said = f"{r.words['a']} with {child.words['a']} cannot be deleted: 409; without it it can"
+    return Scenario(f"delete_restricted_by_{child.snake}_{item.name}", nodes, said, body)

@@ -1,0 +1,236 @@
+"""Tests of signing up, in and out, and of one's own account."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Operation, OperationKind
+from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.values import label, sample
+from agents.spec.types import TEXT
+
+
+def sign_in_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield the tests of authentication."""
+    wanted: tuple[OperationKind, ...] = ("login", "refresh", "logout", "me")
+    ops = {kind: o for kind in wanted if (o := r.operations.get(kind))}
+    yield _register(r)
+    yield from _unique(r)
+    if "login" in ops:
+        yield from _login(r, ops["login"])
+    if "refresh" in ops:
+        yield from _refresh(r, ops["refresh"])
+    if "logout" in ops:
+        yield _logout(r, ops["logout"])
+    if "me" in ops:
+        yield _me(r, ops["me"])
+        yield _access(r, ops["me"])
+    if r.update:
+        yield _update(r, r.update)
+
+
+def _register(r: Resource) -> Scenario:
+    auth = r.spec.auth
+    body = r.fill(
+        """
+        body = $body(api)
+        assert can_sign_in(api, body) is False
+        answer = api.post($path, body)
+        shown = ok(answer, 201)
+        assert body["$password"] not in answer.text
+        assert "$password" not in shown
+        assert can_sign_in(api, body)
+        """,
+        password=auth.password,
+    )
+    text = f"signing up with {', '.join(label(f.name) for f in r.inputs())} answers 201 without the {auth.password}, and one can sign in"
+    nodes = (*granted(r.create), r.entity.id, auth.id, *(f.id for f in r.inputs()))
+    return Scenario("register", nodes, text, body)
+
+
+def _unique(r: Resource) -> Iterator[Scenario]:
+    for key in r.entity.keys:
+        items = [r.field(n) for n in key.fields]
+        if len(items) != 1:
+            continue
+        name, fold = items[0].name, items[0].fold
+        again = [f'$var.body["{name}"]'] + ([f'$var.body["{name}"].upper()'] if fold else [])
+        parts = [r.fill("$var, other = sign_up(api), sign_up(api)")]
+        for value in again:
+            taken = r.fill(
+                'body = $body(api, {"$name": $value})\nrefuse(api.post($path, body), 409)',
+                name=name,
+                value=r.fill(value),
+            )
+            probe = "" if name == r.spec.auth.login and fold else "\nassert not can_sign_in(api, body)"
+            parts.append(taken + (probe if name != r.spec.auth.login else ""))
+            if r.update and items[0].write == "always":
+                parts.append(
+                    r.fill(
+                        'with untouched(other, "/me"):\n    refuse(other.patch("/me", {"$name": $value}), 409)',
+                        name=name,
+                        value=r.fill(value),
+                    )
+                )
+        parts.append(r.fill("assert can_sign_in(api, $var.body)"))
+        text = f"a second sign-up or account with the same {label(name)}{', in any case,' if fold else ''} is refused with 409"
+        yield Scenario(f"key_{name}_duplicate", (key.id, items[0].id), text, "\n".join(parts))
+
+
+def _login(r: Resource, operation: Operation) -> Iterator[Scenario]:
+    auth = r.spec.auth
+    words = {"login": auth.login, "password": auth.password, "p": operation.start.path}  # type: ignore[union-attr]  # sign-in is HTTP
+    shown = r.fill(
+        """
+        $var = sign_up(api)
+        tokens = ok(api.post("$p", credentials($var.body)), 200)
+        assert set(tokens) >= {"access_token", "refresh_token", "token_type", "expires_in"}
+        assert tokens["token_type"].lower() == "bearer"
+        assert tokens["expires_in"] == $seconds
+        assert ok(api.using(tokens["access_token"]).get("/me"), 200)["id"] == $var.id
+        """,
+        seconds=auth.access_minutes * 60,
+        **words,
+    )
+    if r.field(auth.login).fold:
+        shown += "\n" + r.fill('assert can_sign_in(api, {**$var.body, "$login": $var.body["$login"].upper()})', **words)
+    text = f"signing in answers 200 with a token that works for {auth.access_minutes} minutes"
+    yield Scenario("login", (*granted(operation), auth.id, r.field(auth.login).id), text, shown)
+    wrong = r.fill(
+        """
+        $var = sign_up(api)
+        known = api.post("$p", {**credentials($var.body), "$password": "not the password"})
+        unknown = api.post("$p", credentials($body(api)))
+        refuse(known, 401)
+        refuse(unknown, 401)
+        assert known.json() == unknown.json(), "the answer tells who has an account"
+        """,
+        **words,
+    )
+    yield Scenario(
+        "login_wrong",
+        granted(operation),
+        f"a wrong {label(auth.password)} and an unknown {label(auth.login)} are both 401 with the same body",
+        wrong,
+    )
+
+
+def _refresh(r: Resource, operation: Operation) -> Iterator[Scenario]:
+    words = {"p": operation.start.path}  # type: ignore[union-attr]  # sign-in is HTTP
+    body = r.fill(
+        """
+        $var = sign_up(api)
+        renewed = ok(api.post("$p", {"refresh_token": $var.refresh_token}), 200)
+        assert ok(api.using(renewed["access_token"]).get("/me"), 200)["id"] == $var.id
+        assert renewed["refresh_token"] != $var.refresh_token
+        refuse(api.post("$p", {"refresh_token": $var.refresh_token}), 401)
+        """,
+        **words,
+    )
+    yield Scenario(
+        "refresh",
+        granted(operation),
+        "a refresh token gives new tokens once; used a second time it is refused with 401",
+        body,
+    )
+    wrong = r.fill(
+        """
+        $var = sign_up(api)
+        refuse(api.post("$p", {"refresh_token": "not-a-token"}), 401)
+        refuse(api.post("$p", {"refresh_token": $var.token}), 401)
+        refuse(api.using($var.refresh_token).get("/me"), 401)
+        """,
+        **words,
+    )
+    yield Scenario(
+        "refresh_wrong",
+        granted(operation),
+        "an invented token, and an access token, do not refresh: 401; a refresh token gives no access",
+        wrong,
+    )
+    late = r.fill(
+        """
+        $var = sign_up(api)
+        clock.advance(days=$days, seconds=1)
+        refuse(api.post("$p", {"refresh_token": $var.refresh_token}), 401)
+        """,
+        days=r.spec.auth.refresh_days,
+        **words,
+    )
+    text = f"a refresh token is refused with 401 after {r.spec.auth.refresh_days} days"
+    yield Scenario("refresh_expired", (operation.id, r.spec.auth.id), text, late)
+
+
+def _logout(r: Resource, operation: Operation) -> Scenario:
+    refresh = r.operations["refresh"].start.path if "refresh" in r.operations else "/auth/refresh"  # type: ignore[union-attr]  # sign-in is HTTP
+    body = r.fill(
+        """
+        $var = sign_up(api)
+        token = {"refresh_token": $var.refresh_token}
+        assert ok($var.post("$p", token), 204) is None
+        refuse(api.post("$refresh", token), 401)
+        """,
+        p=operation.start.path,  # type: ignore[union-attr]  # sign-in is HTTP
+        refresh=refresh,
+    )
+    return Scenario("logout", granted(operation), "after signing out the refresh token is refused with 401", body)
+
+
+def _me(r: Resource, operation: Operation) -> Scenario:
+    shown = [f.name for f in r.inputs() if f.secret == "no" and r.type_of(f.name).kind in TEXT]
+    body = r.fill(
+        """
+        $var, other = sign_up(api), sign_up(api)
+        shown = ok($var.get("/me"), 200)
+        for name in ($names,):
+            assert shown[name] == $var.body[name]
+        assert "$password" not in shown
+        assert shown["id"] != other.read("/me")["id"]
+        """,
+        names=", ".join(f'"{n}"' for n in shown),
+        password=r.spec.auth.password,
+    )
+    return Scenario("me", granted(operation), "one's own account shows what was signed up with, but no password", body)
+
+
+def _access(r: Resource, operation: Operation) -> Scenario:
+    body = r.fill(
+        """
+        $var = sign_up(api)
+        refuse(api.get("/me"), 401)
+        refuse(api.using("not-a-token").get("/me"), 401)
+        refuse(api.using($var.token[:-2] + "xx").get("/me"), 401)
+        clock.advance(minutes=$minutes, seconds=1)
+        refuse($var.get("/me"), 401)
+        """,
+        minutes=r.spec.auth.access_minutes,
+    )
+    text = f"one's own account needs a token: none, a wrong one or one older than {r.spec.auth.access_minutes} minutes is refused with 401"
+    return Scenario("me_without_token", (*granted(operation), r.spec.auth.id), text, body)
+
+
+def _update(r: Resource, operation: Operation) -> Scenario:
+    parts = [r.fill("$var, other = sign_up(api), sign_up(api)"), 'before = other.read("/me")']
+    for item in r.inputs(("always",)):
+        if r.type_of(item.name).kind in ("ref", "email"):
+            continue
+        words = {"name": item.name, "value": sample(item, r.spec, 1)}
+        parts.append(r.fill('ok($var.patch("/me", {"$name": $value}), 200)\nassert $read["$name"] == $value', **words))
+    login = r.field(r.spec.auth.login)
+    if login.write == "always" and r.type_of(login.name).kind == "email":
+        parts.append(_new_login(r, login.name))
+    parts += ['refuse(api.patch("/me", {}), 401)', 'assert other.read("/me") == before']
+    text = "one can change one's own account, and sign in with what was changed; nobody else's account changes"
+    return Scenario("update_me", (*granted(operation), *(f.id for f in r.inputs(("always",)))), text, "\n".join(parts))
+
+
+def _new_login(r: Resource, name: str) -> str:
+    return r.fill(
+        """
+        address = unique_email()
+        ok($var.patch("/me", {"$name": address}), 200)
+        assert $read["$name"] == address
+        assert can_sign_in(api, {**$var.body, "$name": address})
+        assert not can_sign_in(api, $var.body)
+        """,
+        name=name,
+    )
