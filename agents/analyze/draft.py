@@ -51,10 +51,9 @@ def _stack_title(stack_name: str) -> str:
 
 def _summary(spec: Spec, known: Facts, stack_name: str) -> str:
     count = len(http_operations(spec))
-    rows = ", ".join(words(e.plural) for e in spec.entities)
-    owned = (
-        f" {', '.join(i.name for i in known['owned']).capitalize()} belong to their owner." if known["owned"] else ""
-    )
+    rows = enumerate_words(words(e.plural) for e in spec.entities)
+    owners = enumerate_words(item.name for item in known["owned"]).capitalize()
+    owned = f" {owners} belong to their owner." if owners else ""
     one = f"One {_stack_title(stack_name)} service in front of one PostgreSQL database answers {count} operations"
     return f"{one} over {rows}.{owned} Nothing else runs: no cache, no queue, no second store."
 

@@ -1,0 +1,34 @@
+"""Which unit of a stack carries out which node of the Spec."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from agents.spec.model import Entity, Id, Node, Operation, Spec
+from agents.stacks.stack import Unit
+
+
+def all_nodes(spec: Spec) -> dict[Id, Node]:
+    """Return every node of a Spec by its id, in the order of the Spec."""
+    top = (*spec.enums, *spec.entities, *spec.operations, spec.auth, spec.api, *spec.quality, *spec.non_goals)
+    parts = [part for node in top for part in (node, *_parts(node))]
+    return {node.id: node for node in parts}
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    if isinstance(node, Entity):
+        yield from (*node.fields, *node.keys, *node.rules)
+    if isinstance(node, Operation):
+        yield from (*node.grants, *node.guards, *((node.query,) if node.query else ()))
+
+
+def claimed(units: Iterable[Unit], spec: Spec) -> Mapping[str, tuple[Id, ...]]:
+    """Return the nodes of each unit: those it names, and the parts of these that no unit names itself."""
+    known = all_nodes(spec)
+    named = {key: unit.nodes for unit in units for key in (unit.key,)}
+    taken = {node for nodes in named.values() for node in nodes}
+    return {key: tuple(_with_parts(nodes, taken, known)) for key, nodes in named.items()}
+
+
+def _with_parts(nodes: tuple[Id, ...], taken: set[Id], known: Mapping[Id, Node]) -> Iterator[Id]:
+    for node in nodes:
+        yield node
+        yield from (part.id for part in _parts(known[node]) if part.id not in taken) if node in known else ()
