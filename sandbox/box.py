@@ -37,7 +37,9 @@ class Box:
         self.directory = Directory()
         name = self.directory.root.name
         self.commands_group = cgroup.create(f"{name}-commands", limits)
-        self._postgres_group = cgroup.create(f"{name}-postgres", limits)
+        # Its tables are limited by the disk alone, and each connection is a process.
+        self._postgres_limits = limits.model_copy(update={"file_size": limits.disk, "processes": Limits().processes})
+        self._postgres_group = cgroup.create(f"{name}-postgres", self._postgres_limits)
         self._spawner = Spawner()
         self.postgres = Postgres(dependencies, self._spawn_postgres, self.directory / "database", self.directory / "pg")
         self._watch = DiskWatch(self.directory.root, limits, on_full)
@@ -62,7 +64,15 @@ class Box:
             Mount(self.directory / "pg", postgres.SOCKET_DIRECTORY),
             *mounts,
         ]
-        return self._spawn(argv, shown, self.environment(env), "/workspace", self.commands_group)
+        isolation = Isolation(
+            self.directory / "etc",
+            shown,
+            self.environment(env),
+            "/workspace",
+            self._limits,
+            _doors(self.commands_group),
+        )
+        return self._start(isolation.command(argv))
 
     def server_paths(self) -> tuple[Path, Path]:
         """Make a directory for a server's socket; return it and a name for the socket that only we can see."""
@@ -108,22 +118,20 @@ class Box:
             Mount(self.directory / "pg", postgres.SOCKET_DIRECTORY, "write"),
         ]
         env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
-        return self._spawn(argv, mounts, env, "/", self._postgres_group)
+        isolation = Isolation(
+            self.directory / "etc", mounts, env, "/", self._postgres_limits, _doors(self._postgres_group)
+        )
+        return self._start(isolation.command(argv))
 
     def _shared(self) -> list[Mount]:
         return [Mount(self._dependencies.site, "/dependencies")]
 
-    def _spawn(
-        self,
-        argv: Sequence[str],
-        mounts: Sequence[Mount],
-        env: Mapping[str, str],
-        cwd: str,
-        group: ControlGroup | None,
-    ) -> Isolated:
-        entrances = group.entrances if group else None
-        isolation = Isolation(self.directory / "etc", mounts, env, cwd, self._limits, entrances)
-        process = self._spawner.spawn(isolation.command(argv), self._limits.output)
+    def _start(self, command: Sequence[str]) -> Isolated:
+        process = self._spawner.spawn(command, self._limits.output)
         with self._lock:
             self._running.add(process)
         return process
+
+
+def _doors(group: ControlGroup | None) -> list[Path] | None:
+    return group.entrances if group else None

@@ -62,10 +62,10 @@ def read_beneath(root: Path, path: str, cap: int) -> bytes:
             descriptor = os.open(name, _READ, dir_fd=parent)
     except OSError as error:
         raise EvidenceRefused(f"{path} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise EvidenceRefused(f"{path} is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise EvidenceRefused(f"{path} is not a regular file")
         data = file.read(cap + 1)
     if len(data) > cap:
         raise EvidenceRefused(f"{path} is larger than {cap} bytes")

@@ -55,7 +55,7 @@ class LocalServer:
             out, err = self._process.stdout, self._process.stderr
             duration = time.monotonic() - self._started
             truncated = out.truncated or err.truncated
-            self._result = ExecResult(code, out.read(), err.read(), duration, not ended, truncated)
+            self._result = ExecResult(code if ended else None, out.read(), err.read(), duration, not ended, truncated)
             self._check()
         return self._result
 
