@@ -1,0 +1,86 @@
+"""Real runs of the product, shared by the end-to-end tests: one of the example, and its backend served."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from agents.stacks import open_stack
+from sandbox.choose import open_sandbox
+from sandbox.dependencies import Dependencies
+from sandbox.sandbox import Sandbox
+from workflows.events import Done
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "todo.md"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run of the command line that has ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    folder: Path
+
+    @property
+    def done(self) -> Done:
+        return Done.model_validate_json(self.stdout.splitlines()[-1])
+
+    @property
+    def events(self) -> list[dict]:
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A backend that listens on a Unix socket; `clock` is the file that sets its time."""
+
+    socket: Path
+    clock: Path
+
+
+def orchestrate(folder: Path, *arguments: str) -> Finished:
+    argv = [sys.executable, "-m", "orchestrator", *arguments]
+    done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, timeout=500, stdin=subprocess.DEVNULL)
+    return Finished(done.returncode, done.stdout, done.stderr, folder)
+
+
+def project_files(folder: Path) -> dict[str, bytes]:
+    paths = [p for p in folder.rglob("*") if p.is_file() and ".git" not in p.relative_to(folder).parts]
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths}
+
+
+@pytest.fixture(scope="session")
+def todo_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    folder = tmp_path_factory.mktemp("todo")
+    finished = orchestrate(folder, "run", str(EXAMPLE), "--out", "backend", "--allow-gaps", "--json")
+    assert finished.exit_code == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
+    return finished
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    opened = open_sandbox("local", Dependencies(open_stack("fastapi").toolchain().lock))
+    opened.start()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def served_todo(todo_run: Finished, sandbox: Sandbox) -> Iterator[Served]:
+    stack = open_stack("fastapi")
+    tools = stack.toolchain()
+    sandbox.put(project_files(todo_run.folder / "backend"))
+    sandbox.put_harness(stack.harness())
+    env = {"DATABASE_URL": sandbox.create_database("served"), "SERVER_MODE": "raised", "CLOCK_FILE": "/control/clock"}
+    up = tools.migrate_up
+    assert sandbox.exec(up.argv, timeout=up.timeout, env={**up.env, **env}).exit_code == up.expect
+    with sandbox.serve(tools.serve.argv, env={**tools.serve.env, **env}) as server:
+        server.wait_ready(30)
+        yield Served(server.socket, sandbox.control_dir / "clock")
