@@ -11,7 +11,7 @@ from sandbox.sandbox import ExecResult, Sandbox, ServerNotReady
 from workflows.acceptance.runner import SuiteRun, run_suite
 from workflows.acceptance.suite import render_suite
 from workflows.gates.command import decode
-from workflows.gates.junit import Address, BadReport, compare, complaints, extra, read_junit
+from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, share
 from workflows.gates.own_tests import SUITE
@@ -99,7 +99,7 @@ def _read(ran: SuiteRun) -> tuple[dict[Address, TestResult], list[str]]:
 
 
 def _disagreements(wanted: list[str], found: dict[Address, TestResult], ran: SuiteRun) -> list[str]:
-    told = [f"ran but is not among the frozen tests: {name}" for name in extra(wanted, found)]
+    told = strangers(wanted, found)
     if ran.timed_out:
         told.append(f"the suite was stopped after {SUITE_WITHIN:g} s: does the server hang?")
     if ran.exit_code != 0:

@@ -19,6 +19,9 @@ THRESHOLDS: dict[str, tuple[str, float]] = {
 }
 """Report -> the measure that it gives and the least that passes."""
 
+_UNMEASURED = ("tests/", "migrations/")
+"""Sources that the linters read, but that are no part of the running backend."""
+
 _SHOWN = 8
 
 
@@ -72,11 +75,8 @@ def judge_coverage(subject: Subject, sandbox: Sandbox) -> Outcome:
 def source_files(subject: Subject) -> dict[str, bytes]:
     """Return the Python files of the tree that coverage has to account for."""
     roots = tuple(source.rstrip("/") + "/" for source in subject.stack.toolchain().sources)
-    return {
-        path: content
-        for path, content in sorted(subject.files.items())
-        if path.endswith(".py") and (path.startswith(roots) or path + "/" in roots)
-    }
+    paths = [path for path in sorted(subject.files) if path.endswith(".py") and path.startswith(roots)]
+    return {path: subject.files[path] for path in paths if not path.startswith(_UNMEASURED)}
 
 
 def _judge_report(

@@ -11,6 +11,7 @@ from workflows.verdict import TestResult
 Address = tuple[str, str]
 """How JUnit names a test: class name and name."""
 
+_SHOWN = 8
 _WORST = ("passed", "skipped", "failed", "error")
 
 
@@ -55,26 +56,28 @@ def compare(manifest: Sequence[str], found: dict[Address, TestResult]) -> tuple[
     return tuple(results)
 
 
-def extra(manifest: Sequence[str], found: dict[Address, TestResult]) -> tuple[str, ...]:
-    """Return tests of the report that nobody asked for."""
+def strangers(manifest: Sequence[str], found: dict[Address, TestResult]) -> list[str]:
+    """Return what the report holds beside the manifest: errors outside of tests, and tests that nobody asked for."""
     known = {address(test) for test in manifest}
-    return tuple(f"{classname}::{name}" for classname, name in found if (classname, name) not in known)
+    others = [result for key, result in found.items() if key not in known]
+    errors = [_complaint(each) for each in others if each.status != "passed"]
+    return errors + [f"ran but is not among the frozen tests: {each.id}" for each in others if each.status == "passed"]
 
 
 def complaints(results: Sequence[TestResult], what: str) -> list[str]:
     """Return what is wrong with the results: first how many did not run, then each that failed."""
     missing = [each for each in results if each.status == "missing"]
     bad = [each for each in results if each.status not in {"passed", "missing"}]
-    told = [f"{each.id}: {each.status}\n{_indent(each.message)}" for each in bad]
+    told = [_complaint(each) for each in bad]
     if missing:
         told.insert(0, f"{len(missing)} of {len(results)} {what} did not run")
         told += [f"did not run: {each.id}" for each in missing] if len(missing) < len(results) else []
     return told
 
 
-def _indent(message: str) -> str:
-    lines = [line for line in message.splitlines() if line.strip()]
-    return "\n".join(f"    {line}" for line in lines[-8:])
+def _complaint(result: TestResult) -> str:
+    lines = [line for line in result.message.splitlines() if line.strip()][-_SHOWN:]
+    return "\n".join([f"{result.id}: {result.status}", *(f"    {line}" for line in lines)])
 
 
 def _badness(result: TestResult) -> int:
@@ -82,7 +85,7 @@ def _badness(result: TestResult) -> int:
 
 
 def _result(case: TestCase) -> TestResult:
-    test = f"{case.classname}::{case.name}"
+    test = "::".join(part for part in (case.classname, case.name) if part)
     worst, message = "passed", ""
     for entry in case.result:
         status = _status(entry)

@@ -1,16 +1,18 @@
 """Gate: every frozen test of the project ran and passed. It runs beside the code under test: evidence, not proof."""
 
+from agents.spec.cases import FOLDER
 from sandbox.sandbox import EvidenceRefused, Sandbox
 from workflows.gates.command import Ran, run
-from workflows.gates.junit import BadReport, compare, complaints, extra, read_junit
+from workflows.gates.junit import BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.manifest import collected, manifest
 from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, share
 from workflows.gates.subject import Subject
 from workflows.verdict import Evidence, Measure, TestResult
 
-SUITE = "acceptance/"
+SUITE = f"{FOLDER}/"
 REPORT = "own.xml"
+_LAST_WORDS = 25
 
 
 def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran:
@@ -27,7 +29,7 @@ def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran) -> Outc
     results, troubles, report = _read(subject, sandbox, wanted)
     problems = [*complaints(results, "frozen tests"), *troubles, *_endings(collection, ran), *_none(wanted)]
     if problems:
-        problems.append(ran.text.strip()[-2000:])
+        problems.append("\n".join(ran.text.splitlines()[-_LAST_WORDS:]))
     return Outcome(
         problems=tuple(problems),
         measures=_measures(results),
@@ -46,12 +48,12 @@ def _read(
         found = read_junit(content)
     except (EvidenceRefused, BadReport) as error:
         return compare(wanted, {}), [f"no proof that tests ran: {error}"], ()
-    strangers = [f"in the report but not among the frozen tests: {name}" for name in extra(wanted, found)]
-    return compare(wanted, found), strangers, (subject.keep(REPORT, content),)
+    return compare(wanted, found), strangers(wanted, found), (subject.keep(REPORT, content),)
 
 
 def _endings(collection: Ran, ran: Ran) -> list[str]:
-    return [f"`{each.line}` {each.ending}" for each in (collection, ran) if not each.ok]
+    ways = (("collecting the tests", collection), ("the test run", ran))
+    return [f"{what} {each.ending}" for what, each in ways if not each.ok]
 
 
 def _none(wanted: list[str]) -> list[str]:
