@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from agents.spec.model import Http, Operation
+from agents.spec.model import Field, Http, Operation
+from agents.spec.scenarios.reactions import parts_of
 from agents.spec.scenarios.resource import Resource, Scenario
-from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.rows import granted, other_values
 from agents.spec.scenarios.values import label
 
 
@@ -36,17 +37,14 @@ def call(r: Resource, operation: Operation, who: str) -> str:
 
 
 def _change(r: Resource) -> str:
-    from agents.spec.scenarios.rows import _sent
-
-    pairs = {k: v for k, v in _sent(r, ("always",), 1).items() if v != "unique_email()"}
-    name, value = next(iter(pairs.items()), ("", ""))
+    name, value = next(iter(other_values(r).items()), ("", ""))
     return f'{{"{name}": {value}}}' if name else "{}"
 
 
 def _token(r: Resource, operation: Operation) -> Scenario:
-    body = f"{_setting(r, operation)}\n" + "\n".join(
-        r.fill("$guarded\n    refuse($call, 401)", guarded=_guarded(r, operation), call=call(r, operation, who))
-        for who in ("api", 'api.using("not-a-token")')
+    tries = "\n".join(f"refuse({call(r, operation, who)}, 401)" for who in ("api", 'api.using("not-a-token")'))
+    body = r.fill(
+        "$setting\n$guarded\n    $tries", setting=_setting(r, operation), guarded=_guarded(r, operation), tries=tries
     )
     said = f"{_name(r, operation)} without a token, or with a wrong one, is refused with 401"
     return Scenario(f"{operation.name}_without_token", granted(operation), said, body)
@@ -55,11 +53,22 @@ def _token(r: Resource, operation: Operation) -> Scenario:
 def _setting(r: Resource, operation: Operation) -> str:
     if operation.kind == "create":
         return r.fill("body = $body(ann)")
-    return r.fill("$var = $new(ann)")
+    part = _part(r, operation)
+    if part is None:
+        return r.fill("$var = $new(ann)")
+    words = {"kid": part[0].snake, "ref": part[0].json_name(part[1].name)}
+    return r.fill('$var = $new(ann)\npart = new_$kid(ann, {"$ref": $var["id"]})', **words)
 
 
 def _guarded(r: Resource, operation: Operation) -> str:
-    return r.fill("with nothing_new(ann, $path):" if operation.kind == "create" else "with untouched(ann, $url):")
+    if operation.kind == "create":
+        return r.fill("with nothing_new(ann, $path):")
+    return r.fill("with untouched(ann, $url):") if _part(r, operation) is None else "with untouched(ann, part.url):"
+
+
+def _part(r: Resource, operation: Operation) -> tuple[Resource, Field] | None:
+    """Return the rows below this one that the operation changes, and their reference to it."""
+    return next((found for e in operation.effects if e.each and (found := parts_of(r, e))), None)
 
 
 def _public(r: Resource, operation: Operation) -> Scenario:
@@ -77,10 +86,12 @@ def _others(r: Resource, operation: Operation) -> Iterator[Scenario]:
         status = 404 if r.owned(r.get) else 403
         body = r.fill(
             """
-            $var = $new(ann)
-            with untouched(ann, $url):
+            $setting
+            $guarded
                 refuse($call, $status)
             """,
+            setting=_setting(r, operation),
+            guarded=_guarded(r, operation),
             call=call(r, operation, "bob"),
             status=status,
         )
@@ -90,12 +101,24 @@ def _others(r: Resource, operation: Operation) -> Iterator[Scenario]:
     elif all(g.when is None for g in operation.grants):
         body = r.fill("$var = $new(ann)\nassert $call.is_success", call=call(r, operation, "bob"))
         yield Scenario(
-            f"{operation.name}_by_anybody", granted(operation), f"anybody who signed in may {_name(r, operation)}", body
+            f"{operation.name}_by_anybody",
+            granted(operation),
+            f"{_name(r, operation)} is for anybody who signed in",
+            body,
         )
 
 
 def _name(r: Resource, operation: Operation) -> str:
-    return f"{label(operation.name)} {r.noun}"
+    """Return the operation in words, e.g. `deleting a todo`, `complete all of a list`."""
+    kinds = {
+        "list": f"listing {r.nouns}",
+        "get": "reading",
+        "create": "creating",
+        "update": "changing",
+        "delete": "deleting",
+    }
+    word = kinds.get(operation.kind, f"{label(operation.name)} of")
+    return word if operation.kind == "list" else f"{word} {r.words['a']}"
 
 
 def _listed(r: Resource) -> Scenario:
@@ -103,13 +126,15 @@ def _listed(r: Resource) -> Scenario:
         body = r.fill(
             """
             hers = [$new(ann)["id"] for _ in range(2)]
-            his = [$new(bob)["id"] for _ in range(3)]
+            his = [$new(bob)["id"]]
             assert sorted(row["id"] for row in ann.rows($path)) == sorted(hers)
             assert sorted(row["id"] for row in bob.rows($path)) == sorted(his)
-            assert (ann.total($path), bob.total($path)) == (2, 3)
+            assert (ann.total($path), bob.total($path)) == (2, 1)
             """
         )
-        said = f"of 2 {label(r.snake)} rows of one person and 3 of another each sees only their own, and the total counts only these"
+        said = (
+            f"of 2 {r.nouns} of one person and 1 of another each sees only their own, and the total counts only these"
+        )
         return Scenario("list_own_only", (*granted(r.list), r.entity.id), said, body)
     body = r.fill(
         """

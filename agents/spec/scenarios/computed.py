@@ -6,7 +6,7 @@ from agents.spec.expression import Constant, Macro, Member, Name, Node, Size, ch
 from agents.spec.model import Field
 from agents.spec.scenarios.conditions import Values, said, solutions, staged
 from agents.spec.scenarios.limits import membership
-from agents.spec.scenarios.resource import Resource, Scenario, resources
+from agents.spec.scenarios.resource import Resource, Scenario, equals, resources
 from agents.spec.scenarios.values import label
 from agents.spec.solve import Day, Moment, Unsolvable, holds
 
@@ -54,9 +54,9 @@ def _over_rows(
     lines += [f"first = {counted}", _shows(r, item, steps[1]), f"second = {counted}", _shows(r, item, steps[2])]
     if other is not None:
         lines += [not_counted, _shows(r, item, steps[3])]
-    lines.append(r.fill('assert ann.read(other.url)["$name"] == $value', name=item.name, value=steps[0]))
+    lines.append(r.fill('assert ann.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0])))
     lines += _changed(r, child, item, (steps, other, body, var))
-    text = f"{label(item.name)} of {r.words['a']}: {steps[0]} at first, {steps[1]} and {steps[2]} after one and two {child.noun} rows"
+    text = f"{label(item.name)} of {r.words['a']}: {steps[0]} at first, {steps[1]} and {steps[2]} with one and two {child.nouns}"
     text += (
         f"{' with ' + said(child, member) if member else ''}, {steps[3]} after one {_without(child, other)}"
         if other is not None
@@ -104,8 +104,7 @@ def _changed(
 
 
 def _shows(r: Resource, item: Field, value: str) -> str:
-    check = f"is {value}" if value in ("True", "False") else f"== {value}"
-    return r.fill('assert $read["$name"] $check', name=item.name, check=check)
+    return r.fill('assert $read["$name"] $check', name=item.name, check=equals(value))
 
 
 def _condition(r: Resource, item: Field, node: Node) -> Iterator[Scenario]:

@@ -7,7 +7,7 @@ from agents.spec.model import Check, Operation
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label
-from agents.spec.solve import Filled, Moment, Day, Solution, Solver, Unsolvable, Value
+from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value
 
 Values = Mapping[str, Value]
 

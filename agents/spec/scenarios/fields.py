@@ -1,9 +1,11 @@
 """Tests of single fields: required, bounds, types, defaults, what may be written."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from types import EllipsisType
 
 from agents.spec.model import Field
-from agents.spec.scenarios.resource import Resource, Scenario, default_of
+from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, snake
 from agents.spec.scenarios.values import LONGEST, label, longest, sample, scaled, source, wrong
 from agents.spec.solve import Value
 from agents.spec.types import NUMERIC, Type
@@ -29,36 +31,30 @@ def field_scenarios(r: Resource) -> Iterator[Scenario]:
 def refused_inputs(r: Resource, item: Field, values: list[str], *, update: bool = True) -> str:
     """Return lines that prove that each value is refused in a create and in an update, and changes nothing."""
     name = r.json_name(item.name)
-    parts = [_refused_create(r, item, name, value) for value in values]
+    bodies = [f'{{"{name}": {value}}}' for value in values]
+    parts = [refused_creates(r, item, [r.fill("$body($who, $given)", given=b) for b in bodies])]
     if update and r.update and item.write == "always":
-        parts.append(r.fill("$var = $new($who)"))
-        parts += [
-            r.fill(
-                """
-                with untouched($actor, $url):
-                    refuse($actor.patch($url, {"$name": $value}), 422, "$name")
-                """,
-                name=name,
-                value=value,
-            )
-            for value in values
-        ]
+        parts.append(refused_updates(r, item, bodies))
     return "\n".join(parts)
 
 
-def _refused_create(r: Resource, item: Field, name: str, value: str) -> str:
+def refused_creates(r: Resource, item: Field, bodies: list[str]) -> str:
+    """Return lines that prove that each body is refused with an error on the field, and nothing is made."""
+    name = r.json_name(item.name)
     if not r.is_subject:
-        return r.fill(
-            """
-            with nothing_new(ann, $path):
-                refuse(ann.post($path, $body(ann, {"$name": $value})), 422, "$name")
-            """,
-            name=name,
-            value=value,
-        )
-    probe = "" if item.name == r.spec.auth.login else "\nassert not can_sign_in(api, body)"
-    template = 'body = $body(api, {"$name": $value})\nrefuse(api.post($path, body), 422, "$name")$probe'
-    return r.fill(template, name=name, value=value, probe=probe)
+        lines = [r.fill('refuse(ann.post($path, $given), 422, "$name")', given=b, name=name) for b in bodies]
+        return r.fill("with nothing_new(ann, $path):\n    $lines", lines="\n".join(lines))
+    probe = "" if item.name == r.spec.auth.login or "without" in bodies[0] else "\nassert not can_sign_in(api, body)"
+    template = f'body = $given\nrefuse(api.post($path, body), 422, "$name"){probe}'
+    return "\n".join(r.fill(template, given=b, name=name) for b in bodies)
+
+
+def refused_updates(r: Resource, item: Field, bodies: list[str]) -> str:
+    """Return lines that make a row and prove that each update is refused with an error on the field."""
+    lines = [
+        r.fill('refuse($actor.patch($url, $given), 422, "$name")', given=b, name=r.json_name(item.name)) for b in bodies
+    ]
+    return r.fill("$var = $new($who)\nwith untouched($actor, $url):\n    $lines", lines="\n".join(lines))
 
 
 def accepted_input(r: Resource, item: Field, value: str) -> str:
@@ -66,7 +62,7 @@ def accepted_input(r: Resource, item: Field, value: str) -> str:
     name = r.json_name(item.name)
     shown = (
         f"assert can_sign_in(api, {r.var}.body)"
-        if item.secret == "hash"
+        if item.secret in HIDDEN
         else f'assert {r.words["read"]}["{name}"] == {value}'
     )
     return r.fill('$var = $new($who, {"$name": $value})\n$shown', name=name, value=value, shown=shown)
@@ -77,55 +73,27 @@ def _nodes(item: Field) -> tuple[str, ...]:
 
 
 def _read_only(r: Resource, item: Field) -> Iterator[Scenario]:
-    if item.secret != "no":
+    if item.secret in HIDDEN:
         return
-    name = r.json_name(item.name)
-    value = _some(r, item)
+    given = f'{{"{r.json_name(item.name)}": {_some(r, item)}}}'
     said = (
         f"a client cannot write {label(item.name)} of {r.words['a']}: sent in a create or update it is refused with 422"
     )
-    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, _both(r, name, value))
-
-
-def _both(r: Resource, name: str, value: str) -> str:
-    parts = []
-    if not r.is_subject:
-        parts.append(
-            r.fill(
-                """
-                with nothing_new(ann, $path):
-                    refuse(ann.post($path, $body(ann, {"$name": $value})), 422, "$name")
-                """,
-                name=name,
-                value=value,
-            )
-        )
-    if r.update:
-        parts.append(r.fill("$var = $new($who)") + "\n" + _refused_patch(r, name, value))
-    return "\n".join(parts)
-
-
-def _refused_patch(r: Resource, name: str, value: str) -> str:
-    return r.fill(
-        """
-        with untouched($actor, $url):
-            refuse($actor.patch($url, {"$name": $value}), 422, "$name")
-        """,
-        name=name,
-        value=value,
-    )
+    body = [] if r.is_subject else [refused_creates(r, item, [r.fill("$body(ann, $given)", given=given)])]
+    body += [refused_updates(r, item, [given])] if r.update else []
+    if item.default == "actor":
+        body.append(r.fill('assert $new(ann)["$name"] == ann.id', name=r.json_name(item.name)))
+    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body))
 
 
 def _some(r: Resource, item: Field) -> str:
     if r.type_of(item.name).kind == "ref":
-        return "ann.id" if r.type_of(item.name).of == r.spec.auth.subject else f'new_{_target(r, item)}(ann)["id"]'
+        return (
+            "ann.id"
+            if r.type_of(item.name).of == r.spec.auth.subject
+            else f'new_{snake(r.type_of(item.name).of)}(ann)["id"]'
+        )
     return sample(item, r.spec)
-
-
-def _target(r: Resource, item: Field) -> str:
-    from agents.spec.scenarios.resource import snake
-
-    return snake(r.type_of(item.name).of)
 
 
 def _required(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -134,19 +102,15 @@ def _required(r: Resource, item: Field) -> Iterator[Scenario]:
     name = r.json_name(item.name)
     blank = r.type_of(item.name).kind in ("string", "text", "email")
     values = ["None", '""', '"   "'] if blank else ["None"]
-    missing = r.fill(
-        """
-        with nothing_new(ann, $path):
-            refuse(ann.post($path, without($body(ann), "$name")), 422, "$name")
-        """
-        if not r.is_subject
-        else 'refuse(api.post($path, without($body(api), "$name")), 422, "$name")',
-        name=name,
-    )
+    missing = r.fill('without($body($who), "$name")', name=name)
+    given = [missing, *(r.fill('$body($who, {"$name": $value})', name=name, value=v) for v in values)]
+    body = [refused_creates(r, item, given)]
+    if r.update and item.write == "always":
+        body.append(refused_updates(r, item, [f'{{"{name}": {v}}}' for v in values]))
     said = (
         f"{r.words['a']} without {label(item.name)} (left out, null{' or blank' if blank else ''}) is refused with 422"
     )
-    yield Scenario(f"field_{item.name}_required", _nodes(item), said, missing + "\n" + refused_inputs(r, item, values))
+    yield Scenario(f"field_{item.name}_required", _nodes(item), said, "\n".join(body))
 
 
 def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -172,11 +136,10 @@ def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
 
 def _default(r: Resource, item: Field) -> Iterator[Scenario]:
     value = default_of(item)
-    if item.required or value is None or value is ...:
+    if item.required or value is None or isinstance(value, EllipsisType):
         return
     plain = source(value)
-    check = f"is {plain}" if isinstance(value, bool) else f"== {plain}"
-    body = r.fill('$var = $new($who)\nassert $read["$name"] $check', name=item.name, check=check)
+    body = r.fill('$var = $new($who)\nassert $read["$name"] $check', name=item.name, check=equals(plain))
     said = f"{label(item.name)} of {r.words['a']} that is made without it is {_spoken(value)}"
     yield Scenario(f"field_{item.name}_default", _nodes(item), said, body)
 
@@ -210,7 +173,7 @@ def _least(r: Resource, item: Field) -> int:
 def _numbers(r: Resource, item: Field, type_: Type) -> Iterator[Scenario]:
     for name, value, step in (("min", item.min, -1), ("max", item.max, 1)):
         if value is not None:
-            inside, outside = (_number(value + n * _unit(type_), type_) for n in (0, step))
+            inside, outside = (_number(value + n, type_) for n in (0, step))
             yield _bound(r, item, name, inside, outside, (inside.strip('"'), outside.strip('"')))
     if type_.kind == "integer" and item.max is None:
         body = refused_inputs(r, item, [str(2**31)])
@@ -219,13 +182,7 @@ def _numbers(r: Resource, item: Field, type_: Type) -> Iterator[Scenario]:
         )
 
 
-def _unit(type_: Type) -> int:
-    return 1
-
-
 def _number(value: object, type_: Type) -> str:
-    from decimal import Decimal
-
     exact = Decimal(str(value))
     return str(int(exact)) if type_.kind == "integer" else source(scaled(exact, type_))
 
@@ -283,8 +240,8 @@ def _plain_text(r: Resource, item: Field) -> Iterator[Scenario]:
 def _write_once(r: Resource, item: Field) -> Iterator[Scenario]:
     if item.write != "create" or not r.update:
         return
-    body = r.fill("$var = $new($who)") + "\n" + _refused_patch(r, r.json_name(item.name), _some(r, item))
-    if item.secret == "hash":
+    body = refused_updates(r, item, [f'{{"{r.json_name(item.name)}": {_some(r, item)}}}'])
+    if item.secret in HIDDEN:
         body += "\n" + r.fill("assert can_sign_in(api, $var.body)")
     said = f"{label(item.name)} of {r.words['a']} is written once: an update of it is refused with 422"
     yield Scenario(f"field_{item.name}_write_once", _nodes(item), said, body)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agents.spec.model import Field, Key
 from agents.spec.scenarios.resource import Resource, Scenario
-from agents.spec.scenarios.values import label, sample
+from agents.spec.scenarios.values import label
 
 
 def key_scenarios(r: Resource) -> Iterator[Scenario]:
@@ -41,16 +41,10 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
 
 
 def _folded(r: Resource, sent: list[Field]) -> str:
-    folded = [f for f in sent if f.fold]
-    if not folded:
-        return ""
-    return r.fill(
-        """
-
-            refuse(ann.post($path, $body(ann, {**same, "$name": same["$name"].upper()})), 409)
-        """.rstrip(),
-        name=folded[0].name,
-    ).replace("\n\n", "\n")
+    """Return a line for the body of the duplicate test: other case is the same, where the field says so."""
+    folded = [f.name for f in sent if f.fold]
+    line = '\n    refuse(ann.post($path, $body(ann, {**same, "$name": same["$name"].upper()})), 409)'
+    return r.fill(line, name=folded[0]) if folded else ""
 
 
 def _by_update(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
@@ -76,7 +70,7 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
     for field in key.fields:
         if len(key.fields) == 1:
             return
-        said = f"two {label(r.snake)} rows that differ in {label(field)} only are both accepted"
+        said = f"two {r.nouns} that differ in {label(field)} only are both accepted"
         if field in owner and any(r.type_of(f.name).kind == "ref" for f in sent):
             continue
         if field in owner:
@@ -86,9 +80,14 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
             )
             body = r.fill(lines, key=r.json_name(sent[0].name))
         else:
-            rest = {k: v for k in key.fields if k != field and r.field(k).write != "never" for v in [r.json_name(k)]}
-            pairs = ", ".join(f'"{v}": {r.var}["{v}"]' for v in rest.values())
-            body = r.fill(f"$var = $new(ann)\nother = $new(ann, {{{pairs}}})\nassert ann.read(other.url) == other")
+            rest = [r.json_name(k) for k in key.fields if k != field and r.field(k).write != "never"]
+            pairs = ", ".join(f'"{v}": {r.var}["{v}"]' for v in rest)
+            made = (
+                f"$var, other = $new(ann), $new(ann)"
+                if not rest
+                else f"$var = $new(ann)\nother = $new(ann, {{{pairs}}})"
+            )
+            body = r.fill(f"{made}\nassert ann.read(other.url) == other\nassert ann.read($url) == $var")
         yield Scenario(f"key_{name}_other_{field}", (key.id,), said, body)
 
 
@@ -105,19 +104,3 @@ def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
         same=_same(r, key),
     )
     yield Scenario(f"key_{name}_freed", (key.id,), f"the {said} of a deleted {r.noun} can be used again", body)
-
-
-def unique_source(item: Field, r: Resource) -> str:
-    """Return the source of a value that no other row has."""
-    kind = r.type_of(item.name).kind
-    if kind == "integer":
-        return f"unique_number({item.min or 1}, {item.max or 2**31 - 1})"
-    from agents.spec.scenarios.values import longest
-
-    return (
-        "unique_email()"
-        if kind == "email"
-        else f'unique("{label(item.name)}", {longest(item) or 255})'
-        if kind in ("string", "text")
-        else sample(item, r.spec)
-    )

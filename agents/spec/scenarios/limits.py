@@ -37,15 +37,17 @@ def limit_scenarios(r: Resource) -> Iterator[Scenario]:
 
 def read_limit(r: Resource, rule: Check) -> Limit | None:
     """Return the limit that a rule sets on rows of its own entity; None for other rules."""
+    body: Node | None = None
+    var = "x"
     match parse(rule.expr):
         case Binary(
             "<=" | "<" as op,
-            Size(Macro(Member(Member(Name("self"), ref), inverse), "filter", var, body)),
+            Size(Macro(Member(Member(Name("self"), ref), inverse), "filter", str(var), body)),
             Constant(int(n)),
         ):
             count = n - (op == "<")
         case Binary("<=" | "<" as op, Size(Member(Member(Name("self"), ref), inverse)), Constant(int(n))):
-            count, var, body = n - (op == "<"), "x", None
+            count = n - (op == "<")
         case _:
             return None
     parent = next((f for f in r.entity.fields if f.name == ref), None)
@@ -81,9 +83,11 @@ def membership(r: Resource, var: str, body: Node, want: bool) -> Values:
 def _words(r: Resource, limit: Limit) -> dict[str, str]:
     entity: Entity = r.spec.entity(r.type_of(limit.parent.name).of)
     own = limit.parent.default == "actor"
-    parent = "" if own else f"{snake(entity.name)}_parent = new_{snake(entity.name)}(ann)"
+    above = Resource(r.spec, entity).var
+    name = f"{above}_above" if above == r.var else above
+    parent = "" if own else f"{name} = new_{snake(entity.name)}(ann)"
     member = r.json(limit.member)[1:-1]
-    ref = "" if own else f'"{r.json_name(limit.parent.name)}": {snake(entity.name)}_parent["id"]'
+    ref = "" if own else f'"{r.json_name(limit.parent.name)}": {name}["id"]'
     pairs = ", ".join(p for p in (ref, member) if p)
     return {"parent": parent, "pairs": pairs, "ref": ref, "n": str(limit.count), "status": str(limit.rule.status)}
 
@@ -93,7 +97,7 @@ def _rule(limit: Limit) -> str:
 
 
 def _kind(r: Resource, limit: Limit) -> str:
-    return f"{r.noun} rows" + (f" with {said(r, limit.member)}" if limit.member else "")
+    return r.nouns + (f" with {said(r, limit.member)}" if limit.member else "")
 
 
 def _at_limit(r: Resource, limit: Limit) -> Scenario:
@@ -137,11 +141,12 @@ def _by_update(r: Resource, limit: Limit) -> Iterator[Scenario]:
         with untouched(ann, rows[0].url):
             refuse(ann.patch(rows[0].url, $back), $status)
 
-        other = $new(ann, {**counted, **$other})
+        other = $new(ann, {**counted, $others})
         with untouched(ann, other.url):
             refuse(ann.patch(other.url, $back), $status)
         """,
         other=r.json(limit.other),
+        others=r.json(limit.other)[1:-1],
         back=r.json(back),
         **_words(r, limit),
     )
@@ -156,10 +161,10 @@ def _back(r: Resource, limit: Limit) -> Values | None:
     """Return what an update must send so that a row counts again."""
     back: dict[str, Value] = {}
     for name in limit.other:
-        value = limit.member.get(name, r.defaults().get(("self", name), ...))  # type: ignore[arg-type]
-        if value is ...:
+        known = {**{k: v for (_, k), v in r.defaults().items()}, **limit.member}
+        if name not in known:
             return None
-        back[name] = value
+        back[name] = known[name]
     return back if r.settable(back, ("always",)) else None
 
 
@@ -174,11 +179,11 @@ def _by_move(r: Resource, limit: Limit) -> Iterator[Scenario]:
         for _ in range($n):
             $new(ann, counted)
 
-        other = $new(ann, {$member})
+        other = $made
         with untouched(ann, other.url):
             refuse(ann.patch(other.url, {$ref}), $status)
         """,
-        member=r.json(limit.member)[1:-1],
+        made=r.fill("$new(ann, $given)" if limit.member else "$new(ann)", given=r.json(limit.member)),
         **_words(r, limit),
     )
     text = f"{r.words['a']} of another {snake(r.type_of(limit.parent.name).of)} cannot move to one with {limit.count}: {limit.rule.status}, and it stays"

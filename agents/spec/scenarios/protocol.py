@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from agents.spec.model import Http, Operation
 from agents.spec.scenarios.resource import Resource, Scenario
-from agents.spec.scenarios.values import label
 
 
 def protocol_scenarios(r: Resource) -> Iterator[Scenario]:
@@ -26,7 +25,7 @@ def _malformed(r: Resource, operation: Operation, start: Http) -> Scenario:
         f'refuse({who}.send("{start.method}", {url}, b"plain words", "text/plain"), 415)',
         f'refuse({who}.send("{start.method}", {url}, b"[]", "application/json"), 422)',
     ]
-    text = f"{label(operation.name)} of {r.noun}: broken JSON is 400, another media type 415, a list instead of an object 422"
+    text = f"{_name(r, operation)}: broken JSON is 400, another media type 415, a list instead of an object 422"
     return Scenario(f"{operation.name}_malformed", (operation.id,), text, _guarded(r, "\n".join(sends), new=new))
 
 
@@ -42,8 +41,14 @@ def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
     new = start.method == "POST"
     line = '$who.post($path, $body($who, {"nonsense": 1}))' if new else '$actor.patch($url, {"nonsense": 1})'
     body = _guarded(r, r.fill(f'refuse({line}, 422, "nonsense")'), new=new)
-    text = f"{label(operation.name)} of {r.noun} with a field that is not known is refused with 422"
+    text = f"{_name(r, operation)} with a field that is not known is refused with 422"
     return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body)
+
+
+def _name(r: Resource, operation: Operation) -> str:
+    if r.is_subject:
+        return "signing up" if operation.kind == "register" else "changing one's own account"
+    return f"{'creating' if operation.kind == 'create' else 'changing'} {r.words['a']}"
 
 
 def _method(r: Resource) -> Scenario:

@@ -1,6 +1,7 @@
 """Tests of what follows from a change, and of named actions."""
 
 from collections.abc import Iterator, Mapping
+from types import EllipsisType
 
 from agents.spec.expression import Constant, Name, parse
 from agents.spec.model import Effect, Field, Http, OnChange, Operation
@@ -8,7 +9,7 @@ from agents.spec.scenarios.conditions import Values, said, solutions, spoken, st
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label, source
-from agents.spec.solve import Moment, Day, Solver, Unsolvable, Value
+from agents.spec.solve import Day, Moment, Solver, Unsolvable, Value
 
 
 def reaction_scenarios(r: Resource, reactions: tuple[Operation, ...]) -> Iterator[Scenario]:
@@ -40,11 +41,17 @@ def _constants(effects: tuple[Effect, ...]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for effect in effects:
         if effect.each is None and effect.target == "self":
-            found |= {k: v for k, text in effect.values.items() if (v := constant(text)) is not ...}
+            found |= constants(effect)
     return found
 
 
-def constant(text: str) -> Value:
+def constants(effect: Effect) -> dict[str, Value]:
+    """Return the fields that an effect sets to a word, and to which."""
+    known = {name: constant(text) for name, text in effect.values.items()}
+    return {name: value for name, value in known.items() if not isinstance(value, EllipsisType)}
+
+
+def constant(text: str) -> Value | EllipsisType:
     """Return the value of an expression that is a constant, `now` or `today`; an ellipsis for others."""
     match parse(text):
         case Constant(value):
@@ -54,7 +61,7 @@ def constant(text: str) -> Value:
         case Name("today"):
             return Day(0)
         case _:
-            return ...  # type: ignore[return-value]
+            return ...
 
 
 def _reaction(
@@ -66,7 +73,7 @@ def _reaction(
     back = r.json(before)
     setup = [start, r.fill("ok(ann.patch($url, $x), 200)", x=away), r.fill("ok(ann.patch($url, $x), 200)", x=back)]
     if any(v is None for v in target.values()):
-        setup = [start] + setup[2:]
+        setup = [start, *setup[2:]]
     lines = [setup[0], *setup[1:], *(_differs(r, k, v) for k, v in target.items())]
     lines += [r.fill("ok(ann.patch($url, $x), 200)", x=away), *(_shows(r, k, v) for k, v in target.items())]
     text = f"{r.words['a']} that changes from {said(r, before)} to {said(r, after)}: "
@@ -137,7 +144,7 @@ def action_scenarios(r: Resource, operation: Operation) -> Iterator[Scenario]:
         return
     start = operation.start
     for effect in operation.effects:
-        values = {k: v for k, text in effect.values.items() if (v := constant(text)) is not ...}
+        values = constants(effect)
         if not values:
             continue
         if effect.each is None:
@@ -177,7 +184,7 @@ def _staged_apart(r: Resource, values: Mapping[str, Value]) -> str:
     return staged(r, apart)
 
 
-def _parts(r: Resource, effect: Effect) -> tuple[Resource, Field] | None:
+def parts_of(r: Resource, effect: Effect) -> tuple[Resource, Field] | None:
     """Return the resource that `each` goes over, and its reference to this one."""
     assert effect.each is not None
     path = effect.each[1]
@@ -189,11 +196,11 @@ def _parts(r: Resource, effect: Effect) -> tuple[Resource, Field] | None:
 
 
 def _on_parts(r: Resource, operation: Operation, start: Http, effect: Effect) -> Iterator[Scenario]:
-    found = _parts(r, effect)
+    found = parts_of(r, effect)
     if found is None or not found[0].testable:
         return
     child, ref = found
-    values = {k: v for k, text in effect.values.items() if (v := constant(text)) is not ...}
+    values = constants(effect)
     follow = _followers(child, values)
     name = child.json_name(ref.name)
     part = f'new_{child.snake}(ann, {{"{name}": {{}}["id"]{_apart_pairs(child, values)}}})'
@@ -207,7 +214,7 @@ def _on_parts(r: Resource, operation: Operation, start: Http, effect: Effect) ->
         "assert ann.read(kept.url) == kept",
     ]  # fmt: skip
     said_ = " and ".join(f"{label(k)} is {_spoken(v)}" for k, v in {**values, **follow}.items())
-    text = f"{label(operation.name)} of {r.words['a']} with 3 {child.noun} rows: of each {said_}; those of another {r.noun} are unchanged"
+    text = f"{label(operation.name)} of {r.words['a']} with 3 {child.nouns}: of each {said_}; those of another {r.noun} are unchanged"
     yield Scenario(operation.name, (*granted(operation), *_ids(child, values)), text, "\n".join(lines))
 
 

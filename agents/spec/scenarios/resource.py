@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from string import Template
 from textwrap import dedent, indent
+from types import EllipsisType
 
 from agents.spec.expression import Constant, Name, parse
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
 from agents.spec.scenarios.values import label, source
-from agents.spec.solve import Day, Moment, Solution, Unsolvable, Value, holds
+from agents.spec.solve import Day, Filled, Moment, Solution, Unsolvable, Value, holds
 from agents.spec.types import Type, field_type
 
 _TAKEN = {
@@ -31,6 +32,10 @@ _TAKEN = {
     "time",
     *dir(builtins),
 }
+
+
+HIDDEN = frozenset({"hash"})
+"""The kinds of secrets that no answer shows."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,11 @@ class Resource:
         return label(self.snake)
 
     @cached_property
+    def nouns(self) -> str:
+        """Several of them, e.g. `line items`."""
+        return label(snake(self.entity.plural))
+
+    @cached_property
     def path(self) -> str:
         """The path of the collection, e.g. `/todos`."""
         kinds: tuple[OperationKind, ...] = ("register",) if self.is_subject else ("create", "list")
@@ -85,7 +95,13 @@ class Resource:
             words = {"who": "api", "actor": self.var, "new": "sign_up", "url": '"/me"'}
         else:
             words = {"who": "ann", "actor": "ann", "new": f"new_{self.snake}", "url": f"{self.var}.url"}
-        more = {"var": self.var, "path": f'"{self.path}"', "body": f"{self.snake}_body", "noun": self.noun}
+        more = {
+            "var": self.var,
+            "path": f'"{self.path}"',
+            "body": f"{self.snake}_body",
+            "noun": self.noun,
+            "nouns": self.nouns,
+        }
         return {
             **words,
             **more,
@@ -157,7 +173,9 @@ class Resource:
     def fill(self, template: str, **words: object) -> str:
         """Fill a template of a body with the words of this entity and others; a word may span several lines."""
         every = {**self.words, **{k: str(v) for k, v in words.items()}}
-        lines = dedent(template).strip("\n").split("\n")
+        if "\n" in template and not template.rpartition("\n")[2].strip():
+            template = dedent(template).removeprefix("\n").rstrip()
+        lines = template.split("\n")
         return "\n".join(_filled(line, every) for line in lines)
 
     def defaults(self, root: str = "self") -> dict[tuple[str, str], Value]:
@@ -166,7 +184,8 @@ class Resource:
         for item in self.entity.fields:
             if not item.computed and not item.required:
                 value = default_of(item)
-                found |= {} if value is ... else {(root, item.name): value}
+                if not isinstance(value, EllipsisType):
+                    found[(root, item.name)] = value
         return found
 
     def settable(self, values: Mapping[str, Value], writes: Iterable[str] = ("always", "create")) -> bool:
@@ -180,7 +199,7 @@ class Resource:
 
     def concrete(self, name: str, value: Value) -> Value:
         """Return the value, with one that is merely not null made definite."""
-        return example(self, name) if not isinstance(value, str) and _is_filled(value) else value
+        return example(self, name) if isinstance(value, Filled) else value
 
     def late(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return the part of the values that a guard of create refuses: they can only come by an update."""
@@ -201,10 +220,6 @@ def example(resource: Resource, name: str) -> Value:
     return values.get(kind.kind, "text")
 
 
-def _is_filled(value: object) -> bool:
-    return type(value).__name__ == "Filled"
-
-
 def _holds(expr: str, row: Solution) -> bool:
     try:
         return holds(parse(expr), row)
@@ -212,7 +227,7 @@ def _holds(expr: str, row: Solution) -> bool:
         return True
 
 
-def default_of(item: Field) -> Value:
+def default_of(item: Field) -> Value | EllipsisType:
     """Return the value that a field has if it is not sent; an ellipsis if that is not known beforehand."""
     if item.default is None:
         return None
@@ -220,7 +235,12 @@ def default_of(item: Field) -> Value:
     if isinstance(node, Constant):
         return node.value
     known: dict[str, Value] = {"today": Day(0), "now": Moment(0)}
-    return known.get(node.name, ...) if isinstance(node, Name) else ...  # type: ignore[arg-type, return-value]
+    return known[node.name] if isinstance(node, Name) and node.name in known else ...
+
+
+def equals(value: str) -> str:
+    """Return the comparison with a value in source: identity for the constants of Python."""
+    return f"is {value}" if value in ("True", "False", "None") else f"== {value}"
 
 
 def snake(name: str) -> str:

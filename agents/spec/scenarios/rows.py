@@ -1,10 +1,13 @@
 """Tests of making, reading, changing and deleting rows."""
 
 from collections.abc import Iterator
+from types import EllipsisType
 
+from agents.spec.expression import parse, paths
 from agents.spec.model import Field, Operation
-from agents.spec.scenarios.resource import Resource, Scenario, snake
-from agents.spec.scenarios.values import label, sample
+from agents.spec.scenarios.fields import refused_inputs
+from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, resources
+from agents.spec.scenarios.values import label, sample, source
 
 
 def granted(operation: Operation | None) -> tuple[str, ...]:
@@ -22,20 +25,36 @@ def row_scenarios(r: Resource) -> Iterator[Scenario]:
         yield _delete(r)
 
 
-def _sent(r: Resource, writes: tuple[str, ...], turn: int) -> dict[str, str]:
+def first_values(r: Resource, writes: tuple[str, ...]) -> dict[str, str]:
     """Return the source of a value for each field that may be sent, unless conditions on the row tie it."""
-    fields = [f for f in r.inputs(writes) if f.secret == "no" and r.type_of(f.name).kind != "ref"]
-    return {f.name: sample(f, r.spec, turn) for f in fields if not _tied(r, f, turn)}
+    fields = [f for f in r.inputs(writes) if f.secret not in HIDDEN and r.type_of(f.name).kind != "ref"]
+    return {f.name: _unlike(r, f) for f in fields if not _tied(r, f)}
 
 
-def _tied(r: Resource, item: Field, turn: int) -> bool:
-    """Tell whether a condition of the row speaks of the field, so that not every value fits (the first one may)."""
-    checks = [*r.entity.rules, *(r.update.guards if r.update and turn else ())]
-    return any(f"self.{item.name} " in f"{c.expr} " for c in checks)
+def other_values(r: Resource) -> dict[str, str]:
+    """Return the source of a value for each field that an update may change, other than that of a new row."""
+    fields = [
+        f for f in r.inputs(("always",)) if f.secret not in HIDDEN and r.type_of(f.name).kind not in ("ref", "email")
+    ]
+    return {f.name: _unlike(r, f, turn=1) for f in fields if not _tied(r, f)}
+
+
+def _unlike(r: Resource, item: Field, turn: int = 0) -> str:
+    """Return a sample that is not the default of the field."""
+    default = default_of(item)
+    value = sample(item, r.spec, turn)
+    taken = default is not None and not isinstance(default, EllipsisType) and value == source(default)
+    return sample(item, r.spec, 1 - turn) if taken else value
+
+
+def _tied(r: Resource, item: Field) -> bool:
+    """Tell whether a condition of the row speaks of the field, so that not every value fits."""
+    checks = [*r.entity.rules, *(r.update.guards if r.update else ())]
+    return any(f"self.{item.name}" in paths(parse(c.expr)) for c in checks)
 
 
 def _create(r: Resource) -> Scenario:
-    pairs = ", ".join(f'"{k}": {v}' for k, v in _sent(r, ("always", "create"), 0).items())
+    pairs = ", ".join(f'"{k}": {v}' for k, v in first_values(r, ("always", "create")).items())
     body = r.fill(
         """
         given = $body(ann, {$pairs})
@@ -52,33 +71,32 @@ def _create(r: Resource) -> Scenario:
 
 
 def _update(r: Resource) -> Scenario:
-    parts = [
-        r.fill(
-            """
-            ok(ann.patch($url, {"$name": $value}), 200)
-            assert ann.read($url)["$name"] == $value
-            """,
-            name=name,
-            value=value,
-        )
-        for name, value in _sent(r, ("always",), 1).items()
-        if value != "unique_email()"
-    ]
-    others = [r.json_name(f.name) for f in r.inputs() if f.secret == "no"]
-    last = r.fill(
-        """
-
-        other = $new(ann)
-        before = ann.read(other.url)
-        ok(ann.patch($url, {"$name": $value}), 200)
-        assert ann.read(other.url) == before, "another $noun changed as well"
-        """,
-        name=next(iter(_sent(r, ("always",), 0)), others[0]),
-        value=next(iter(_sent(r, ("always",), 0).values()), "None"),
-    )
+    parts = [r.fill("$var, other = $new(ann), $new(ann)\nbefore = ann.read(other.url)")]
+    parts += [_changed(r, name, value) for name, value in other_values(r).items()]
+    parts += [_moved(r, f) for f in r.inputs(("always",)) if _movable(r, f)]
+    parts.append('assert ann.read(other.url) == before, "another row changed as well"')
     nodes = (*granted(r.update), *(f.id for f in r.inputs(("always",))))
     said = f"each field of {r.words['a']} can be changed alone and reads back, and no other {r.noun} changes"
-    return Scenario("update", nodes, said, r.fill("$var = $new(ann)") + "\n" + "\n".join(parts) + last)
+    return Scenario("update", nodes, said, "\n".join(parts))
+
+
+def _changed(r: Resource, name: str, value: str) -> str:
+    template = 'ok(ann.patch($url, {"$name": $value}), 200)\nassert ann.read($url)["$name"] $check'
+    return r.fill(template, name=name, value=value, check=equals(value))
+
+
+def _movable(r: Resource, item: Field) -> bool:
+    type_ = r.type_of(item.name)
+    return type_.kind == "ref" and type_.of != r.spec.auth.subject and target(r, item).testable
+
+
+def target(r: Resource, item: Field) -> Resource:
+    """Return the resource that a reference leads to."""
+    return next(t for t in resources(r.spec) if t.entity.name == r.type_of(item.name).of)
+
+
+def _moved(r: Resource, item: Field) -> str:
+    return f"moved = new_{target(r, item).snake}(ann)\n" + _changed(r, r.json_name(item.name), 'moved["id"]')
 
 
 def _unknown(r: Resource) -> Scenario:
@@ -132,20 +150,15 @@ def reference_scenarios(r: Resource) -> Iterator[Scenario]:
 
 
 def _missing(r: Resource, item: Field) -> Scenario:
-    from agents.spec.scenarios.fields import refused_inputs
-
     said = f"{label(item.name)} of {r.words['a']} that names no row is refused with 422"
     return Scenario(f"field_{item.name}_unknown", (item.id,), said, refused_inputs(r, item, ["str(uuid4())"]))
 
 
 def _foreign(r: Resource, item: Field) -> Iterator[Scenario]:
-    from agents.spec.scenarios.fields import refused_inputs
-    from agents.spec.scenarios.resource import resources
-
-    target = next(t for t in resources(r.spec) if t.entity.name == r.type_of(item.name).of)
-    if target.is_subject or not target.owned(target.get):
+    other = target(r, item)
+    if other.is_subject or not other.owned(other.get):
         return
-    lines = f"his = new_{target.snake}(bob)\n" + refused_inputs(r, item, ['his["id"]'])
+    lines = f"his = new_{other.snake}(bob)\n" + refused_inputs(r, item, ['his["id"]'])
     if r.owned(r.list):
         lines += f'\nassert bob.total("{r.path}") == 0'
     said = f"{label(item.name)} of {r.words['a']} that names a row of somebody else is refused with 422, and nothing is made"
@@ -179,7 +192,7 @@ def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
         ref=child.json_name(item.name),
     )
     nodes = (item.id, *granted(r.delete)[:1])
-    said = f"deleting {r.words['a']} with 2 {label(snake(child.entity.plural))} deletes both; those of another {r.noun} stay"
+    said = f"deleting {r.words['a']} with 2 {child.nouns} deletes both; those of another {r.noun} stay"
     return Scenario(f"delete_cascades_to_{child.snake}_{item.name}", nodes, said, body)
 
 

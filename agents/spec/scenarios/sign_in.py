@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Operation, OperationKind
-from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, equals
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label, sample
 from agents.spec.types import TEXT
@@ -176,7 +176,7 @@ def _logout(r: Resource, operation: Operation) -> Scenario:
 
 
 def _me(r: Resource, operation: Operation) -> Scenario:
-    shown = [f.name for f in r.inputs() if f.secret == "no" and r.type_of(f.name).kind in TEXT]
+    shown = [f.name for f in r.inputs() if f.secret not in HIDDEN and r.type_of(f.name).kind in TEXT]
     body = r.fill(
         """
         $var, other = sign_up(api), sign_up(api)
@@ -213,8 +213,8 @@ def _update(r: Resource, operation: Operation) -> Scenario:
     for item in r.inputs(("always",)):
         if r.type_of(item.name).kind in ("ref", "email"):
             continue
-        words = {"name": item.name, "value": sample(item, r.spec, 1)}
-        parts.append(r.fill('ok($var.patch("/me", {"$name": $value}), 200)\nassert $read["$name"] == $value', **words))
+        words = {"name": item.name, "value": sample(item, r.spec, 1), "check": equals(sample(item, r.spec, 1))}
+        parts.append(r.fill('ok($var.patch("/me", {"$name": $value}), 200)\nassert $read["$name"] $check', **words))
     login = r.field(r.spec.auth.login)
     if login.write == "always" and r.type_of(login.name).kind == "email":
         parts.append(_new_login(r, login.name))

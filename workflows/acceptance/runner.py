@@ -1,0 +1,104 @@
+"""Run an acceptance suite against a live server: a process of our own, outside the sandbox, with our own settings.
+
+The suite is ours and the server is not: nothing that the server answers is run, and nothing of the project is
+importable here.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_INI = """\
+[pytest]
+addopts = --strict-markers --strict-config -p no:cacheprovider -o junit_family=xunit2
+filterwarnings = error
+"""
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class SuiteRun:
+    """What a run of the suite left: pytest's exit code (None: killed at the deadline) and its JUnit report."""
+
+    exit_code: int | None
+    junit: bytes
+    duration: float
+    timed_out: bool
+    output: str
+
+
+def run_suite(
+    files: Mapping[str, bytes],
+    *,
+    socket: Path,
+    clock: Path | None,
+    workdir: Path,
+    timeout: float = 120,
+    only: Sequence[str] = (),
+) -> SuiteRun:
+    """Write the suite into a new folder below `workdir` and run it, or the tests named by `only`, to their end."""
+    with tempfile.TemporaryDirectory(prefix="acceptance-", dir=workdir) as name:
+        folder = Path(name)
+        _write(folder, files)
+        junit = folder / "junit.xml"
+        argv = [sys.executable, "-P", "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", f"--junitxml={junit}", "-q"]
+        started = time.monotonic()
+        code, output = _run([*argv, *(only or ["acceptance"])], folder, _environment(folder, socket, clock), timeout)
+        report = junit.read_bytes() if junit.is_file() else b""
+        return SuiteRun(code, report, time.monotonic() - started, code is None, output)
+
+
+def failures(run: SuiteRun) -> tuple[str, ...]:
+    """Return the ids of the tests that failed, as pytest's summary names them."""
+    found = re.findall(r"^(?:FAILED|ERROR) (\S+)", run.output, re.MULTILINE)
+    return tuple(dict.fromkeys(found))
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    (folder / "pytest.ini").write_text(_INI)
+
+
+def _environment(folder: Path, socket: Path, clock: Path | None) -> dict[str, str]:
+    """Return the few variables that the suite may see: nothing of the user's, no plugins, no other paths."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    own = {
+        "SERVER_SOCKET": str(socket),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "HOME": str(folder),
+    }
+    return {**kept, **own, **({"CLOCK_FILE": str(clock)} if clock else {})}
+
+
+def _run(argv: Sequence[str], folder: Path, env: Mapping[str, str], timeout: float) -> tuple[int | None, str]:
+    """Run the command in a process group of its own; at the deadline the whole group is killed."""
+    with (folder / "output.txt").open("w+b") as output:
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
+            argv, cwd=folder, env=dict(env), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            code: int | None = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            _end(process)
+        output.seek(0)
+        return code, output.read().decode(errors="replace")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,173 @@
+"""Render the acceptance suite of a Spec: black box over HTTP, one test for each case, under the id of the case."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from textwrap import fill
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from agents.spec.cases import FOLDER, Case, derive_cases
+from agents.spec.model import Http, Spec
+from agents.spec.scenarios import Resource, Scenario, modules, resources
+from agents.spec.scenarios.needs import needs
+from agents.spec.scenarios.values import label
+
+WIDTH = 100
+FIXTURES = {"api": "Api", "ann": "Person", "bob": "Person", "clock": "Clock"}
+IMPORTS = {
+    "functools": ("partial",),
+    "uuid": ("uuid4",),
+    "acceptance.client": ("Api", "at_once", "nothing_new", "ok", "refuse", "untouched"),
+    "acceptance.clock": ("Clock", "day", "is_now", "moment"),
+    "acceptance.rows": ("Person", "can_sign_in", "credentials", "sign_up", "unique", "unique_email", "without"),
+}
+
+
+class SuiteError(Exception):
+    """The suite cannot be rendered. The message names the way out."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test function."""
+
+    name: str
+    args: str
+    doc: str
+    body: str
+
+
+def render_suite(spec: Spec) -> Mapping[str, bytes]:
+    """Return the files of the suite by path, all below `acceptance/`."""
+    cases = {case.id: case for case in derive_cases(spec)}
+    texts = {"__init__.py": "", **_support(spec, tuple(cases.values()))}
+    for module, resource, scenarios in modules(spec):
+        texts[f"{module}.py"] = _module(spec, module, resource, scenarios, cases)
+    return {f"{FOLDER}/{name}": text.encode() for name, text in formatted(texts).items()}
+
+
+def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
+    words = {
+        "base": spec.api.base,
+        "title": spec.title,
+        "count": len(cases),
+        "cases": [
+            {"test": c.id.rpartition("/")[2], "readback": _cell(c.readback), "requirements": ", ".join(c.requirements)}
+            for c in cases
+        ],
+        "login": spec.auth.login,
+        "password": spec.auth.password,
+        "login_path": _path(spec, "login"),
+        "register_path": _path(spec, "register"),
+        "subject": next(r.snake for r in resources(spec) if r.is_subject),
+        "rows": [_row(r) for r in resources(spec) if r.create],
+    }
+    names = ("README.md", "client.py", "clock.py", "conftest.py", "rows.py")
+    return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _path(spec: Spec, kind: str) -> str:
+    for operation in spec.operations:
+        if operation.kind == kind and isinstance(operation.start, Http):
+            return operation.start.path
+    raise SuiteError(f"nobody can {kind}: say in the document who can sign up")
+
+
+def _row(r: Resource) -> dict[str, object]:
+    path = "" if r.is_subject else r.path
+    return {"name": r.snake, "a": r.words["a"], "needed": [(k, _made(v)) for k, v in needs(r).items()], "path": path}
+
+
+def _made(value: str) -> str:
+    """Return the source of a function that makes the value."""
+    return value.removesuffix("()") if value == "unique_email()" else f"lambda: {value}"
+
+
+def _module(
+    spec: Spec, module: str, resource: Resource, scenarios: Sequence[Scenario], cases: Mapping[str, Case]
+) -> str:
+    tests = [_test(spec, s, cases[f"{FOLDER}/{module}.py::test_{s.name}"]) for s in scenarios]
+    what = (
+        "Signing up and in, and one's own account."
+        if resource.is_subject
+        else f"{label(resource.entity.plural).capitalize()}."
+    )
+    imports = _imports("\n".join(f"{t.args}\n{t.body}" for t in tests), spec)
+    return _environment().get_template("module.py.j2").render(doc=what, tests=tests, imports=imports)
+
+
+def _test(spec: Spec, scenario: Scenario, case: Case) -> Test:
+    args = ", ".join(f"{name}: {type_}" for name, type_ in FIXTURES.items() if re.search(rf"\b{name}\b", scenario.body))
+    return Test(f"test_{scenario.name}", args, _docstring(spec, case), scenario.body)
+
+
+def _docstring(spec: Spec, case: Case) -> str:
+    """Return what the test proves, and each requirement in its own words."""
+    texts = {s.id: " ".join(s.text.split()) for s in spec.trace}
+    said = case.readback[0].upper() + case.readback[1:] + "."
+    parts = [_wrapped(said, ""), *(_wrapped(f"{i}: {texts[i]}", "    ") for i in case.requirements)]
+    head, rest = parts[0], "\n".join(parts[1:])
+    text = f"{head}\n\n{rest}\n" if rest else head
+    return f'"""{text}"""'
+
+
+def _wrapped(text: str, indent: str) -> str:
+    safe = text.replace("\\", "\\\\").replace('"""', "'''")
+    return fill(safe, WIDTH - 8, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _imports(text: str, spec: Spec) -> str:
+    own = tuple(
+        f"{prefix}{r.snake}{suffix}" for r in resources(spec) for prefix, suffix in (("new_", ""), ("", "_body"))
+    )
+    every = {**IMPORTS, "acceptance.rows": (*IMPORTS["acceptance.rows"], "unique_number", *own)}
+    return "\n".join(_import_lines(text, every))
+
+
+def _import_lines(text: str, every: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    code = re.sub(r'(?<!f)"[^"\n]*"', '""', text)
+    for module, names in every.items():
+        used = [n for n in names if re.search(rf"(?<!\.)\b{n}\b(?!=)", code)]
+        if used:
+            yield f"from {module} import {', '.join(sorted(used, key=_isort))}"
+        if module == "uuid":
+            yield ""
+
+
+def _isort(name: str) -> tuple[bool, str]:
+    return (not name[0].isupper(), name)
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("workflows.acceptance", "templates")
+    return Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701  # Python source, no HTML
+
+
+def formatted(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts with their Python formatted as ruff does. Raises SuiteError if one is no Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / FOLDER
+        package.mkdir()
+        for name, text in texts.items():
+            (package / name).write_text(text, encoding="utf-8")
+        for tool in (["check", "--select", "I,F401", "--fix"], ["format"]):
+            _ruff([*tool, "--isolated", "--quiet", "--no-cache", f"--line-length={WIDTH}", FOLDER], folder)
+        return {name: (package / name).read_text(encoding="utf-8") for name in texts}
+
+
+def _ruff(arguments: Sequence[str], folder: str) -> None:
+    argv = [sys.executable, "-m", "ruff", *arguments]
+    done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  # our own arguments
+    if done.returncode:
+        raise SuiteError(f"the rendered suite is no Python; report this as a bug:\n{done.stdout}{done.stderr}")
