@@ -1,0 +1,192 @@
+"""The account of a backend, drafted from its Spec, plan, files and what the gates measured."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files as resources
+
+from agents.analyze.artifact import Architecture
+from agents.analyze.draft import draft as draft_architecture
+from agents.analyze.facts import checks
+from agents.analyze.surface import http_operations
+from agents.integrate.areas import areas, tree
+from agents.integrate.artifact import (
+    Area,
+    Commit,
+    Excerpt,
+    Implementation,
+    IndexNote,
+    Measured,
+    Rule,
+    TaskRow,
+    Technology,
+)
+from agents.integrate.checks import Holdings, checklist, security_checks
+from agents.integrate.diagram import request_diagram
+from agents.integrate.excerpts import sample_test
+from agents.integrate.reading import (
+    Files,
+    compose_path,
+    count_lines,
+    created_indexes,
+    created_tables,
+    direct_dependencies,
+    example_settings,
+    locked_versions,
+    migrations,
+    python_version,
+    services,
+    text_of,
+)
+from agents.plan.artifact import Plan
+from agents.spec.model import OnChange, Spec
+from agents.stacks.stack import Stack
+
+
+def draft(
+    spec: Spec, plan: Plan, stack: Stack, files: Files, *, measured: Iterable[Measured], commits: Iterable[Commit]
+) -> Implementation:
+    """Return the account. Every claim in it comes from a file or a verdict; what nobody checked says so."""
+    said = {each.gate: each for each in measured}
+    architecture = draft_architecture(spec, stack.name)
+    parts = areas(files)
+    samples = tuple(_samples(files, plan, spec))
+    held = Holdings({area.name: area for area in parts}, files, architecture, len(samples))
+    return Implementation(
+        title=spec.title,
+        stack=stack.name,
+        summary=_summary(spec, plan, said, files),
+        tree=tree(files),
+        technologies=_technologies(files),
+        locked=len(locked_versions(files)),
+        diagram=request_diagram(spec),
+        areas=parts,
+        rules=tuple(_rules(spec, plan, stack, files)),
+        tables=created_tables(files),
+        migrations=migrations(files),
+        indexes=_indexes(files, architecture),
+        settings=example_settings(files),
+        services=services(files),
+        steps=tuple(_steps(files, parts)),
+        samples=samples,
+        measured=tuple(said.values()),
+        performance=tuple(_performance(architecture, said)),
+        security=security_checks(architecture, said),
+        checklist=checklist(held, said),
+        tasks=_task_rows(plan, {c.task: c.sha for c in commits}),
+        next_steps=tuple(_next_steps(plan, said)),
+        prerequisites=tuple(_prerequisites(files)),
+        lines=count_lines(files),
+    )
+
+
+def _summary(spec: Spec, plan: Plan, said: Mapping[str, Measured], files: Files) -> str:
+    failed = [gate for gate, each in said.items() if each.status == "fail"]
+    unchecked = [gate for gate, each in said.items() if each.status == "unchecked"]
+    passed = sum(each.status == "pass" for each in said.values())
+    verdict = f"{passed} of {len(said)} gates passed"
+    verdict += f"; failed: {', '.join(failed)}" if failed else ""
+    verdict += f"; unchecked: {', '.join(unchecked)}" if unchecked else ""
+    built = f"{len(http_operations(spec))} operations over {len(spec.entities)} kinds of row, {len(files)} files"
+    gaps = f" {len(plan.gaps)} sentences of the document were not fully built." if plan.gaps else ""
+    return f"The backend of “{spec.title}” on {plan.stack}: {built}, {len(plan.tasks)} tasks. {verdict}.{gaps}"
+
+
+@cache
+def _reasons() -> Mapping[str, str]:
+    return tomllib.loads((resources("agents.integrate") / "technologies.toml").read_text(encoding="utf-8"))
+
+
+def _technologies(files: Files) -> tuple[Technology, ...]:
+    locked = locked_versions(files)
+    wanted = direct_dependencies(files) or tuple(name for name in locked if name in _reasons())
+    return tuple(
+        Technology(name=name, version=locked.get(name, "not locked"), reason=_reasons().get(name, ""))
+        for name in wanted
+    )
+
+
+def _rules(spec: Spec, plan: Plan, stack: Stack, files: Files) -> Iterator[Rule]:
+    reactions = [o for o in spec.operations if isinstance(o.start, OnChange)]
+    named = [(c.id, c.message) for c in checks(spec)] + [(o.id, _quoted(o.src, spec) or o.id) for o in reactions]
+    for node, text in named:
+        path, found = stack.where(spec, node)
+        tests = tuple(t for r in plan.requirements for t in r.tests if set(_sources(node, spec)) & {r.id})
+        yield Rule(node=node, text=text, path=path, line=_line_of(text_of(files, path), found), tests=tests)
+
+
+def _quoted(ids: tuple[str, ...], spec: Spec) -> str:
+    return " ".join(s.text for s in spec.trace if s.id in ids)
+
+
+def _sources(node: str, spec: Spec) -> tuple[str, ...]:
+    nodes = [*checks(spec), *spec.operations]
+    return next((n.src for n in nodes if n.id == node), ())
+
+
+def _line_of(text: str, part: str) -> int:
+    """Return the line on which a text occurs first, 0 if it does not."""
+    return next((n for n, line in enumerate(text.splitlines(), start=1) if part in line), 0)
+
+
+def _indexes(files: Files, architecture: Architecture) -> tuple[IndexNote, ...]:
+    """Return the indexes of the migrations, with the queries that the architecture gives for them."""
+    serves = {(t.name, i.columns): i.serves for t in architecture.tables for i in t.indexes}
+    return tuple(
+        IndexNote(table=f.table, columns=", ".join(f.columns), unique=f.unique,
+                  serves=serves.get((f.table, f.columns), "not in the architecture"))
+        for f in created_indexes(files)
+    )  # fmt: skip
+
+
+def _steps(files: Files, parts: tuple[Area, ...]) -> Iterator[str]:
+    if ".env.example" in files:
+        yield "Copy `.env.example` to `.env` and fill in the secrets."
+    if compose_path(files):
+        yield f"`docker compose -f {compose_path(files)} up --build` starts the service and its database."
+    if any(area.name == "Migrations" for area in parts):
+        yield "Apply the migrations before the new version takes requests; each has a way back."
+    if "README.md" in files:
+        yield "The [README](../../README.md) has the commands for a machine without containers."
+
+
+def _samples(files: Files, plan: Plan, spec: Spec) -> Iterator[Excerpt]:
+    ruled = {s for check in checks(spec) for s in check.src}
+    names = [t.rpartition("::")[2] for r in plan.requirements if r.id in ruled for t in r.tests]
+    for folder in ("acceptance/", "tests/"):
+        if found := sample_test(files, folder, names):
+            yield found
+
+
+def _performance(architecture: Architecture, said: Mapping[str, Measured]) -> Iterator[str]:
+    for budget in architecture.budgets:
+        gate = said.get(budget.check)
+        if budget.origin == "document":
+            numbers = ", ".join(f"{n} {v:g}" for n, v in gate.measures.items()) if gate else ""
+            told = f"gate {budget.check}: {gate.status}" if gate else "not measured in this run"
+            yield f"{budget.metric} {budget.limit}: {told}{f' ({numbers})' if numbers else ''}"
+    yield "All other budgets of the architecture are defaults and were not measured in this run."
+
+
+def _task_rows(plan: Plan, commits: Mapping[str, str]) -> tuple[TaskRow, ...]:
+    return tuple(
+        TaskRow(id=t.id, title=t.title, files=len(t.files), tests=len(t.tests), commit=commits.get(t.id, ""))
+        for t in plan.tasks
+    )
+
+
+def _next_steps(plan: Plan, said: Mapping[str, Measured]) -> Iterator[str]:
+    yield from (f"Mend what the gate {gate} found." for gate, each in said.items() if each.status == "fail")
+    yield from (f"Have {gate} checked: it was not in this run." for gate, m in said.items() if m.status == "unchecked")
+    yield from (f"Decide about line {gap.line}, which was not fully built: “{gap.text}”" for gap in plan.gaps)
+    for owner in dict.fromkeys(risk.owner for risk in plan.risks):
+        names = ", ".join(risk.id for risk in plan.risks if risk.owner == owner)
+        yield f"{owner[:1].upper()}{owner[1:]}: act on {names} of the risk register."
+
+
+def _prerequisites(files: Files) -> Iterator[str]:
+    if python := python_version(files):
+        yield f"Python {python}"
+    yield "PostgreSQL"
+    if "Dockerfile" in files:
+        yield "or only Docker with Compose"

@@ -1,0 +1,119 @@
+"""What the files of a project say about it: versions, settings, services, tables, indexes. Nothing is run."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+import yaml
+
+from agents.integrate.artifact import Setting
+
+Files = Mapping[str, bytes]
+
+_PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+_NAMED = re.compile(r"^([A-Za-z0-9][\w.-]*)", re.MULTILINE)
+_SETTING = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+_TABLE = re.compile(r"create_table\(\s*[\"'](\w+)[\"']")
+_INDEX = re.compile(
+    r"create_index\(\s*(?:op\.f\()?[\"'][\w.]+[\"']\)?,\s*[\"'](\w+)[\"'],\s*\[([^\]]*)\](?:,\s*unique=(True|False))?"
+)
+_OWN = ("docs/", "acceptance/")
+
+
+class FoundIndex(NamedTuple):
+    """An index that a migration makes."""
+
+    table: str
+    columns: tuple[str, ...]
+    unique: bool
+
+
+def text_of(files: Files, path: str) -> str:
+    """Return a file as text; empty if there is none or it is binary."""
+    return files.get(path, b"").decode("utf-8", errors="replace")
+
+
+def code_paths(files: Files) -> list[str]:
+    """Return the paths of the project itself: no artifacts of the run, no acceptance suite."""
+    return sorted(path for path in files if not path.startswith(_OWN))
+
+
+def _named(files: Files, *names: str) -> Iterator[str]:
+    yield from (path for path in code_paths(files) if PurePosixPath(path).name in names)
+
+
+def locked_versions(files: Files) -> dict[str, str]:
+    """Return the version of each package that a lock pins, the first lock by name winning."""
+    found: dict[str, str] = {}
+    for path in _named(files, "requirements.lock", "requirements.txt", "requirements-dev.lock"):
+        found = dict(_PINNED.findall(text_of(files, path))) | found
+    for path in _named(files, "uv.lock"):
+        packages = tomllib.loads(text_of(files, path)).get("package", [])
+        found = {p["name"]: p["version"] for p in packages if "version" in p} | found
+    return found
+
+
+def direct_dependencies(files: Files) -> tuple[str, ...]:
+    """Return the packages that the project itself asks for."""
+    found: list[str] = []
+    for path in _named(files, "pyproject.toml"):
+        project = tomllib.loads(text_of(files, path)).get("project", {})
+        found += _NAMED.findall("\n".join(project.get("dependencies", [])))
+    for path in _named(files, "requirements.in"):
+        found += _NAMED.findall(text_of(files, path))
+    return tuple(dict.fromkeys(found))
+
+
+def python_version(files: Files) -> str:
+    """Return what the project demands of Python, e.g. `>=3.11`; empty if it says nothing."""
+    for path in _named(files, "pyproject.toml"):
+        demanded = tomllib.loads(text_of(files, path)).get("project", {}).get("requires-python", "")
+        return str(demanded)
+    return ""
+
+
+def example_settings(files: Files) -> tuple[Setting, ...]:
+    """Return the environment variables of the project's example."""
+    found = [
+        line for path in _named(files, ".env.example", "env.example") for line in _SETTING.findall(text_of(files, path))
+    ]
+    return tuple(Setting(name=name, example=value.strip()) for name, value in found)
+
+
+def compose_path(files: Files) -> str:
+    """Return the compose file, or nothing."""
+    return next(_named(files, "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"), "")
+
+
+def services(files: Files) -> tuple[str, ...]:
+    """Return the services of the compose file, each with its image or the build that makes it."""
+    declared = (yaml.safe_load(text_of(files, compose_path(files))) or {}).get("services", {})
+    return tuple(f"{name} ({service.get('image') or 'built here'})" for name, service in declared.items())
+
+
+def migrations(files: Files) -> tuple[str, ...]:
+    """Return the migration files in the order of their names."""
+    return tuple(path for path in code_paths(files) if "versions" in PurePosixPath(path).parts and path.endswith(".py"))
+
+
+def created_tables(files: Files) -> tuple[str, ...]:
+    """Return the tables that the migrations make."""
+    return tuple(dict.fromkeys(t for path in migrations(files) for t in _TABLE.findall(text_of(files, path))))
+
+
+def created_indexes(files: Files) -> tuple[FoundIndex, ...]:
+    """Return the indexes that the migrations make by themselves; unique constraints bring their own."""
+    return tuple(
+        FoundIndex(table, tuple(re.findall(r"[\"']([^\"']+)[\"']", columns)), unique == "True")
+        for path in migrations(files)
+        for table, columns, unique in _INDEX.findall(text_of(files, path))
+    )
+
+
+def count_lines(files: Files, suffix: str = ".py") -> int:
+    """Return the lines of code of the project without those that are empty."""
+    return sum(
+        1 for path in code_paths(files) if path.endswith(suffix) for line in files[path].splitlines() if line.strip()
+    )
