@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SILENCER = re.compile(
-    r"#\s*(noqa|nosec|ruff:|flake8:|mypy:|type:\s*ignore|pyright:|pragma:|fmt:\s*(off|skip)|yapf:|isort:)", re.IGNORECASE
+    r"#\s*(noqa|nosec|ruff:|flake8:|mypy:|type:\s*ignore|pyright:|pragma:|fmt:\s*(off|skip)|yapf:|isort:)",
+    re.IGNORECASE,
 )
 
 
@@ -29,7 +30,7 @@ def main(sources: list[str]) -> int:
                 found += silencers(path)
             except (SyntaxError, tokenize.TokenError) as error:
                 found.append(f"{path}: {error}")
-    print("\n".join(found))
+    sys.stdout.write("".join(f"{line}\n" for line in found))
     return bool(found)
 
 

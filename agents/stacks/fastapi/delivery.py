@@ -1,0 +1,34 @@
+"""Which templates make the tests of a project, and the files around its code."""
+
+from agents.stacks.fastapi.files import Template
+from agents.stacks.fastapi.suite.suite import Suite
+from agents.stacks.fastapi.views import EntityView
+
+
+def _is_testable(entity: EntityView) -> bool:
+    return Suite(entity).testable
+
+
+def _verbatim(unit: str, *paths: str) -> tuple[Template, ...]:
+    return tuple(Template(path, path, unit) for path in paths)
+
+
+def _rendered(unit: str, *paths: str) -> tuple[Template, ...]:
+    return tuple(Template(f"{path}.jinja", path, unit) for path in paths)
+
+
+LOCKS = _verbatim("setup", "requirements.lock", "requirements-dev.lock")
+SETUP = (*_rendered("setup", "pyproject.toml", ".gitignore", ".env.example"), *LOCKS)
+SUPPORT = _rendered(
+    "tests",
+    *("tests/__init__.py", "tests/conftest.py", "tests/times.py", "tests/factories.py", "tests/people.py"),
+    *("tests/unit/__init__.py", "tests/unit/test_clock.py", "tests/unit/test_config.py"),
+    *("tests/unit/test_pagination.py", "tests/unit/test_security.py"),
+    *("tests/api/__init__.py", "tests/api/conftest.py", "tests/api/test_auth.py", "tests/api/test_protocol.py"),
+)
+ENTITY = (
+    Template("tests/api/test_entity.py.jinja", "tests/api/test_{plural}.py", "entity:{name}", "entity", _is_testable),
+)
+AROUND = _rendered("delivery", "README.md", "Dockerfile", "compose.yaml", ".dockerignore", ".github/workflows/ci.yaml")
+DELIVERY = (*SETUP, *SUPPORT, *ENTITY, *AROUND)
+"""Every template of this module."""

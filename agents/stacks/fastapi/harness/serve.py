@@ -1,0 +1,69 @@
+"""The server under test: the project's own application on a socket, with a clock that a file moves.
+
+`$SERVER_MODE` changes nothing yet, as no project of this stack has limits that a setting raises. With `--openapi`
+the contract is printed and nothing is started.
+"""
+
+import datetime as dt
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import uvicorn
+from pydantic import SecretStr
+
+# Behind everything else: no file of the project takes the place of a package.
+sys.path.append(str(Path.cwd()))
+
+from app.config import Settings
+from app.main import create_app
+
+NOWHERE = "postgresql+asyncpg:///nowhere"
+
+
+class FileClock:
+    """Shows the time that stands in a file; the system's time while there is none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> dt.datetime:
+        """Return the time in UTC."""
+        try:
+            text = self._path.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return dt.datetime.now(dt.UTC)
+        return dt.datetime.fromisoformat(text.strip()).astimezone(dt.UTC)
+
+
+def settings() -> Settings:
+    """Return settings for tests: a fixed secret, and hashes of passwords that cost nothing."""
+    return Settings(
+        _env_file=None,
+        database_url=os.environ.get("DATABASE_URL", NOWHERE),
+        jwt_secret=SecretStr("a-secret-that-only-the-test-server-has"),
+        argon2_memory_kib=8,
+        argon2_iterations=1,
+    )
+
+
+def stop(*_: object) -> None:
+    """End as after a finished program, so that the coverage is written."""
+    sys.exit(0)
+
+
+def main() -> None:
+    """Serve, or print the contract."""
+    app = create_app(settings(), FileClock(Path(os.environ.get("CLOCK_FILE", "/nonexistent"))))
+    if "--openapi" in sys.argv:
+        sys.stdout.write(json.dumps(app.openapi()))
+        return
+    # uvicorn raises the signal that ended it once more, for whoever listened before.
+    signal.signal(signal.SIGTERM, stop)
+    uvicorn.run(app, uds=os.environ["SERVER_SOCKET"], log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The tests that a delivered project has of its own: which there are, and the values in them."""

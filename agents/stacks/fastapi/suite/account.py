@@ -1,0 +1,52 @@
+"""The tests of the subject: signing up and in."""
+
+import json
+from functools import cached_property
+
+from agents.stacks.fastapi.suite.suite import Suite
+from agents.stacks.fastapi.suite.values import sample, wrong
+from agents.stacks.fastapi.views import FieldView, OperationView
+
+
+class Account(Suite):
+    """The tests of the entity that signs in."""
+
+    @property
+    def login(self) -> FieldView:
+        """The field by which somebody signs in."""
+        return self.entity.field(self.entity.project.auth.login)
+
+    @property
+    def secret(self) -> FieldView:
+        """The field of the password."""
+        return self.entity.field(self.entity.project.auth.password)
+
+    @property
+    def password(self) -> str:
+        """A password that is long enough."""
+        return "correct-horse-1".ljust(self.entity.project.auth.min_password, "x")
+
+    @property
+    def login_source(self) -> str:
+        """The source of what somebody called `name` signs in by."""
+        return 'f"{name}@example.com"' if self.login.type.kind == "email" else "name"
+
+    def is_public(self, operation: OperationView) -> bool:
+        """Tell whether an operation needs no token."""
+        return any("anyone" in grant.roles for grant in operation.node.grants)
+
+    def example(self, *, sign_in: bool) -> str:
+        """Return a body of a registration, or of a sign-in, as JSON."""
+        values = {f.json: str(sample(f)) for f in self.rows.required}
+        values |= {self.secret.json: self.password}
+        if self.login.type.kind == "email":
+            values[self.login.json] = "ann@example.com"
+        return json.dumps({k: v for k, v in values.items() if not sign_in or k in (self.login.json, self.secret.json)})
+
+    @cached_property
+    def refused(self) -> tuple[tuple[str, str, str], ...]:
+        """Values that a registration refuses: id of the test, field, source."""
+        fields = [f for f in self.entity.fields if f.creatable]
+        found = [(f"{f.json}-{name}", f.json, value) for f in fields for name, value in wrong(f)]
+        short = self.entity.project.auth.min_password - 1
+        return (*found, (f"{self.secret.json}-too-short", self.secret.json, f'"x" * {short}'))

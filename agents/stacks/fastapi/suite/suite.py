@@ -1,0 +1,252 @@
+"""What the template of an entity's tests asks for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.spec.model import Key
+from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.suite.cases import (
+    Action,
+    Boundary,
+    Computed,
+    Limit,
+    Reaction,
+    actions,
+    boundaries,
+    computed,
+    derived,
+    limits,
+    reactions,
+    source,
+)
+from agents.stacks.fastapi.suite.rows import Rows, constant
+from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
+from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
+
+_STAMPS = ("created_at", "updated_at")
+_TAKEN = ("ann", "bob", "rows", "others", "clock", "client", "app", "day", "moment", "iso", "pytest", "body", "page")
+_SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of a list: the arguments of a row that it finds and of one that it does not, and its value."""
+
+    json: str
+    found: str
+    other: str
+    query: str
+    field: FieldView
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A key: the bodies that collide. `per_owner`: somebody else may have the same values."""
+
+    name: str
+    fields: tuple[FieldView, ...]
+    per_owner: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Suite:
+    """The tests of one entity."""
+
+    entity: EntityView
+
+    @cached_property
+    def rows(self) -> Rows:
+        """How rows are made."""
+        return Rows(self.entity)
+
+    @property
+    def var(self) -> str:
+        """A variable for one row that no fixture and no import is called."""
+        return f"{self.entity.var}_" if self.entity.var in _TAKEN else self.entity.var
+
+    @property
+    def a(self) -> str:
+        """The entity with its article."""
+        return f"{'an' if self.entity.words[0] in 'aeiou' else 'a'} {self.entity.words}"
+
+    def json(self, field: FieldView) -> str:
+        """Return the source of the plain value of a field in a body."""
+        return in_json(field, self.rows.plain[field.name])
+
+    def path(self, kind: str) -> str:
+        """Return the path of an operation."""
+        operation = self.entity.operation(kind)
+        return operation.http.path if operation else ""
+
+    def owned(self, kind: str) -> bool:
+        """Tell whether an operation exists and is for the owner of the row only."""
+        operation = self.entity.operation(kind)
+        return operation is not None and self._is_owned(operation)
+
+    def _is_owned(self, operation: OperationView) -> bool:
+        owner = self.entity.node.owner
+        return owner is not None and all(grant.when == f"{owner} == actor" for grant in operation.node.grants)
+
+    @cached_property
+    def on_rows(self) -> tuple[OperationView, ...]:
+        """The operations on one row that only its owner may run."""
+        return tuple(o for o in self.entity.operations if "{id}" in o.http.path and self._is_owned(o))
+
+    @cached_property
+    def private(self) -> tuple[OperationView, ...]:
+        """The operations that need a token."""
+        return tuple(o for o in self.entity.operations if not any("anyone" in g.roles for g in o.node.grants))
+
+    @cached_property
+    def echoed(self) -> tuple[FieldView, ...]:
+        """The fields of a body that an answer shows unchanged."""
+        return tuple(f for f in self.entity.shown if f.creatable and not f.is_ref and not self.rows.is_key(f))
+
+    @cached_property
+    def defaults(self) -> tuple[tuple[str, str], ...]:
+        """The fields that a client need not send, with the value they have then."""
+        stored = [
+            f for f in self.entity.columns if not f.node.required and not f.is_secret and f.node.default != "actor"
+        ]
+        return tuple((f.json, in_json(f, constant(f.node.default))) for f in stored)
+
+    @cached_property
+    def refused(self) -> tuple[tuple[str, str, str], ...]:
+        """Values that are refused: id of the test, field, source."""
+        fields = [f for f in self.entity.fields if f.creatable]
+        found = [(f"{f.json}-{name}", f.json, value) for f in fields for name, value in wrong(f)]
+        found += [(f"{f.json}-unknown", f.json, "str(uuid4())") for f in fields if f.is_ref]
+        found += [(f"{f.json}-read-only", f.json, '"anything"') for f in self.entity.fields if not f.creatable]
+        return (*found, ("no-such-field", "no_such_field", "1"))
+
+    @cached_property
+    def changes(self) -> tuple[tuple[str, str, str], ...]:
+        """Values that an update writes: id of the test, field, source."""
+        fields = [f for f in self.entity.fields if f.updatable and not f.is_ref]
+        values = [(f, other(f, constant(f.node.default))) for f in fields]
+        found = [(f.json, f.json, in_json(f, value)) for f, value in values if self.rows.fits({f.name: value})]
+        return (*found, *((f"{f.json}-null", f.json, "None") for f in fields if f.nullable))
+
+    @cached_property
+    def refused_changes(self) -> tuple[tuple[str, str, str], ...]:
+        """Values that an update refuses: id of the test, field, source."""
+        fields = [f for f in self.entity.fields if f.updatable]
+        found = [(f"{f.json}-{name}", f.json, value) for f in fields for name, value in wrong(f)]
+        found += [(f"{f.json}-read-only", f.json, '"anything"') for f in self.entity.fields if not f.updatable]
+        return (*found, ("no-such-field", "no_such_field", "1"))
+
+    @cached_property
+    def edges(self) -> tuple[tuple[str, str, str], ...]:
+        """Values that are just allowed: id of the test, field, source."""
+        fields = [f for f in self.entity.fields if f.creatable]
+        return tuple((f"{f.json}-{name}", f.json, value) for f in fields for name, value in edges(f))
+
+    @cached_property
+    def foreign(self) -> tuple[FieldView, ...]:
+        """References that must lead to a row of one's own."""
+        return tuple(
+            f
+            for f in self.entity.fields
+            if f.creatable and f.is_ref and f.target.node.owner and not f.target.is_subject
+        )
+
+    @cached_property
+    def uniques(self) -> tuple[Unique, ...]:
+        """The keys whose values a client can send."""
+        return tuple(found for key in self.entity.node.keys if (found := self._unique(key)))
+
+    def _unique(self, key: Key) -> Unique | None:
+        fields = [self.entity.field(name) for name in key.fields]
+        sent = tuple(f for f in fields if f.creatable)
+        owner = [f for f in fields if f.node.default == "actor"]
+        name = "_".join(naming.snake(f.name) for f in sent)
+        return Unique(name, sent, bool(owner)) if sent and len(sent) + len(owner) == len(fields) else None
+
+    @cached_property
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters of the list by a value; filters by a reference are `reference_filters`."""
+        operation = self.entity.operation("list")
+        fields = [self.entity.field(name) for name in operation.query.filters] if operation else []
+        return tuple(found for f in fields if (found := self._filter(f)))
+
+    def _filter(self, field: FieldView) -> Filter | None:
+        if field.is_ref:
+            return None
+        if field.is_computed:
+            found, other = (derived(self.rows, field, want=want) for want in (True, False))
+            return None if found is None or other is None else Filter(field.json, found, other, '"true"', field)
+        value, other_value = sample(field), sample(field, 1)
+        query = f'"{str(value).lower()}"' if isinstance(value, bool) else in_json(field, value)
+        return Filter(field.json, source(field, value), source(field, other_value), query, field)
+
+    @cached_property
+    def reference_filters(self) -> tuple[FieldView, ...]:
+        """The filters of the list by a reference."""
+        operation = self.entity.operation("list")
+        fields = [self.entity.field(name) for name in operation.query.filters] if operation else []
+        return tuple(f for f in fields if f.is_ref and not f.target.is_subject)
+
+    @cached_property
+    def wrong_filters(self) -> tuple[FieldView, ...]:
+        """The filters that cannot have any text as their value."""
+        fields = [f.field for f in self.filters]
+        return tuple(f for f in (*fields, *self.reference_filters) if not f.is_text)
+
+    @cached_property
+    def searched(self) -> tuple[tuple[str, str], ...]:
+        """The fields that a search looks at, with the source of a text that it finds."""
+        operation = self.entity.operation("list")
+        fields = [self.entity.field(name) for name in operation.query.search] if operation else []
+        return tuple((f.attribute, '"A Needle here"' if longest(f) > 12 else '"Needle"') for f in fields)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Arguments of rows in the order in which a list shows them; nothing where it goes by their age."""
+        key = self.entity.node.order[0]
+        name = key.removeprefix("-")
+        if name in _STAMPS or self.entity.field(name).is_computed or self.entity.field(name).type.kind not in _SORTABLE:
+            return ()
+        field = self.entity.field(name)
+        rows = [source(field, sample(field, turn)) for turn in ((1, 0) if key.startswith("-") else (0, 1))]
+        return (*rows, source(field, None)) if field.nullable else tuple(rows)
+
+    @property
+    def by_age(self) -> str:
+        """`newest` or `oldest` where a list goes by the age of its rows, else nothing."""
+        return {"-created_at": "newest", "created_at": "oldest"}.get(self.entity.node.order[0], "")
+
+    @cached_property
+    def dependents(self) -> tuple[FieldView, ...]:
+        """The references of other entities to this one, in entities that can be read."""
+        others = [f for e in self.entity.project.entities for f in e.fields if f.is_ref and f.target is self.entity]
+        return tuple(f for f in others if f.entity.operation("get") and not f.entity.is_subject)
+
+    @cached_property
+    def boundaries(self) -> tuple[Boundary, ...]:
+        """The checks on a single row."""
+        return boundaries(self.rows)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """The rules about how many rows there may be."""
+        return limits(self.rows)
+
+    @cached_property
+    def reactions(self) -> tuple[Reaction, ...]:
+        """What a change of a row starts."""
+        return reactions(self.rows)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """The named operations."""
+        return actions(self.rows)
+
+    @cached_property
+    def computed(self) -> tuple[Computed, ...]:
+        """The computed fields."""
+        return computed(self.rows)
+
+    @property
+    def testable(self) -> bool:
+        """Whether a client can make and read rows."""
+        return all(self.entity.operation(kind) for kind in ("create", "get", "list")) and not self.entity.is_subject
