@@ -55,6 +55,7 @@ REFUSED = {
     40: "The app suggests a priority from the wording of the title.",
     45: "The service should feel friendly.",
 }
+GOALS = {49: "nongoal:sharing_lists_with_other_people", 50: "nongoal:reminders"}
 OUT = {49: "Sharing lists with other people.", 50: "Reminders."}
 
 
@@ -207,7 +208,7 @@ def _trace() -> tuple[Sentence, ...]:
         Sentence(id=f"s-line{n}", line=n, section="", text=t, status="not_understood") for n, t in REFUSED.items()
     ]
     out = [Sentence(id=f"s-line{n}", line=n, section="Out of scope", text=t, status="out_of_scope",
-                    nodes=(f"nongoal:{n}",)) for n, t in OUT.items()]  # fmt: skip
+                    nodes=(GOALS[n],)) for n, t in OUT.items()]  # fmt: skip
     return tuple(sorted([*mapped, *refused, *out], key=lambda s: s.line))
 
 
@@ -221,6 +222,6 @@ def todo_spec() -> Spec:
         auth=AUTH_NODE,
         api=Api(id="api", origin="default"),
         quality=(LATENCY,),
-        non_goals=tuple(NonGoal(id=f"nongoal:{n}", text=t, src=(f"s-line{n}",)) for n, t in OUT.items()),
+        non_goals=tuple(NonGoal(id=GOALS[n], text=t, src=(f"s-line{n}",)) for n, t in OUT.items()),
         trace=_trace(),
     )

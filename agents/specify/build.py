@@ -1,0 +1,160 @@
+"""Read sentences -> the Spec with its trace."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.model import Api, Auth, Node, NonGoal, Quality, Sentence, Source, Spec
+from agents.specify.assemble import Model, assemble, of_kind
+from agents.specify.document import Document
+from agents.specify.facts import (
+    ApiFact,
+    AuthFact,
+    ConfirmFact,
+    DenyFact,
+    Fact,
+    FieldFact,
+    GrantFact,
+    KeyFact,
+    LatencyFact,
+    SubjectFact,
+)
+from agents.specify.operate import operations
+from agents.specify.outcome import status_of
+from agents.specify.passes import Read, subject_facts
+from agents.specify.shape import Stated, named
+from agents.specify.words import label, slug
+
+_ALL = ("list", "create", "get", "update", "delete")
+_ON_SUBJECT = {"get": "me", "update": "update_me"}
+
+
+def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, list[Diagnostic]]:
+    """Return the Spec of a document and the choices made on the way."""
+    stated = [*_of_subject(subject, read), *_stated(read)]
+    findings: list[Diagnostic] = []
+    if not of_kind(stated, GrantFact):
+        stated += _open(stated, subject, findings)
+    model = assemble(stated)
+    operated = operations(model, stated)
+    goals = tuple(_non_goals(read))
+    spec = Spec(
+        title=document.title, sources=(Source(path=document.path, sha256=document.sha256),),
+        enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
+        auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), non_goals=goals, trace=(),
+    )  # fmt: skip
+    spec = spec.model_copy(update={"trace": tuple(_trace(spec, read))})
+    return spec, [*findings, *model.findings]
+
+
+def _stated(read: list[Read]) -> Iterator[Stated]:
+    for sentence in read:
+        readings = sentence.outcome.readings if sentence.outcome else ()
+        if len(readings) == 1:
+            block = sentence.block
+            for fact in readings[0].facts:
+                yield Stated(block.id, block.line, block.text, fact)
+
+
+def _of_subject(subject: str, read: list[Read]) -> list[Stated]:
+    """What everybody who signs in has, where no sentence says it."""
+    said = [s.fact for s in _stated(read)]
+    fields = {f.field for f in said if isinstance(f, FieldFact) and f.entity == subject}
+    keyed = any(isinstance(f, KeyFact) and (f.entity, f.fields) == (subject, ("email",)) for f in said)
+    signs_in = any(isinstance(f, SubjectFact) for f in said)
+
+    def wanted(fact: Fact) -> bool:
+        if isinstance(fact, FieldFact):
+            return fact.field not in fields
+        return not keyed if isinstance(fact, KeyFact) else not signs_in
+
+    return [Stated("", 0, "", f) for f in subject_facts(subject) if wanted(f)]
+
+
+def _open(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> list[Stated]:
+    """Without a word about permissions every signed-in user may do everything; say so."""
+    names = [n for n in assemble(stated).entities if n != subject]
+    if names:
+        shown = ", ".join(label(n) + "s" for n in names)
+        findings.append(report("SP513", entities=shown, plural=label(names[0]) + "s"))
+    return [Stated("", 0, "", GrantFact(n, _ALL, "user", None)) for n in names]
+
+
+def _auth(model: Model, stated: list[Stated]) -> Auth:
+    subject = model.entities[model.subject]
+    password = next(f for f in subject.fields if f.name == "password")
+    numbers = {f.name: f.value for _, f in of_kind(stated, AuthFact)}
+    said = named([s for s, _ in of_kind(stated, SubjectFact)])[:1]
+    src = tuple(dict.fromkeys([*said, *password.src, *named([s for s, _ in of_kind(stated, AuthFact)])]))
+    return Auth.model_validate({
+        "id": "auth", "subject": subject.name, "login": "email", "password": "password",
+        "min_password": int(password.min or 10), "src": src,
+        "origin": "explicit" if src else "default", **numbers,
+    })  # fmt: skip
+
+
+def _api(stated: list[Stated]) -> Api:
+    said = of_kind(stated, ApiFact)
+    src = tuple(dict.fromkeys(s.sentence for s, _ in said))
+    values: dict[str, object] = {f.name: f.value for _, f in said}
+    return Api.model_validate({"id": "api", "src": src, "origin": "explicit" if said else "default", **values})
+
+
+def _quality(stated: list[Stated]) -> tuple[Quality, ...]:
+    found: dict[str, Quality] = {}
+    for said, fact in of_kind(stated, LatencyFact):
+        id_ = f"quality:latency.p{fact.percentile.normalize():f}"
+        src = (*(found[id_].src if id_ in found else ()), said.sentence)
+        found[id_] = Quality(
+            id=id_, metric="latency", percentile=fact.percentile, value=fact.milliseconds, src=src
+        )  # fmt: skip
+    return tuple(found.values())
+
+
+def _non_goals(read: list[Read]) -> Iterator[NonGoal]:
+    taken: set[str] = set()
+    for sentence in read:
+        if sentence.block.kind == "out_of_scope":
+            base = f"nongoal:{slug(sentence.block.text)}"
+            id_ = next(i for i in (base, *(f"{base}_{n}" for n in range(2, 1000))) if i not in taken)
+            taken.add(id_)
+            yield NonGoal(id=id_, text=sentence.block.text, src=(sentence.block.id,))
+
+
+def nodes_of(spec: Spec) -> list[Node]:
+    """Return every node of a Spec in document order."""
+    found: list[Node] = [*spec.enums]
+    for entity in spec.entities:
+        found += [entity, *entity.fields, *entity.keys, *entity.rules]
+    for operation in spec.operations:
+        query = [operation.query] if operation.query else []
+        found += [operation, *operation.grants, *query, *operation.guards]
+    return [*found, spec.auth, spec.api, *spec.quality, *spec.non_goals]
+
+
+def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
+    cited: dict[str, list[str]] = defaultdict(list)
+    for node in nodes_of(spec):
+        for sentence in node.src:
+            cited[sentence].append(node.id)
+    for sentence in read:
+        block = sentence.block
+        status, form, rest = status_of(sentence)
+        nodes = dict.fromkeys([*cited[block.id], *_confirmed(sentence, spec)])
+        yield Sentence(
+            id=block.id, line=block.line, section=block.section, text=block.text, status=status, form=form,
+            nodes=tuple(nodes), rest=rest,
+        )  # fmt: skip
+
+
+def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
+    """The nodes of sentences that change nothing: what they confirm or forbid."""
+    readings = sentence.outcome.readings if sentence.outcome else ()
+    for fact in readings[0].facts if len(readings) == 1 else ():
+        if isinstance(fact, ConfirmFact):
+            entity = spec.auth.subject if fact.entity == "@subject" else fact.entity
+            ids = {o.id for o in spec.operations}
+            wanted = [f"op:{entity}.{_ON_SUBJECT.get(v, v) if entity == spec.auth.subject else v}" for v in fact.ops]
+            yield from (i for i in wanted if i in ids)
+        elif isinstance(fact, DenyFact):
+            yield f"entity:{fact.entity}"

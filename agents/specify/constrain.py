@@ -1,0 +1,177 @@
+"""Forms that say what must hold: keys, bounds, dates, comparisons, limits on how many rows there may be."""
+
+from decimal import Decimal
+
+from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size
+from agents.spec.types import NUMERIC, ORDERED, TEXT
+from agents.specify.declare import sized
+from agents.specify.domain import SELF, show
+from agents.specify.facts import CheckFact, Fact, FieldFact, KeyFact
+from agents.specify.phrases import Phrases, Row, bound, operator
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
+from agents.specify.words import words
+
+
+def _path(tree: ParseTree, phrases: Phrases) -> tuple[str, str]:
+    return phrases.field_of(need(subtree(tree, "path")))
+
+
+def _writable(entity: str, field: str, phrases: Phrases) -> None:
+    """Refuse a field that the domain computes or that stands for `created_at`: its bounds cannot be changed."""
+    found = phrases.domain.described(entity, field)
+    if found is None or found.computed is not None:
+        raise Unresolved
+
+
+def must_have(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Each list must have a name."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    field = phrases.domain.field(entity, token(tree, "FIELD") or "")
+    _writable(entity, field, phrases)
+    return [FieldFact(entity, field, required=True)]
+
+
+def unique(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The name of a list is unique per user."""
+    entity, field = _path(tree, phrases)
+    _writable(entity, field, phrases)
+    per = subtree(tree, "per")
+    within = [_within(t, entity, phrases) for t in tokens(per, "FIELD", "ENTITY")] if per else []
+    fold: list[Fact] = [FieldFact(entity, field, fold=True)] if token(tree, "FOLD") else []
+    return [KeyFact(entity, (*within, field)), *fold]
+
+
+def _within(text: str, entity: str, phrases: Phrases) -> str:
+    found = phrases.domain.find_field(entity, text)
+    return found or phrases.domain.reference_named(entity, text).name
+
+
+def unique_pair(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """No two lists of a user have the same name."""
+    first, *parents = tokens(tree, "ENTITY")
+    entity = phrases.domain.entity(first)
+    field = phrases.domain.field(entity, token(tree, "FIELD") or "")
+    return [KeyFact(entity, (*(_within(p, entity, phrases) for p in parents), field))]
+
+
+def length(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A password must have at least 10 characters."""
+    entity, field = _path(tree, phrases)
+    if phrases.domain.type_of(entity, field).kind not in TEXT:
+        raise Unresolved
+    _writable(entity, field, phrases)
+    if tree.data == "length_limit":
+        return [FieldFact(entity, field, max=numbers(tree)[0])]
+    op, limit = bound(need(subtree(tree, "bound")))
+    return [_length(FieldFact(entity, field), op, limit)]
+
+
+def _length(fact: FieldFact, op: BinaryOp, limit: Node) -> FieldFact:
+    count = Decimal(str(limit.value)) if isinstance(limit, Constant) else Decimal(0)
+    least = {">=": count, ">": count + 1}.get(op)
+    most = {"<=": count, "<": count - 1}.get(op)
+    return FieldFact(fact.entity, fact.field, min=least, max=most)
+
+
+def bounds(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The rating must be between 1 and 5."""
+    entity, field = _path(tree, phrases)
+    kind = phrases.domain.type_of(entity, field)
+    if kind.kind not in NUMERIC:
+        raise Unresolved
+    if phrases.domain.described(entity, field) is None:
+        raise Unresolved
+    spelled = f"decimal({kind.size},{kind.scale})" if kind.kind == "decimal" else "integer"
+    fact, more = _limited(tree, FieldFact(entity, field, type=spelled))
+    return [fact, *more]
+
+
+def _limited(tree: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
+    sign = token(tree, "SIGN")
+    plainly = FieldFact(fact.entity, fact.field)
+    if sign:
+        return plainly, [_signed(fact, sign, negated=tree.data == "range_sign_not")]
+    if tree.data == "range_not":
+        return FieldFact(fact.entity, fact.field, max=numbers(tree)[0]), []
+    found, more = sized(need(subtree(tree, "bound", "span")), fact)
+    return FieldFact(fact.entity, fact.field, min=found.min, max=found.max), more
+
+
+def _signed(fact: FieldFact, sign: str, *, negated: bool) -> Fact:
+    if (sign, negated) == ("negative", True):
+        return FieldFact(fact.entity, fact.field, min=Decimal(0))
+    if (sign, negated) == ("positive", False):
+        whole = fact.type == "integer"
+        expr = f"self.{fact.field} > 0"
+        return FieldFact(fact.entity, fact.field, min=Decimal(1)) if whole else CheckFact(fact.entity, expr)
+    if (sign, negated) == ("zero", True):
+        return CheckFact(fact.entity, f"self.{fact.field} != 0")
+    raise Unresolved
+
+
+def date(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The due date of a new todo must not be in the past."""
+    path = need(subtree(tree, "path"))
+    entity, field = phrases.field_of(path)
+    _writable(entity, field, phrases)
+    row = Row(entity)
+    member = Member(SELF, field)
+    op: BinaryOp = "<" if token(tree, "PAST") else ">"
+    if tree.data == "date":
+        op = ">=" if op == "<" else "<="
+    condition = Binary(op, member, phrases.moment(member, row))
+    expr = show(phrases.domain.unless_empty(entity, condition, member))
+    return [CheckFact(entity, expr, op="create" if token(path, "NEW") else None)]
+
+
+def compare(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The end date must be after the start date."""
+    first, second = trees(tree, "path")
+    entity, field = phrases.field_of(first)
+    row = Row(entity)
+    left, right = Member(SELF, field), phrases.path(second, row)
+    kinds = {phrases.domain.type_of(entity, m.name).kind for m in (left, right)}
+    if not kinds <= ORDERED or right.base != SELF or left == right:
+        raise Unresolved
+    op = operator(words(token(tree, "COMPARED") or ""), negated=bool(token(tree, "NOT")))
+    expr = phrases.domain.unless_empty(entity, Binary(op, left, right), left, right)
+    return [CheckFact(entity, show(expr), op="create" if token(first, "NEW") else None)]
+
+
+def filled(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The title must not be empty."""
+    entity, field = _path(tree, phrases)
+    _writable(entity, field, phrases)
+    return [FieldFact(entity, field, required=not token(tree, "OPTIONAL"))]
+
+
+def fixed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The list of a todo cannot be changed."""
+    entity, field = _path(tree, phrases)
+    _writable(entity, field, phrases)
+    return [FieldFact(entity, field, write="create")]
+
+
+def limit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A list can have at most 100 todos that are not done."""
+    parent = phrases.domain.entity(token(tree, "ENTITY") or "")
+    if tree.data == "limit_none":
+        op: BinaryOp = "<="
+        most: Node = Constant(plain(numbers(tree)[0]))
+    else:
+        op, most = bound(need(subtree(tree, "bound")))
+    if op not in ("<=", "<"):
+        raise Unresolved
+    return [_at_most(parent, op, most, need(subtree(tree, "things")), phrases)]
+
+
+def _at_most(parent: str, op: BinaryOp, most: Node, things: ParseTree, phrases: Phrases) -> Fact:
+    child = phrases.domain.entity(token(things, "ENTITY") or "")
+    reference = phrases.domain.reference(child, parent)
+    lock = Member(SELF, reference.name)
+    found: Node = phrases.domain.collection(parent, child, lock)
+    condition = phrases.narrowed(things, Row(child, Name("x")))
+    found = Macro(found, "filter", "x", condition) if condition else found
+    expr = Binary(op, Size(found), most)
+    checked = phrases.domain.unless_empty(child, expr, lock)
+    return CheckFact(child, show(checked), lock=show(lock))

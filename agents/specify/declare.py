@@ -1,0 +1,222 @@
+"""Forms that declare what there is: entities, fields, references, sign-up, values, computed fields."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from agents.specify import kinds
+from agents.specify.domain import SELF, show
+from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, RefFact, SubjectFact
+from agents.specify.phrases import Phrases, Row
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
+from agents.specify.words import camel, plural, singular, snake, words
+
+SUBJECT = "@subject"
+"""Stands for the entity that signs in until the whole document is known."""
+
+SPOKEN_OF = "@here"
+"""Stands for the entity whose field is named without saying whose."""
+
+_NOBODY_SPECIAL = frozenset({
+    "user", "anyone", "anybody", "everyone", "everybody", "visitor", "guest", "person", "people", "the public",
+    "signed-in user", "registered user", "new user", "somebody", "someone",
+})  # fmt: skip
+
+
+def entity_name(text: str | None) -> str:
+    """Return the entity that a noun declares."""
+    return camel(singular(words(text or "")))
+
+
+def role_entity(text: str | None) -> str:
+    """Return the subject that a role word declares; a general word declares none of its own."""
+    one = singular(words(text or "user"))
+    return SUBJECT if one in _NOBODY_SPECIAL else camel(one)
+
+
+def has(tree: ParseTree) -> list[Fact]:
+    """Each list has a name (required, at most 80 characters) and an optional color."""
+    entity = entity_name(token(tree, "NEW_ENTITY"))
+    return [EntityFact(entity), *(fact for i in trees(tree, "item") for fact in item(i, entity))]
+
+
+def item(tree: ParseTree, entity: str) -> list[Fact]:
+    """Return the facts of one element of a field list."""
+    label = words(token(tree, "NEW_FIELD") or "")
+    kind = "boolean" if label.endswith(" flag") else None
+    fact = FieldFact(entity, snake(kinds.base_name(label)), type=kind)
+    extra: list[Fact] = []
+    size = subtree(tree, "size")
+    marks = [*trees(tree, "need"), *(trees(size, "bound", "span", "options") if size else [])]
+    inside = subtree(tree, "marks")
+    marks += [m for m in inside.children if not isinstance(m, str)] if inside else []
+    for mark in sorted(marks, key=lambda m: m.data != "kind"):
+        fact, more = _marked(mark, fact)
+        extra += more
+    return [fact, *extra]
+
+
+def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
+    match mark.data:
+        case "need" if token(mark, "UNIQUE"):
+            return fact, [KeyFact(fact.entity, (fact.field,))]
+        case "need":
+            return replace(fact, required=bool(token(mark, "REQUIRED"))), []
+        case "kind":
+            return replace(fact, type=kinds.known(token(mark, "TYPE") or "")), []
+        case "oneof":
+            return replace(fact, values=values(need(subtree(mark, "options")))), []
+        case "options":
+            return replace(fact, values=values(mark)), []
+        case "preset":
+            return replace(fact, default=default(mark)), []
+        case "unknown":
+            return fact, []
+        case _:
+            return sized(mark, fact)
+
+
+def sized(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
+    """Apply "at most 80", "1-5", "between 1 and 5", "more than 0" to a field."""
+    inner = subtree(mark, "bound", "span") or mark
+    found = numbers(inner)
+    if inner.data == "span":
+        return replace(fact, min=found[0], max=found[1]), []
+    if inner.data == "max_mark" or token(inner, "AT_MOST"):
+        return replace(fact, max=found[0]), []
+    if inner.data == "min_mark" or token(inner, "AT_LEAST"):
+        return replace(fact, min=found[0]), []
+    return strictly(fact, found[0], above=bool(token(inner, "MORE_THAN")))
+
+
+def strictly(fact: FieldFact, limit: Decimal, *, above: bool) -> tuple[FieldFact, list[Fact]]:
+    """Apply "more than" or "less than": a bound of an integer, a rule of a decimal."""
+    kind = fact.type or kinds.by_name(words(fact.field))
+    if kind == "integer":
+        step = limit + 1 if above else limit - 1
+        return replace(fact, **({"min": step} if above else {"max": step})), []  # type: ignore[arg-type]  # two Decimals
+    if not kind.startswith("decimal"):
+        raise Unresolved
+    expr = f"self.{fact.field} {'>' if above else '<'} {plain(limit)}"
+    return fact, [CheckFact(fact.entity, expr)]
+
+
+def values(tree: ParseTree) -> tuple[str, ...]:
+    """Return the values of "low, normal or high"."""
+    return tuple(dict.fromkeys(snake(t.strip('`"')) for t in tokens(tree, "VALUE")))
+
+
+def default(tree: ParseTree) -> str:
+    """Return the expression of a default in a mark."""
+    value = subtree(tree, "value")
+    return literal(value) if value else f'"{snake((token(tree, "VALUE") or "").strip(chr(96) + chr(34)))}"'
+
+
+def literal(value: ParseTree) -> str:
+    """Return a value that needs no field to be understood: a number, now, today, true, false, a word."""
+    if token(value, "NUMBER"):
+        return str(plain(numbers(value)[0]))
+    if token(value, "NOW") or token(value, "TODAY"):
+        return "now" if token(value, "NOW") else "today"
+    if token(value, "BOOLEAN"):
+        return "true" if token(value, "BOOLEAN") in ("true", "yes") else "false"
+    said = token(value, "ADJ") or token(value, "CODE")
+    return f'"{snake(said.strip("`"))}"' if said else "null"
+
+
+def belongs(tree: ParseTree) -> list[Fact]:
+    """A list belongs to the user who created it."""
+    entity = entity_name(token(tree, "NEW_ENTITY"))
+    optional = (token(tree, "BELONGS_TO") or "").startswith(("may", "can", "optional"))
+    facts: list[Fact] = [EntityFact(entity)]
+    for referred in trees(tree, "referred"):
+        facts += _referred(referred, entity, optional=optional)
+    return facts
+
+
+def _referred(tree: ParseTree, entity: str, *, optional: bool) -> list[Fact]:
+    creator = subtree(tree, "creator")
+    if creator:
+        target = role_entity(token(creator, "NEW_ROLE"))
+        return [SubjectFact(target), RefFact(entity, target, "@target", owner=True)]
+    required = not (optional or token(tree, "OPTIONAL"))
+    target = entity_name(token(tree, "NEW_ENTITY"))
+    return [RefFact(entity, target, snake(words(singular(token(tree, "NEW_ENTITY") or ""))), required)]
+
+
+def has_many(tree: ParseTree) -> list[Fact]:
+    """A list has many todos."""
+    parent, child = tokens(tree, "NEW_ENTITY")
+    if plural(singular(words(child))) != words(child):
+        raise Unresolved
+    target = entity_name(parent)
+    return [EntityFact(target), RefFact(entity_name(child), target, snake(singular(words(parent))))]
+
+
+def signup(tree: ParseTree) -> list[Fact]:
+    """Anyone can sign up with an email, a password and a display name."""
+    entity = role_entity((tokens(tree, "NEW_ROLE") or ["user"])[-1])
+    items = [fact for i in trees(tree, "item") for fact in item(i, entity)]
+    return [SubjectFact(entity), EntityFact(entity), *items]
+
+
+def signin(tree: ParseTree) -> list[Fact]:
+    """Users sign in with their email and password."""
+    facts = signup(tree)
+    named = {f.field for f in facts if isinstance(f, FieldFact)}
+    if named != {"email", "password"}:
+        raise Unresolved
+    return facts
+
+
+def choice(tree: ParseTree) -> list[Fact]:
+    """The priority is one of low, normal or high and defaults to normal."""
+    named = need(subtree(tree, "named"))
+    entity = token(named, "NEW_ENTITY")
+    field = snake(kinds.base_name(words(token(named, "NEW_FIELD") or "")))
+    start = token(tree, "VALUE")
+    preset = f'"{snake(start)}"' if start else None
+    holder = entity_name(entity) if entity else SPOKEN_OF
+    return [FieldFact(holder, field, values=values(need(subtree(tree, "options"))), default=preset)]
+
+
+def declare_counted(tree: ParseTree) -> list[Fact]:
+    """Return the name of a count; what it counts is read later."""
+    return [_computed(tree, "integer", "0")]
+
+
+def declare_flagged(tree: ParseTree) -> list[Fact]:
+    """Return the name of a computed state."""
+    entity, flag = entity_name(token(tree, "NEW_ENTITY")), snake(token(tree, "NEW_FLAG") or "")
+    return [FieldFact(entity, flag, type="boolean", computed="false")]
+
+
+def declare_computed(tree: ParseTree) -> list[Fact]:
+    """Return the name of a computed number."""
+    return [_computed(tree, "decimal(12,2)", "0")]
+
+
+def _computed(tree: ParseTree, kind: str, expr: str) -> FieldFact:
+    entity, field = entity_name(token(tree, "NEW_ENTITY")), snake(words(token(tree, "NEW_FIELD") or ""))
+    return FieldFact(entity, field, type=kind, computed=expr)
+
+
+def counted(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Each list shows the number of its todos that are not done as open count."""
+    fact = _computed(tree, "integer", "0")
+    things = need(subtree(need(subtree(tree, "number")), "things"))
+    return [replace(fact, computed=f"{show(phrases.rows(things, Row(fact.entity)))}.size()")]
+
+
+def flagged(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A todo is overdue when its due date has passed and it is not done."""
+    entity = entity_name(token(tree, "NEW_ENTITY"))
+    field, value = phrases.domain.state_field(entity, token(tree, "NEW_FLAG") or "")
+    if value is not None:
+        raise Unresolved
+    return [FieldFact(entity, field, type="boolean", computed=show(phrases.test(need(subtree(tree, "test")), Row(entity))))]
+
+
+def computed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """The total of a line is its quantity times its price."""
+    fact = _computed(tree, "decimal(12,2)", "0")
+    return [replace(fact, computed=show(phrases.total(need(subtree(tree, "sum")), Row(fact.entity, SELF))))]

@@ -1,0 +1,219 @@
+"""Markdown -> sentences and field tables, each with its line, its section and its requirement id."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from agents.spec.diagnostic import Diagnostic, report
+
+MAX_BYTES = 1 << 20
+
+Kind = Literal["requirements", "info", "quality", "out_of_scope", "entities"]
+"""How a section is read; `entities`: headings below it name entities."""
+
+_SECTIONS: tuple[tuple[Kind, str], ...] = (
+    ("out_of_scope", r"out of scope|non-?goals?|not included|future work|not in scope"),
+    ("info", r"introduction|background|overview|purpose|context|goals|motivation|assumptions|notes|references"
+             r"|success criteria"),
+    ("quality", r"quality|non-?functional requirements|performance|constraints|security|quality attributes"),
+    ("entities", r"entities|data model|domain model|models?|schema|key entities|data"),
+)  # fmt: skip
+_LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*)\]?\**\s*[:.)–-]?\s+(?=\S)")
+_BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
+_NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One sentence as it stands. `lead`: the line with a colon that it completes; `bullet`: it is a list item."""
+
+    id: str
+    line: int
+    section: str
+    text: str
+    kind: Kind
+    lead: str = ""
+    bullet: bool = False
+    head: bool = False
+    """It is text directly under the title."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A GFM table under a heading: the header in lower case, and rows with their lines."""
+
+    section: str
+    line: int
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read from one source."""
+
+    path: str
+    sha256: str
+    title: str
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...]
+    lines: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
+def decode(data: bytes, path: str) -> str | Diagnostic:
+    """Return the text of a document, or the one finding that says why it cannot be read."""
+    if len(data) > MAX_BYTES:
+        return too_large(path, len(data))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return report("SP001", path=path, why=f"not UTF-8 (byte {error.start})")
+    if "\0" in text:
+        return report("SP001", path=path, why="a binary file")
+    return text if text.strip() else report("SP001", path=path, why="empty")
+
+
+def too_large(path: str, size: int) -> Diagnostic:
+    """Return the finding for a document of so many bytes."""
+    return report("SP002", path=path, size=f"{size / MAX_BYTES:.1f} MiB")
+
+
+def read(text: str, path: str, sha256: str = "") -> Document:
+    """Return the sentences and tables of a Markdown document in reading order."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(_without_comments(text))
+    walk = _Walk()
+    for index, token in enumerate(tokens):
+        walk.step(token, tokens[index - 1] if index else token)
+    title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
+    blocks = tuple(_numbered(walk.blocks))
+    headings = tuple(walk.headings)
+    return Document(path, sha256, title, blocks, tuple(walk.tables), tuple(text.splitlines()), headings)
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"<!--.*?-->", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
+
+
+@dataclass
+class _Walk:
+    """The state of one pass over the tokens of a document."""
+
+    title: str = ""
+    heads: list[tuple[int, str]] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    depth: int = 0
+    lead: str = ""
+    row: tuple[int, list[str]] = (0, [])
+
+    def step(self, token: Token, before: Token) -> None:
+        if token.type.endswith("list_open"):
+            self.depth += 1
+        elif token.type.endswith("list_close"):
+            self.depth -= 1
+            self.lead = self.lead if self.depth else ""
+        elif token.type == "inline":
+            self._inline(token, before)
+        elif token.type in ("table_open", "tr_open", "tr_close"):
+            self._table(token)
+
+    def _inline(self, token: Token, before: Token) -> None:
+        text = _plain(token)
+        line = (token.map or [0])[0] + 1
+        if before.type == "heading_open":
+            self._heading(int(before.tag[1]), _NUMBERING.sub("", text).rstrip(":"))
+        elif before.type in ("td_open", "th_open"):
+            self.row[1].append(text)
+        elif before.type == "paragraph_open":
+            self._paragraph(text, line)
+
+    def _heading(self, level: int, text: str) -> None:
+        self.title = self.title or (text if level == 1 else "")
+        self.heads = [*(h for h in self.heads if h[0] < level), (level, text)]
+        self.headings.append(text)
+        self.lead = ""
+
+    def _paragraph(self, text: str, line: int) -> None:
+        lead = self.lead if self.depth else ""
+        name, body = _label(text)
+        for offset, sentence in _sentences(body):
+            self.blocks.append(
+                Block(name, line + offset, self.section, sentence, self.kind, lead, self.depth > 0, self._is_head())
+            )
+        self.lead = body.rstrip(":") if not self.depth and body.endswith(":") else self.lead if self.depth else ""
+
+    def _is_head(self) -> bool:
+        return len(self.heads) < 2 and not self.depth
+
+    @property
+    def section(self) -> str:
+        return self.heads[-1][1] if self.heads else ""
+
+    @property
+    def kind(self) -> Kind:
+        """The nearest known heading above decides."""
+        for _, text in reversed(self.heads):
+            for kind, pattern in _SECTIONS:
+                if re.fullmatch(pattern, text.lower()):
+                    return kind
+        return "requirements"
+
+    def _table(self, token: Token) -> None:
+        line = (token.map or [0])[0] + 1
+        if token.type == "table_open":
+            self.tables.append(Table(self.section, line, (), ()))
+        elif token.type == "tr_open":
+            self.row = (line, [])
+        else:
+            table, cells = self.tables[-1], tuple(self.row[1])
+            header = table.header or tuple(cell.lower() for cell in cells)
+            rows = (*table.rows, (self.row[0], cells)) if table.header else ()
+            self.tables[-1] = replace(table, header=header, rows=rows)
+
+
+def _plain(token: Token) -> str:
+    """The text without emphasis and links; code keeps its backticks."""
+    shown = {"softbreak": "\n", "hardbreak": "\n"}
+    children = token.children or []
+    return "".join(
+        shown.get(c.type, f"`{c.content}`" if c.type == "code_inline" else c.content) for c in children
+    ).strip()
+
+
+def _label(text: str) -> tuple[str, str]:
+    match = _LABEL.match(text)
+    return (match[1], text[match.end() :]) if match else ("", re.sub(r"^\[[ xX]\]\s*", "", text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Split a paragraph; each sentence with the number of lines before it."""
+    start = 0
+    for end in [*(m.end() for m in _BOUNDARY.finditer(text)), len(text)]:
+        part = text[start:end].strip()
+        if part:
+            yield text[:start].count("\n"), re.sub(r"\s+", " ", part)
+        start = end
+
+
+def _numbered(blocks: list[Block]) -> Iterator[Block]:
+    """Give each sentence its id: the written one, or a hash of its section and words; never one id twice."""
+    written = [b.id for b in blocks if b.id]
+    letters: dict[str, int] = {}
+    for block in blocks:
+        base = block.id or _hash_id(block)
+        several = written.count(block.id) > 1
+        letters[base] = count = letters.get(base, 0) + 1
+        suffix = f".{chr(96 + min(count, 26))}" if several and block.id else f"~{count}" if count > 1 else ""
+        yield replace(block, id=base + suffix)
+
+
+def _hash_id(block: Block) -> str:
+    found = re.findall(r"\w+", f"{block.section} {block.lead} {block.text}".lower())
+    return "s-" + hashlib.sha256(" ".join(found).encode()).hexdigest()[:6]

@@ -1,0 +1,190 @@
+"""What the names of a document stand for: entities, fields, values, references. The symbol table of the second pass."""
+
+from functools import cached_property
+
+from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary, unparse
+from agents.spec.model import Api, Auth, Entity, Field, Spec
+from agents.spec.types import Scope, Type, infer, read_type
+from agents.specify.assemble import Model, owner_path
+from agents.specify.trees import Unresolved
+from agents.specify.words import label, plural, singular, snake, words
+
+_SHORT = (" date", " time", " on", " at", " flag", " name")
+_BUILT_IN = {
+    "created at": "created_at", "creation date": "created_at", "creation time": "created_at",
+    "date of creation": "created_at", "updated at": "updated_at", "last change": "updated_at",
+}  # fmt: skip
+_ANYONE = frozenset({
+    "anyone", "anybody", "everyone", "everybody", "visitor", "guest", "the public", "public", "any visitor",
+})  # fmt: skip
+_USER = frozenset({
+    "user", "signed-in user", "logged-in user", "registered user", "authenticated user", "people", "person",
+    "signed in user", "logged in user", "any user",
+})  # fmt: skip
+
+
+def field_labels(field: Field) -> tuple[str, ...]:
+    """Return the ways to write a field: its name, the name with `flag`, and its plural."""
+    name = label(field.name)
+    extra = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
+    bare = (name.removeprefix("is ").removeprefix("has "),) if field.type == "boolean" else ()
+    return tuple(dict.fromkeys((name, *extra, *bare, plural(name))))
+
+
+def short_labels(field: Field) -> tuple[str, ...]:
+    """Return a field's label without a final `date`, `time`, ..., e.g. `due` for `due date`."""
+    name = label(field.name)
+    return tuple(name.removesuffix(s) for s in _SHORT if name.endswith(s))
+
+
+class Domain:
+    """Looks names up in a model. Every lookup that fails raises Unresolved."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.subject = model.subject
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The model as a Spec, to type expressions in."""
+        return Spec(
+            title="", sources=(), enums=tuple(self.model.enums.values()), operations=(), trace=(),
+            entities=tuple(self.model.entities.values()), api=Api(id="api"),
+            auth=Auth(id="auth", subject=self.subject, login="email", password="password"),
+        )  # fmt: skip
+
+    @cached_property
+    def entity_labels(self) -> dict[str, str]:
+        """Singular and plural labels -> entity."""
+        names = self.model.entities
+        return {t: n for n in names for t in (label(n), plural(label(n)))}
+
+    def entity(self, text: str) -> str:
+        """Return the entity that a noun stands for."""
+        name = words(text)
+        found = self.entity_labels.get(name) or self.entity_labels.get(singular(name))
+        if not found:
+            raise Unresolved
+        return found
+
+    def get(self, entity: str) -> Entity:
+        """Return an entity by its name."""
+        if entity not in self.model.entities:
+            raise Unresolved
+        return self.model.entities[entity]
+
+    def find_field(self, entity: str, text: str) -> str | None:
+        """Return the field of an entity that a label stands for, or None."""
+        name, fields = words(text), self.get(entity).fields
+        for field in fields:
+            if name in field_labels(field):
+                return field.name
+        short = [f.name for f in fields if name in short_labels(f)]
+        return short[0] if len(short) == 1 else _BUILT_IN.get(name)
+
+    def field(self, entity: str, text: str) -> str:
+        """Return the field of an entity that a label stands for."""
+        found = self.find_field(entity, text)
+        if not found:
+            raise Unresolved
+        return found
+
+    def described(self, entity: str, field: str) -> Field | None:
+        """Return a declared field; None for `created_at` and the like."""
+        return next((f for f in self.get(entity).fields if f.name == field), None)
+
+    def holder(self, text: str, here: str | None) -> str:
+        """Return the entity whose field a label names: the one spoken of, else the only one that has it."""
+        if here and here in self.model.entities and self.find_field(here, text):
+            return here
+        holders = [n for n in self.model.entities if self.find_field(n, text)]
+        if len(holders) > 1:
+            choices = " or ".join(f"{h}.{self.find_field(h, text)}" for h in holders)
+            raise Unresolved("SP102", name=text, choices=choices, first=label(holders[0]))
+        if not holders:
+            raise Unresolved
+        return holders[0]
+
+    def type_of(self, entity: str, field: str) -> Type:
+        """Return the declared type of a field."""
+        found = self.described(entity, field)
+        return read_type(found.type) if found else Type("datetime")
+
+    def state(self, entity: str, text: str, negated: bool, row: Node) -> Node:
+        """Return the condition that a row is in a state: a boolean field, or a value of one of its enums."""
+        field, value = self.state_field(entity, text)
+        member = Member(row, field)
+        if value is None:
+            return Unary("!", member) if negated else member
+        return Binary("!=" if negated else "==", member, Constant(value))
+
+    def state_field(self, entity: str, text: str) -> tuple[str, str | None]:
+        """Return the boolean field, or the enum field and its value, that an adjective stands for."""
+        name, found = words(text), []
+        for field in self.get(entity).fields:
+            if field.type == "boolean" and name in field_labels(field):
+                return field.name, None
+            if field.type.startswith("enum(") and snake(name) in self.model.enums[field.type[5:-1]].values:
+                found.append((field.name, snake(name)))
+        if len(found) != 1:
+            raise Unresolved
+        return found[0]
+
+    def reference(self, entity: str, target: str) -> Field:
+        """Return the only reference from one entity to another."""
+        found = [f for f in self.get(entity).fields if f.type == f"ref({target})"]
+        if len(found) != 1:
+            raise Unresolved
+        return found[0]
+
+    def reference_named(self, entity: str, text: str) -> Field:
+        """Return a reference by its own name or by the entity it leads to."""
+        name = self.find_field(entity, text)
+        found = self.described(entity, name) if name else None
+        if found and found.type.startswith("ref("):
+            return found
+        return self.reference(entity, self.entity(text))
+
+    def collection(self, parent: str, child: str, row: Node) -> Member:
+        """Return the rows of `child` that refer to a row of `parent`."""
+        inverse = self.reference(child, parent).inverse
+        if not inverse:
+            raise Unresolved
+        return Member(row, inverse)
+
+    def owner(self, entity: str) -> str:
+        """Return the condition that a row is the actor's own."""
+        path = owner_path(self.model, entity)
+        if not path:
+            why = "nothing says whose it is"
+            raise Unresolved("SP505", entity=entity, name=label(entity), subject=label(self.subject), why=why)
+        return f"{path} == actor"
+
+    def role(self, text: str) -> str:
+        """Return the role that a word stands for: `anyone` or `user`."""
+        name = words(text).removeprefix("a ").removeprefix("an ").removeprefix("any ").removeprefix("every ")
+        one = text if text in _ANYONE or text in _USER else singular(name)
+        if one in _ANYONE:
+            return "anyone"
+        if one in _USER or one == label(self.subject):
+            return "user"
+        raise Unresolved("SP501", role=text)
+
+    def nullable(self, entity: str, node: Node) -> bool:
+        """Tell whether an expression over a row may be empty."""
+        return infer(node, Scope.of(self.spec, entity)).nullable
+
+    def unless_empty(self, entity: str, condition: Node, *operands: Node) -> Node:
+        """Let a condition hold where one of its operands is empty."""
+        for operand in reversed(operands):
+            if self.nullable(entity, operand):
+                condition = Binary("||", Binary("==", operand, Constant(None)), condition)
+        return condition
+
+
+SELF = Name("self")
+
+
+def show(node: Node) -> str:
+    """Return an expression as the Spec writes it."""
+    return unparse(node)

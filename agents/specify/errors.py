@@ -1,0 +1,102 @@
+"""The errors of each operation, derived completely from grants, keys, rules and what an operation writes."""
+
+from agents.spec.expression import parse, paths
+from agents.spec.model import Check, Entity, Http, Operation
+from agents.specify.assemble import Model
+
+_BODY = frozenset({400, 415, 422})
+_BASE: dict[str, frozenset[int]] = {
+    "register": _BODY, "login": _BODY | {401}, "refresh": _BODY | {401}, "logout": _BODY | {401},
+    "me": frozenset({401}), "update_me": _BODY | {401},
+    "list": frozenset({422}), "get": frozenset({404, 422}), "delete": frozenset({404, 422}),
+    "create": _BODY, "update": _BODY | {404}, "action": frozenset({404, 422}), "reaction": frozenset(),
+}  # fmt: skip
+
+
+def with_errors(model: Model, found: list[Operation]) -> tuple[Operation, ...]:
+    """Return the operations with every status that each can answer."""
+    return tuple(op.model_copy(update={"errors": tuple(sorted(_errors(op, model, found)))}) for op in found)
+
+
+def _errors(op: Operation, model: Model, found: list[Operation]) -> set[int]:
+    if not isinstance(op.start, Http):
+        return set()
+    errors = set(_BASE[op.kind])
+    if all("anyone" not in grant.roles for grant in op.grants):
+        errors.add(401)
+    if _conflicts(op, model, found):
+        errors.add(409)
+    if _forbidden(op, model, found):
+        errors.add(403)
+    return errors
+
+
+def _conflicts(op: Operation, model: Model, found: list[Operation]) -> bool:
+    entity = model.entities[op.entity]
+    if any(guard.status == 409 for guard in op.guards):
+        return True
+    match op.kind:
+        case "delete":
+            return _is_held(entity, model)
+        case "create" | "register":
+            return bool(entity.keys) or any(rule.status == 409 for rule in entity.rules)
+        case "update" | "update_me":
+            written = {f.name for f in entity.fields if f.write == "always"}
+            return _breaks(entity, written | _set_later(entity, found), by_effect=False)
+        case "action":
+            return _action_conflicts(op, model, found)
+    return False
+
+
+def _is_held(entity: Entity, model: Model, seen: tuple[str, ...] = ()) -> bool:
+    """Tell whether rows that refer to this one, or to one that goes with it, can refuse its deletion."""
+    for other in model.entities.values():
+        for field in other.fields:
+            if field.type == f"ref({entity.name})":
+                if field.on_delete == "restrict":
+                    return True
+                if other.name not in seen and _is_held(other, model, (*seen, entity.name)):
+                    return True
+    return False
+
+
+def _action_conflicts(op: Operation, model: Model, found: list[Operation]) -> bool:
+    """An effect that breaks a rule or a key answers 409."""
+    for effect in op.effects:
+        name = _collected(effect.each[1], model) if effect.each else op.entity
+        entity = model.entities[name]
+        if _breaks(entity, set(effect.values) | _set_later(entity, found), by_effect=True):
+            return True
+    return False
+
+
+def _collected(path: str, model: Model) -> str:
+    inverse = path.rpartition(".")[2]
+    return next(e.name for e in model.entities.values() if any(f.inverse == inverse for f in e.fields))
+
+
+def _set_later(entity: Entity, found: list[Operation]) -> set[str]:
+    """Fields that reactions of an entity write."""
+    mine = [op for op in found if op.kind == "reaction" and op.entity == entity.name]
+    return {name for op in mine for effect in op.effects for name in effect.values}
+
+
+def _breaks(entity: Entity, written: set[str], *, by_effect: bool) -> bool:
+    if any(written & set(key.fields) for key in entity.keys):
+        return True
+    rules = [r for r in entity.rules if r.status == 409 or by_effect]
+    return any(written & _reads(rule) for rule in rules)
+
+
+def _reads(rule: Check) -> set[str]:
+    return {path.split(".")[1] for path in paths(parse(rule.expr)) if "." in path}
+
+
+def _forbidden(op: Operation, model: Model, found: list[Operation]) -> bool:
+    """403 answers a write to a row that can be read but not be written; a row that cannot be read is 404."""
+    if op.kind not in ("update", "delete", "action") or not all(g.when for g in op.grants):
+        return False
+    readers = next((o for o in found if o.entity == op.entity and o.kind == "get"), None)
+    if readers is None:
+        return False
+    return {g.when for g in readers.grants} != {g.when for g in op.grants}

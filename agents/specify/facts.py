@@ -1,0 +1,180 @@
+"""What a sentence says, before it is put together: small frozen facts that can be compared.
+
+Two parses of a sentence that state the same facts are one reading.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from agents.spec.model import Role
+
+Verb = Literal["list", "get", "create", "update", "delete"]
+"""The derived operations of an entity that can be granted."""
+
+
+@dataclass(frozen=True)
+class EntityFact:
+    """There is such an entity."""
+
+    entity: str
+
+
+@dataclass(frozen=True)
+class FieldFact:
+    """Something is known about a field; None says nothing."""
+
+    entity: str
+    field: str
+    type: str | None = None
+    values: tuple[str, ...] = ()
+    required: bool | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    default: str | None = None
+    computed: str | None = None
+    write: Literal["create", "never"] | None = None
+    fold: bool = False
+    effect: bool = False
+    """It is only known because an effect writes it."""
+
+
+@dataclass(frozen=True)
+class RefFact:
+    """A row of `entity` refers to a row of `target`; `owner`: to the one who created it."""
+
+    entity: str
+    target: str
+    field: str
+    required: bool = True
+    owner: bool = False
+
+
+@dataclass(frozen=True)
+class SubjectFact:
+    """This entity signs in."""
+
+    entity: str
+
+
+@dataclass(frozen=True)
+class KeyFact:
+    """Fields that are unique together."""
+
+    entity: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckFact:
+    """A condition on rows of the entity; `op`: only when it is created or updated."""
+
+    entity: str
+    expr: str
+    lock: str | None = None
+    op: Literal["create"] | None = None
+
+
+@dataclass(frozen=True)
+class DeleteFact:
+    """What happens to the rows of `child` when their `parent` goes."""
+
+    parent: str
+    child: str
+    policy: Literal["cascade", "restrict"]
+
+
+@dataclass(frozen=True)
+class GrantFact:
+    """A role may run operations, on rows for which `when` holds."""
+
+    entity: str
+    ops: tuple[Verb, ...]
+    role: Role
+    when: str | None
+
+
+@dataclass(frozen=True)
+class DenyFact:
+    """Nobody may run operations."""
+
+    entity: str
+    ops: tuple[Verb, ...]
+
+
+@dataclass(frozen=True)
+class ConfirmFact:
+    """What was already so: the sentence names these operations and changes nothing."""
+
+    entity: str
+    ops: tuple[Verb, ...]
+
+
+@dataclass(frozen=True)
+class ActionFact:
+    """A role may start a named action that sets fields of the row, or of each row of a collection."""
+
+    entity: str
+    name: str
+    each: str | None
+    touched: str
+    values: tuple[tuple[str, str], ...]
+    role: Role
+    own: bool
+
+
+@dataclass(frozen=True)
+class ReactionFact:
+    """When a change of a row makes `when` true, fields are set."""
+
+    entity: str
+    name: str
+    when: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class QueryFact:
+    """What a list can be asked for."""
+
+    entity: str
+    filters: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderFact:
+    """How a list is sorted unless asked otherwise."""
+
+    entity: str
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AuthFact:
+    """A number of the sign-in: `access_minutes`, `refresh_days`."""
+
+    name: Literal["access_minutes", "refresh_days"]
+    value: int
+
+
+@dataclass(frozen=True)
+class ApiFact:
+    """A convention of the surface: `base`, `page_size`, `page_max`."""
+
+    name: Literal["base", "page_size", "page_max"]
+    value: str | int
+
+
+@dataclass(frozen=True)
+class LatencyFact:
+    """A share of the requests is answered within a time."""
+
+    percentile: Decimal
+    milliseconds: Decimal
+
+
+Fact = (
+    EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
+    | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
+)  # fmt: skip

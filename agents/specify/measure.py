@@ -1,0 +1,55 @@
+"""Forms with the numbers of the service: latency, paging, base path, life of tokens."""
+
+from decimal import Decimal
+
+from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact
+from agents.specify.phrases import Phrases
+from agents.specify.trees import ParseTree, Unresolved, number, numbers, token, tokens
+
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+
+
+def latency(tree: ParseTree, _: Phrases) -> list[Fact]:
+    """95 % of requests are answered within 200 ms."""
+    percentile, time = numbers(tree)
+    factor = 1 if (token(tree, "TIME_UNIT") or "").startswith("m") else 1000
+    if not 0 < percentile < 100:
+        raise Unresolved
+    return [LatencyFact(percentile, time * factor)]
+
+
+def paging(tree: ParseTree, _: Phrases) -> list[Fact]:
+    """Lists show 25 items per page, at most 100."""
+    size, *most = (int(n) for n in numbers(tree))
+    if size < 1 or (most and most[0] < size):
+        raise Unresolved
+    facts: list[Fact] = [ApiFact("page_size", size)]
+    return [*facts, *(ApiFact("page_max", n) for n in most)]
+
+
+def base(tree: ParseTree, _: Phrases) -> list[Fact]:
+    """All routes start with `/api/v2`."""
+    path = (token(tree, "CODE") or "").strip("`").rstrip("/")
+    if not path.startswith("/"):
+        raise Unresolved
+    return [ApiFact("base", path)]
+
+
+def lifetimes(tree: ParseTree, _: Phrases) -> list[Fact]:
+    """An access token lasts 15 minutes, a refresh token 14 days."""
+    spans = [_minutes(n, u) for n, u in zip(tokens(tree, "NUMBER"), tokens(tree, "DURATION"), strict=True)]
+    named = [t for t in ("ACCESS", "REFRESH") if token(tree, t)]
+    facts: list[Fact] = []
+    for name, minutes in zip(named, spans, strict=True):
+        facts.append(AuthFact("access_minutes", int(minutes)) if name == "ACCESS" else _refresh(minutes))
+    return facts
+
+
+def _minutes(count: str, unit: str) -> Decimal:
+    return number(count) * _MINUTES[unit.removesuffix("s")]
+
+
+def _refresh(minutes: Decimal) -> Fact:
+    if minutes % 1440:
+        raise Unresolved
+    return AuthFact("refresh_days", int(minutes // 1440))

@@ -1,0 +1,54 @@
+"""The status of each sentence, and what is reported about those that were not understood."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.model import SentenceStatus
+from agents.specify.forms import FORMS
+from agents.specify.passes import Read
+from agents.specify.reader import spoken
+
+_MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b", re.IGNORECASE)
+
+
+def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
+    """Return the status of a sentence, the form that read it, and the words that were left over."""
+    block, outcome = read.block, read.outcome
+    if outcome is None:
+        return "out_of_scope", "", ""
+    if len(outcome.readings) == 1:
+        reading = outcome.readings[0]
+        return ("partial" if reading.rest else "mapped"), reading.form, "; ".join(reading.rest)
+    normative = bool(_MODAL.search(block.text)) or not (block.head or block.kind == "info")
+    leads = block.text.endswith(":")
+    return ("not_understood" if normative and not leads else "info"), "", ""
+
+
+def findings(read: list[Read], path: str) -> Iterator[Diagnostic]:
+    """Return what is to be said about sentences that were not, or not fully, understood."""
+    for sentence in read:
+        status, _, rest = status_of(sentence)
+        block = sentence.block
+        if status == "partial":
+            yield report("SP202", block.line, path=path, rest=rest)
+        elif status == "not_understood":
+            yield _why_not(sentence, path)
+
+
+def _why_not(read: Read, path: str) -> Diagnostic:
+    block, outcome = read.block, read.outcome
+    if outcome and len(outcome.readings) > 1:
+        first, second = (", ".join(map(str, r.facts)) for r in outcome.readings[:2])
+        return report("SP203", block.line, path=path, first=first, second=second)
+    if outcome and outcome.reason and outcome.reason.code != "SP201":
+        return report(outcome.reason.code, block.line, path=path, **outcome.reason.values)
+    if block.kind == "quality" and not re.search(r"\d", block.text):
+        return report("SP801", block.line, path=path, text=block.text)
+    return report("SP201", block.line, path=path, text=block.text, example=nearest(spoken(block)))
+
+
+def nearest(text: str) -> str:
+    """Return the example of the form that a sentence is most like."""
+    return max((f.example for f in FORMS), key=lambda e: SequenceMatcher(None, text, e.lower()).ratio())

@@ -1,0 +1,230 @@
+"""Forms that say who may do what, and what lists can be asked for."""
+
+from agents.spec.expression import Binary, Member, Name, Node, conjunction, parse
+from agents.spec.model import Role
+from agents.specify.domain import SELF, show
+from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, OrderFact, QueryFact, Verb
+from agents.specify.phrases import Phrases, Row
+from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
+from agents.specify.words import label, plural, snake, verb_of, words
+
+_VERBS: dict[str, tuple[Verb, ...]] = {
+    "create": ("create",), "add": ("create",), "post": ("create",), "submit": ("create",), "make": ("create",),
+    "view": ("list", "get"), "see": ("list", "get"), "read": ("list", "get"), "browse": ("list", "get"),
+    "list": ("list", "get"),
+    "edit": ("update",), "update": ("update",), "change": ("update",), "modify": ("update",), "rename": ("update",),
+    "delete": ("delete",), "remove": ("delete",), "manage": ("list", "create", "get", "update", "delete"),
+}  # fmt: skip
+_PARTICIPLES = {
+    "viewed": "view", "seen": "see", "read": "read", "browsed": "browse", "listed": "list", "created": "create",
+    "added": "add", "posted": "post", "edited": "edit", "updated": "update", "changed": "change",
+    "modified": "modify", "renamed": "rename", "deleted": "delete", "removed": "remove", "managed": "manage",
+}  # fmt: skip
+_DESCENDING = ("newest", "latest", "most", "highest", "largest", "longest", "descending", "in descending")
+_BY_TIME = ("newest", "latest", "most recent", "oldest", "earliest")
+
+
+def roles(tree: ParseTree, phrases: Phrases) -> tuple[Role, ...]:
+    """Return the roles that a subject names."""
+    who = subtree(tree, "who") or tree
+    found = {phrases.domain.role(t) for t in tokens(who, "ROLE")}
+    return tuple(r for r in ("anyone", "user") if r in found)
+
+
+def verbs(tree: ParseTree) -> tuple[Verb, ...]:
+    """Return the operations that "create, view and edit" names, in their usual order."""
+    said = [_PARTICIPLES[t] for d in trees(tree, "done") for t in tokens(d, "DONE")]
+    actions = subtree(tree, "actions")
+    said += tokens(actions, "ACTION") if actions else []
+    named = {v for text in said for v in _VERBS[text]}
+    return tuple(v for v in _VERBS["manage"] if v in named)
+
+
+def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A user can create, view, edit and delete their own lists."""
+    allowed = roles(need(subtree(tree, "who_can")), phrases)
+    if token(tree, "PUBLIC"):
+        allowed = ("anyone",)
+    targets = trees(tree, "target")
+    return [f for target in targets for role in allowed for f in _granted(target, verbs(tree), role, phrases)]
+
+
+def _granted(target: ParseTree, ops: tuple[Verb, ...], role: Role, phrases: Phrases) -> list[Fact]:
+    entity = named(target, phrases)
+    if entity == phrases.domain.subject:
+        return _account(target, ops, role)
+    when = scope(target, entity, phrases)
+    if role == "anyone" and when and "actor" in when:
+        raise Unresolved
+    if role == "anyone" and phrases.domain.get(entity).owner and "create" in ops:
+        raise Unresolved
+    return [GrantFact(entity, ops, role, when)]
+
+
+def _account(target: ParseTree, ops: tuple[Verb, ...], role: Role) -> list[Fact]:
+    """One's own account is viewed and edited by GET and PATCH /me, which there are anyway."""
+    if role != "user" or not token(target, "OWN") or not set(ops) <= {"list", "get", "update"}:
+        raise Unresolved
+    return [ConfirmFact("@subject", tuple(op for op in ops if op != "list"))]
+
+
+def named(target: ParseTree, phrases: Phrases) -> str:
+    """Return the entity that a target names; "them" is what was spoken of."""
+    text = token(target, "ENTITY")
+    if text:
+        return phrases.domain.entity(text)
+    if not phrases.here:
+        raise Unresolved
+    return phrases.here
+
+
+def scope(target: ParseTree, entity: str, phrases: Phrases) -> str | None:
+    """Return the condition of a grant: own rows, rows in own parents, rows in a state; None for all rows."""
+    parts: list[Node] = []
+    parent = subtree(target, "parent")
+    if parent:
+        parts.append(_within_parent(parent, entity, phrases))
+    elif token(target, "OWN") or token(target, "OWNED"):
+        parts.append(parse(phrases.domain.owner(entity)))
+    condition = phrases.narrowed(target, Row(entity))
+    parts += [condition] if condition else []
+    return show(conjunction(parts)) if parts else None
+
+
+def _within_parent(parent: ParseTree, entity: str, phrases: Phrases) -> Node:
+    if not (token(parent, "OWN") or token(parent, "OWNED")):
+        raise Unresolved
+    holder = phrases.domain.entity(token(parent, "ENTITY") or "")
+    reference = phrases.domain.reference(entity, holder)
+    if holder == phrases.domain.subject:
+        return Binary("==", Member(SELF, reference.name), Name("actor"))
+    beyond = phrases.domain.owner(holder).removeprefix("self")
+    return parse(f"self.{reference.name}{beyond}")
+
+
+def owner(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Only the user who created a list can edit or delete it."""
+    target = need(subtree(tree, "target"))
+    owned = need(subtree(tree, "owned_by"))
+    text = token(owned, "ENTITY") or token(target, "ENTITY")
+    entity = phrases.domain.entity(text) if text else named(target, phrases)
+    if token(target, "ENTITY") and phrases.domain.entity(token(target, "ENTITY") or "") != entity:
+        raise Unresolved
+    if token(owned, "ROLE") and phrases.domain.role(token(owned, "ROLE") or "") != "user":
+        raise Unresolved
+    return [GrantFact(entity, verbs(tree), "user", phrases.domain.owner(entity))]
+
+
+def passive(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A list can be edited and deleted by its owner."""
+    target = need(subtree(tree, "target"))
+    who = subtree(tree, "who")
+    if who:
+        return [f for r in roles(who, phrases) for f in _granted(target, verbs(tree), r, phrases)]
+    entity = named(target, phrases)
+    owned = need(subtree(tree, "owned_by"))
+    said = token(owned, "ENTITY")
+    if said and phrases.domain.entity(said) != entity:
+        raise Unresolved
+    return [GrantFact(entity, verbs(tree), "user", phrases.domain.owner(entity))]
+
+
+def nobody(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Nobody else can see or change them."""
+    target = need(subtree(tree, "target"))
+    entities = phrases.spoken if token(target, "IT") else (named(target, phrases),)
+    if not entities:
+        raise Unresolved
+    return [ConfirmFact(entity, verbs(tree)) for entity in entities]
+
+
+def deny(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Nobody can delete an invoice."""
+    target = need(subtree(tree, "target"))
+    entity = named(target, phrases)
+    if scope(target, entity, phrases) is not None:
+        raise Unresolved
+    who = subtree(tree, "who")
+    if who:
+        roles(who, phrases)
+    return [DenyFact(entity, verbs(tree))]
+
+
+def filtered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Users can filter todos by list, priority, done and overdue."""
+    who = subtree(tree, "who_can")
+    if who:
+        roles(who, phrases)
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    said = [(token(q, "FIELD") or token(q, "ADJ") or "") for q in trees(tree, "quality_of")]
+    names = tuple(dict.fromkeys(phrases.domain.field(entity, t) for t in said))
+    ask = {t.removesuffix("ed").removesuffix("er") for t in tokens(tree, "ASK", "ASKED")}
+    facts: list[Fact] = [QueryFact(entity, filters=_filterable(entity, names, phrases))] if "filt" in ask else []
+    if ask & {"search", "find", "found", "look up", "look for"}:
+        facts.append(QueryFact(entity, search=_searchable(entity, names, phrases)))
+    return facts if not ask & {"sort", "ord"} else [*facts, ConfirmFact(entity, ("list",))]
+
+
+def _filterable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[str, ...]:
+    if any(phrases.domain.type_of(entity, n).kind in ("password", "text") for n in names):
+        raise Unresolved
+    return names
+
+
+def _searchable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[str, ...]:
+    if any(phrases.domain.type_of(entity, n).kind not in ("string", "text", "email") for n in names):
+        raise Unresolved
+    return names
+
+
+def sorting(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Todos are sorted by due date, earliest first."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    return [OrderFact(entity, tuple(_key(k, entity, phrases) for k in trees(tree, "sort_key", "newest")))]
+
+
+def _key(tree: ParseTree, entity: str, phrases: Phrases) -> str:
+    direction = (token(tree, "DIRECTION") or "").removeprefix("with ").removeprefix("the ")
+    text = token(tree, "FIELD")
+    if not text and not direction.startswith(_BY_TIME):
+        raise Unresolved
+    field = phrases.domain.field(entity, text) if text else "created_at"
+    return ("-" if direction.startswith(_DESCENDING) else "") + field
+
+
+def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Users can mark all todos of a list as done."""
+    target = need(subtree(tree, "target"))
+    child = named(target, phrases)
+    adj = need(subtree(tree, "adj"))
+    values = (assigned(child, adj, phrases),)
+    parent = subtree(target, "parent")
+    if trees(target, "adj", "that"):
+        raise Unresolved
+    own = any(token(t, "OWN", "OWNED") for t in (target, parent) if t)
+    facts: list[Fact] = []
+    for role in roles(need(subtree(tree, "who_can")), phrases):
+        name = _action_name(adj, child if parent else "")
+        if parent:
+            holder = phrases.domain.entity(token(parent, "ENTITY") or "")
+            each = show(phrases.domain.collection(holder, child, SELF))
+            facts.append(ActionFact(holder, name, each, child, values, role, own))
+        else:
+            facts.append(ActionFact(child, name, None, child, values, role, own))
+    return facts
+
+
+def assigned(entity: str, adj: ParseTree, phrases: Phrases) -> tuple[str, str]:
+    """Return the field and the value that bring about a state."""
+    field, value = phrases.domain.state_field(entity, token(adj, "ADJ") or "")
+    found = phrases.domain.described(entity, field)
+    negated = bool(token(adj, "NOT"))
+    if (found and found.computed) or (value is not None and negated):
+        raise Unresolved
+    return field, (str(not negated).lower() if value is None else f'"{value}"')
+
+
+def _action_name(adj: ParseTree, many: str) -> str:
+    state = words(token(adj, "ADJ") or "").removesuffix(" flag")
+    verb = f"mark not {state}" if token(adj, "NOT") else verb_of(state)
+    return snake(f"{verb} all {plural(label(many))}" if many else verb)

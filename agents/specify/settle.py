@@ -1,0 +1,55 @@
+"""Facts that are said without saying of whom: put in the subject, the entity spoken of, the references meant."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+
+from agents.specify.declare import SPOKEN_OF, SUBJECT
+from agents.specify.facts import EntityFact, Fact, FieldFact, RefFact, SubjectFact
+from agents.specify.trees import Unresolved
+from agents.specify.words import label, plural, snake
+
+
+def settle(fact: Fact, subject: str, holder: Callable[[str], str]) -> Fact:
+    """Return the fact with real names. Raises Unresolved if nobody has the field that is spoken of."""
+    if isinstance(fact, FieldFact) and fact.entity == SPOKEN_OF:
+        return replace(fact, entity=holder(label(fact.field)))
+    if isinstance(fact, RefFact):
+        target = subject if fact.target == SUBJECT else fact.target
+        field = snake(label(target)) if fact.field == "@target" else fact.field
+        fact = replace(fact, target=target, field=field)
+    if any(f.name == "entity" for f in fields(fact)) and getattr(fact, "entity", None) == SUBJECT:
+        return replace(fact, entity=subject)  # type: ignore[call-arg]  # it has the field, tested above
+    return fact
+
+
+def as_references(facts: Iterable[Fact], entities: Mapping[str, str]) -> list[Fact]:
+    """Turn a field without a type whose name is an entity into a reference: one, or many from the other side."""
+    return [_reference(f, entities) if isinstance(f, FieldFact) else f for f in facts]
+
+
+def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
+    name = label(fact.field)
+    target = entities.get(name)
+    if target is None or fact.type or fact.values or fact.computed or target == fact.entity or fact.effect:
+        return fact
+    if _says_more(fact):
+        return fact
+    if name == plural(label(target)) and name != label(target):
+        return RefFact(target, fact.entity, snake(label(fact.entity)))
+    return RefFact(fact.entity, target, snake(name), required=fact.required is not False)
+
+
+def _says_more(fact: FieldFact) -> bool:
+    return any(v is not None for v in (fact.min, fact.max, fact.default, fact.write))
+
+
+def subject_of(facts: Iterable[Fact]) -> str:
+    """Return the entity that signs in: the one that a sentence names, else User."""
+    named = [f.entity for f in facts if isinstance(f, SubjectFact) and f.entity != SUBJECT]
+    return named[0] if named else "User"
+
+
+def entities_of(facts: Iterable[Fact], subject: str) -> dict[str, str]:
+    """Return the labels of all declared entities."""
+    names = dict.fromkeys([f.entity for f in facts if isinstance(f, EntityFact) and f.entity != SUBJECT])
+    return {t: n for n in (*names, subject) for t in (label(n), plural(label(n)))}
