@@ -68,14 +68,10 @@ def _reaction(
     r: Resource, operation: Operation, sides: tuple[Values, Values], target: Mapping[str, Value]
 ) -> Iterator[Scenario]:
     before, after = sides
-    start = r.fill("$var = $new(ann)")
-    away = r.json(after)
-    back = r.json(before)
-    setup = [start, r.fill("ok(ann.patch($url, $x), 200)", x=away), r.fill("ok(ann.patch($url, $x), 200)", x=back)]
-    if any(v is None for v in target.values()):
-        setup = [start, *setup[2:]]
-    lines = [setup[0], *setup[1:], *(_differs(r, k, v) for k, v in target.items())]
-    lines += [r.fill("ok(ann.patch($url, $x), 200)", x=away), *(_shows(r, k, v) for k, v in target.items())]
+    lines = [r.fill("$var = $new(ann)\nok(ann.patch($url, $back), 200)", back=r.json(before))]
+    lines += [_differs(r, name, value) for name, value in target.items()]
+    lines += [r.fill("ok(ann.patch($url, $away), 200)", away=r.json(after))]
+    lines += [_shows(r, name, value) for name, value in target.items()]
     text = f"{r.words['a']} that changes from {said(r, before)} to {said(r, after)}: "
     text += " and ".join(f"{label(k)} becomes {_spoken(v)}" for k, v in target.items())
     yield Scenario(operation.name, (operation.id, *_ids(r, target)), text, "\n".join(lines))

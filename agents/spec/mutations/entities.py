@@ -1,0 +1,141 @@
+"""Ways to break an entity: its fields, keys, rules and order."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from agents.spec.expression import Constant, parse
+from agents.spec.model import Check, Entity, Field, Key, Spec
+from agents.spec.mutations import Mutation, copied, with_entity, with_field
+from agents.spec.mutations.expressions import broken
+from agents.spec.scenarios.resource import HIDDEN
+from agents.spec.scenarios.values import LONGEST, label, longest
+from agents.spec.types import NUMERIC, Type, read_type
+
+_TEXTS = ("string", "text")
+
+
+def entity_mutations(spec: Spec, entity: Entity) -> Iterator[Mutation]:
+    """Yield the mutations of an entity."""
+    for item in entity.fields:
+        for name, change, field in _field(spec, entity, item):
+            yield Mutation(item.id, name, f"{entity.name}.{item.name}: {change}", with_field(spec, entity, field))
+    for key in entity.keys:
+        yield from _key(spec, entity, key)
+    for rule in entity.rules:
+        yield from _rule(spec, entity, rule)
+    yield from _order(spec, entity)
+
+
+Change = tuple[str, str, Field]
+
+
+def _field(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
+    if item.computed:
+        for name, text in broken(item.computed):
+            yield name, f"computed as {text}", copied(item, computed=text)
+        return
+    yield from _presence(spec, entity, item)
+    yield from _bounds(item, read_type(item.type))
+    yield from _default(spec, item)
+    yield from _write(spec, entity, item)
+    if item.fold:
+        yield "case", "compared case-sensitively", copied(item, fold=False)
+    if item.inverse and item.write != "never":
+        other = "restrict" if item.on_delete == "cascade" else "cascade"
+        yield "on_delete", f"{other} on delete", copied(item, on_delete=other)
+
+
+def _presence(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
+    if item.write == "never" or item.default is not None or _carries(spec, entity, item):
+        return
+    word = "optional" if item.required else "required"
+    yield word, word, copied(item, required=not item.required)
+
+
+def _carries(spec: Spec, entity: Entity, item: Field) -> bool:
+    """Tell whether sign-in or ownership stands on the field, so that no row can do without it."""
+    signs_in = entity.name == spec.auth.subject and item.name in (spec.auth.login, spec.auth.password)
+    return signs_in or f"{entity.owner}.".startswith(f"self.{item.name}.")
+
+
+def _bounds(item: Field, type_: Type) -> Iterator[Change]:
+    for name in ("min", "max"):
+        value = longest(item) if name == "max" and type_.kind in _TEXTS else getattr(item, name)
+        if value is None or type_.kind not in (*_TEXTS, *NUMERIC) or value > LONGEST or not _tested(type_, name, value):
+            continue
+        for word, step in (("more", 1), ("less", -1)):
+            yield f"{name}_{word}", f"{name} {value + step}", _bounded(item, type_, name, Decimal(value + step))
+    if type_.kind == "string" and type_.size and type_.size < LONGEST // 2:
+        yield "max_gone", "no longest length", copied(item, type="text", max=Decimal(LONGEST // 2))
+
+
+def _tested(type_: Type, name: str, value: Decimal | int) -> bool:
+    return name == "max" or type_.kind in NUMERIC or value > 1
+
+
+def _bounded(item: Field, type_: Type, name: str, value: Decimal) -> Field:
+    if type_.kind == "string" and name == "max":
+        return copied(item, type=f"string({value})", max=value)
+    return copied(item, **{name: value})
+
+
+def _default(spec: Spec, item: Field) -> Iterator[Change]:
+    node = parse(item.default) if item.default else None
+    if not isinstance(node, Constant):
+        return
+    type_ = read_type(item.type)
+    if isinstance(node.value, bool):
+        other = str(not node.value).lower()
+    elif type_.kind == "enum":
+        other = next((f'"{v}"' for v in spec.enum(type_.of).values if v != node.value), "")
+    else:
+        other = f"{node.value + 1}" if isinstance(node.value, int) else ""
+    if other:
+        yield "default", f"defaults to {other}", copied(item, default=other)
+
+
+def _write(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
+    if item.default == "actor" or item.secret in HIDDEN:
+        return
+    updated = any(o.kind in ("update", "update_me") and o.entity == entity.name for o in spec.operations)
+    if item.write == "always" and updated:
+        yield "write_once", "cannot be changed", copied(item, write="create")
+    if item.write == "create" and updated:
+        yield "write_always", "can be changed", copied(item, write="always")
+    if item.write == "always" and not item.required and not item.inverse:
+        yield "write_never", "cannot be written", copied(item, write="never")
+    if item.write == "never":
+        yield "writable", "can be written", copied(item, write="always")
+
+
+def _key(spec: Spec, entity: Entity, key: Key) -> Iterator[Mutation]:
+    others = tuple(k for k in entity.keys if k.id != key.id)
+    gone = with_entity(spec, copied(entity, keys=others))
+    yield Mutation(key.id, "gone", f"{entity.name}: {_said(key)} need not be unique", gone)
+    for name in key.fields if len(key.fields) > 1 else ():
+        less = copied(key, fields=tuple(f for f in key.fields if f != name))
+        keys = tuple(less if k.id == key.id else k for k in entity.keys)
+        change = f"{entity.name}: {_said(less)} must be unique, whatever {label(name)} is"
+        yield Mutation(key.id, f"without_{name}", change, with_entity(spec, copied(entity, keys=keys)))
+
+
+def _said(key: Key) -> str:
+    return " and ".join(label(name) for name in key.fields)
+
+
+def _rule(spec: Spec, entity: Entity, rule: Check) -> Iterator[Mutation]:
+    others = tuple(r for r in entity.rules if r.id != rule.id)
+    yield Mutation(rule.id, "gone", f"no rule {rule.expr}", with_entity(spec, copied(entity, rules=others)))
+    for name, text in broken(rule.expr):
+        rules = tuple(copied(r, expr=text) if r.id == rule.id else r for r in entity.rules)
+        yield Mutation(rule.id, name, f"the rule is {text}", with_entity(spec, copied(entity, rules=rules)))
+
+
+def _order(spec: Spec, entity: Entity) -> Iterator[Mutation]:
+    listed = any(o.kind == "list" and o.entity == entity.name for o in spec.operations)
+    if not listed or not entity.order:
+        return
+    first, rest = entity.order[0], entity.order[1:]
+    flipped = first[1:] if first.startswith("-") else f"-{first}"
+    change = f"{entity.name} sorted by {flipped}"
+    yield Mutation(entity.id, "order", change, with_entity(spec, copied(entity, order=(flipped, *rest))))
