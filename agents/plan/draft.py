@@ -146,7 +146,7 @@ def _without_test(sentence: Sentence, spec: Spec) -> dict[str, str]:
     measures = [known[node] for node in sentence.nodes if isinstance(known.get(node), Quality)]
     checked = any(isinstance(node, Quality) and node.check == "load" for node in measures)
     if checked:
-        reason = "a number that is measured under load; nothing is built for it alone"
+        reason = "measured under load on the finished backend"
         return {"proof": "measure", "gate": _LOAD_GATE, "reason": reason}
     reason = "cannot be verified before real load" if measures else "no acceptance case names it"
     return {"proof": "open", "reason": reason}

@@ -1,6 +1,6 @@
 """Which unit of a stack carries out which node of the Spec."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from agents.spec.model import Entity, Id, Node, Operation, Spec
 from agents.stacks.stack import Unit
@@ -20,15 +20,21 @@ def _parts(node: Node) -> Iterator[Node]:
         yield from (*node.grants, *node.guards, *((node.query,) if node.query else ()))
 
 
-def claimed(units: Iterable[Unit], spec: Spec) -> Mapping[str, tuple[Id, ...]]:
-    """Return the nodes of each unit: those it names, and the parts of these that no unit names itself."""
+def claimed(units: Sequence[Unit], spec: Spec) -> Mapping[str, tuple[Id, ...]]:
+    """Return the nodes of each unit: those it names, and the parts of these that no unit names itself.
+
+    A target that no unit names is a property of the whole, so it goes to the last unit: only then it can be measured.
+    """
     known = all_nodes(spec)
-    named = {key: unit.nodes for unit in units for key in (unit.key,)}
+    named = {unit.key: unit.nodes for unit in units}
     taken = {node for nodes in named.values() for node in nodes}
+    if units:
+        named[units[-1].key] += tuple(target.id for target in spec.quality if target.id not in taken)
     return {key: tuple(_with_parts(nodes, taken, known)) for key, nodes in named.items()}
 
 
 def _with_parts(nodes: tuple[Id, ...], taken: set[Id], known: Mapping[Id, Node]) -> Iterator[Id]:
     for node in nodes:
         yield node
-        yield from (part.id for part in _parts(known[node]) if part.id not in taken) if node in known else ()
+        if node in known:
+            yield from (part.id for part in _parts(known[node]) if part.id not in taken)
