@@ -42,8 +42,8 @@ class Box:
         self._postgres_group = cgroup.create(f"{name}-postgres", self._postgres_limits)
         self._spawner = Spawner()
         self.postgres = Postgres(dependencies, self._spawn_postgres, self.directory / "database", self.directory / "pg")
-        self._watch = DiskWatch(self.directory.root, limits, on_full)
-        self._watch.start()
+        self.disk = DiskWatch(self.directory.root, limits, on_full)
+        self.disk.start()
 
     @staticmethod
     def environment(env: Mapping[str, str]) -> dict[str, str]:
@@ -102,10 +102,10 @@ class Box:
 
     def close(self) -> None:
         """End every process and remove every file."""
-        self._watch.stop()
+        self.disk.stop()
         self.kill()
         self._spawner.close()
-        self._watch.join()
+        self.disk.join()
         for group in (self.commands_group, self._postgres_group):
             if group:
                 group.remove()

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sandbox import seccomp
 from sandbox.limits import Limits
 from sandbox.sandbox import SandboxUnavailable
 
 INSTALL = "install bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap)"
+
+STATUS, FILTER = "{status}", "{filter}"
+"""What the starter of a command line replaces: where bubblewrap writes its status, and reads the filter of calls."""
 
 _UID = "65534"
 _ISOLATION = (
@@ -60,8 +64,10 @@ class Isolation:
     """Files of the control group to enter; None where there is none."""
 
     def command(self, argv: Sequence[str]) -> list[str]:
-        """Return the host's command line; `{status}` stands for the descriptor of bubblewrap's status."""
-        isolated = [program(), *_ISOLATION, "--json-status-fd", "{status}", *self._files(), *self._variables()]
+        """Return the host's command line; `STATUS` and `FILTER` stand for descriptors in it."""
+        isolated = [program(), *_ISOLATION, "--json-status-fd", STATUS, *self._files(), *self._variables()]
+        if seccomp.program():
+            isolated += ["--seccomp", FILTER]
         # Last, as mounting needs a writable root. Without a read-only /proc real root, although it has no capability
         # here, could still write /proc/sys: --disable-userns makes bubblewrap leave that writable.
         locked = [part for target in ("/proc", "/dev", "/") for part in ("--remount-ro", target)]

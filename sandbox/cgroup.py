@@ -43,7 +43,7 @@ class ControlGroup:
 
 def create(name: str, limits: Limits) -> ControlGroup | None:
     """Make a group with these limits below our own, or return None when this user may not."""
-    for group in _candidates(name, Path("/proc/self/cgroup").read_text()):
+    for group in candidates(name, Path("/proc/self/cgroup").read_text()):
         try:
             _make(group, limits)
         except OSError:
@@ -53,7 +53,7 @@ def create(name: str, limits: Limits) -> ControlGroup | None:
     return None
 
 
-def _candidates(name: str, own: str) -> Iterator[ControlGroup]:
+def candidates(name: str, own: str) -> Iterator[ControlGroup]:
     """Yield where a group could be: below our own one (first generation), beside it (second generation)."""
     controllers: dict[str, str] = {}
     for line in own.splitlines():

@@ -22,8 +22,7 @@ class Directory:
         base = Path(tempfile.gettempdir())
         try:
             _sweep(base)
-            self.root = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
-            self._lock = _lock(self.root)
+            self.root, self._lock = _make(base)
             self._fill()
         except OSError as error:
             raise SandboxUnavailable(
@@ -48,9 +47,20 @@ class Directory:
             (self.root / "etc" / name).write_text(text)
 
 
+def _make(base: Path) -> tuple[Path, int]:
+    # It gets the name that others sweep only when it is locked.
+    unlocked = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}", dir=base))
+    lock = _lock(unlocked)
+    return unlocked.rename(base / unlocked.name.removeprefix(".")), lock
+
+
 def _lock(root: Path) -> int:
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
     return descriptor
 
 

@@ -16,7 +16,7 @@ _NOTICEABLE = 8 * MIB
 
 
 class DiskWatch(threading.Thread):
-    """Calls `on_full` with the reason, once, when the directory grows too large or its disk runs full.
+    """Calls `on_full` with the reason when the directory grows too large or its disk runs full.
 
     Asking for the free space is one system call; the directory is measured only when that has moved.
     """
@@ -32,22 +32,25 @@ class DiskWatch(threading.Thread):
 
     def run(self) -> None:
         """Look until stopped or full."""
-        while not self._stopped.wait(_LOOK_EVERY):
-            reason = self.reason()
-            if reason:
-                self._on_full(reason)
-                return
+        while not self._stopped.wait(_LOOK_EVERY) and not self.look():
+            pass
 
     def stop(self) -> None:
         """Stop looking."""
         self._stopped.set()
 
-    def reason(self) -> str | None:
-        """Return why the sandbox cannot go on, or None."""
+    def look(self, *, closely: bool = False) -> bool:
+        """Look once and return whether it is full; `closely` measures even if nothing seems to have moved."""
+        reason = self._reason(closely=closely)
+        if reason:
+            self._on_full(reason)
+        return reason is not None
+
+    def _reason(self, *, closely: bool) -> str | None:
         free = shutil.disk_usage(self._directory).free
         if free < self._limits.free_disk:
             return f"less than {self._limits.free_disk // MIB} MiB are free on the disk of {self._directory}"
-        if self._is_due(free) and used(self._directory) > self._limits.disk:
+        if (closely or self._is_due(free)) and used(self._directory) > self._limits.disk:
             return f"the sandbox uses more than {self._limits.disk // MIB} MiB of disk"
         return None
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sandbox import inside, server
+from sandbox import inside, seccomp, server
 from sandbox.box import Box
-from sandbox.bubblewrap import Mount, program
+from sandbox.bubblewrap import Mount
 from sandbox.dependencies import Dependencies
 from sandbox.limits import Limits
 from sandbox.paths import read_beneath, write_beneath
+from sandbox.probe import probe
 from sandbox.sandbox import ExecResult, SandboxDied, SandboxUnavailable
 from sandbox.server import LocalServer
 
@@ -64,7 +65,9 @@ class LocalSandbox:
 
     def start(self) -> None:
         """Install the dependencies unless they are, start PostgreSQL, and check the hardening from inside."""
-        program()
+        found = probe()
+        if not found.works:
+            raise SandboxUnavailable(f"generated code runs only in a sandbox, and none works here: {found}")
         self._dependencies.install()
         self._dependencies.extras.mkdir(exist_ok=True)
         self._died = None
@@ -114,7 +117,9 @@ class LocalSandbox:
         result = self._run(argv, timeout, env)
         self._alive()
         if result.exit_code != 0:
-            box.postgres.check()
+            # A red test may be the work of a full disk or of a database that is gone.
+            box.disk.look(closely=True)
+            self._check()
         return result
 
     @contextmanager
@@ -140,6 +145,8 @@ class LocalSandbox:
             lines.append(
                 "memory is limited for each process only, not for all together: this user cannot write control groups"
             )
+        if seccomp.program() is None:
+            lines.append("system calls are not filtered: we do not know those of this processor")
         return lines
 
     def _breaches(self) -> list[str]:

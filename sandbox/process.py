@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from sandbox import seccomp
+from sandbox.bubblewrap import FILTER, STATUS
 from sandbox.sandbox import SandboxDied
 
 _KILLED_WITHIN = 10.0
@@ -66,7 +68,7 @@ class Spawner:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-spawner")
 
     def spawn(self, argv: Sequence[str], output_cap: int) -> "Isolated":
-        """Start a bubblewrap command line; the pair of `--json-status-fd N` is put into it here."""
+        """Start a command line made by `Isolation.command`."""
         return self._thread.submit(_spawn, argv, output_cap).result()
 
     def close(self) -> None:
@@ -131,21 +133,30 @@ class Isolated:
 
 
 def _spawn(argv: Sequence[str], output_cap: int) -> Isolated:
-    read_end, write_end = os.pipe()
-    command = [part.replace("{status}", str(write_end)) if part == "{status}" else part for part in argv]
+    status, status_end = os.pipe()
+    filter_end = _readable(seccomp.program() or b"")
+    given = {STATUS: str(status_end), FILTER: str(filter_end)}
     try:
         popen = subprocess.Popen(  # noqa: S603 - no shell; running untrusted commands in isolation is the purpose
-            command,
+            [given.get(part, part) for part in argv],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=(write_end,),
+            pass_fds=(status_end, filter_end),
             env={"PATH": os.defpath},
             cwd="/",
         )
     finally:
-        os.close(write_end)
-    return Isolated(popen, os.fdopen(read_end, "rb"), output_cap)
+        os.close(status_end)
+        os.close(filter_end)
+    return Isolated(popen, os.fdopen(status, "rb"), output_cap)
+
+
+def _readable(data: bytes) -> int:
+    read_end, write_end = os.pipe()
+    with os.fdopen(write_end, "wb") as pipe:
+        pipe.write(data)
+    return read_end
 
 
 def _child_pid(line: bytes) -> int | None:

@@ -1,6 +1,7 @@
 """What code in the sandbox must not be able to do. Each attack is run, against what really is there."""
 
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -154,6 +155,19 @@ def test_processes_of_the_host_cannot_be_signalled(sandbox):
 def test_privileges_cannot_be_gained(sandbox):
     tries = "unshare -U true || unshare -m true || mount -t tmpfs none /tmp || su -c true || chroot / true"
     assert run(sandbox, "sh", "-c", tries).exit_code != 0
+
+
+def test_calls_that_namespaces_do_not_separate_are_refused(sandbox):
+    # keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING), bpf, io_uring_setup, perf_event_open by their numbers.
+    numbers = {"x86_64": (250, 321, 425, 298), "aarch64": (219, 280, 425, 241)}[platform.machine()]
+    source = (
+        "import ctypes, sys\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "for number in sys.argv[1:]:\n"
+        "    print(libc.syscall(int(number), 0, -3, 0, 0), ctypes.get_errno())"
+    )
+    assert answer(sandbox, source, *numbers).splitlines() == ["-1 1"] * 4
+    subprocess.run([sys.executable, "-c", source, str(numbers[0])], check=True, capture_output=True)
 
 
 def test_a_fork_bomb_is_limited_and_leaves_nothing(sandbox):
