@@ -5,9 +5,10 @@ The runner and its files live outside the sandbox, where the code under test can
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.sandbox import ExecResult, Sandbox, ServerNotReady
+from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
 from workflows.acceptance.runner import SuiteRun, run_suite
 from workflows.acceptance.suite import render_suite
 from workflows.gates.command import decode
@@ -19,10 +20,12 @@ from workflows.gates.subject import Subject
 from workflows.verdict import Measure, TestResult
 
 STARTS_WITHIN = 60.0
-SUITE_WITHIN = 300.0
+SUITE_WITHIN = 120.0
+_STILL_WITHIN = 5.0
+_TRACEBACK = 25
 
 
-def judge_acceptance(subject: Subject, sandbox: Sandbox) -> Outcome:
+def judge_acceptance(subject: Subject, sandbox: Sandbox, within: float = SUITE_WITHIN) -> Outcome:
     """Serve the project under its coverage tool, run our suite against it, and hold the report against the cases."""
     suite = render_suite(subject.spec)
     server = subject.stack.toolchain().serve_covered
@@ -30,11 +33,12 @@ def judge_acceptance(subject: Subject, sandbox: Sandbox) -> Outcome:
     try:
         with sandbox.serve(server.argv, env=env) as running:
             running.wait_ready(STARTS_WITHIN)
-            ran = _run(suite, running.socket, sandbox.control_dir / "clock")
+            ran = _run(suite, running.socket, sandbox.control_dir / "clock", within)
+            trouble = _outlived(running)
             ended = running.stop()
     except ServerNotReady as error:
         return _not_served(subject, str(error))
-    return _judge(subject, suite, ran, ended)
+    return _judge(subject, suite, ran, _Ended(trouble, ended))
 
 
 def server_env(database: str, mode: str) -> dict[str, str]:
@@ -54,9 +58,9 @@ def _changed(theirs: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[st
     return [path for path, content in suite.items() if theirs.get(path, content) != content]
 
 
-def _run(suite: Mapping[str, bytes], socket: Path, clock: Path) -> SuiteRun:
+def _run(suite: Mapping[str, bytes], socket: Path, clock: Path, within: float) -> SuiteRun:
     with tempfile.TemporaryDirectory(prefix="orchestrate-suite-") as folder:
-        return run_suite(suite, socket=socket, clock=clock, workdir=Path(folder), timeout=SUITE_WITHIN)
+        return run_suite(suite, socket=socket, clock=clock, workdir=Path(folder), timeout=within)
 
 
 def _not_served(subject: Subject, reason: str) -> Outcome:
@@ -69,20 +73,29 @@ def _not_served(subject: Subject, reason: str) -> Outcome:
     )
 
 
-def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, ended: ExecResult) -> Outcome:
+@dataclass(frozen=True)
+class _Ended:
+    """How the server ended: what went wrong before it was asked to, and its log."""
+
+    trouble: list[str]
+    result: ExecResult
+
+
+def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, server: _Ended) -> Outcome:
     wanted = [case.id for case in subject.cases]
     found, unreadable = _read(ran)
     results = compare(wanted, found)
+    log = server.result.stdout + server.result.stderr
     problems = [*complaints(results, "frozen tests"), *_disagreements(wanted, found, ran), *unreadable]
     if problems:
-        problems += _server_trouble(ended)
-    log = ended.stdout + ended.stderr
+        # A test that got a 500 does not know why; the log does.
+        problems[:0] = server.trouble or _last_error(decode(log))
     return Outcome(
         problems=(*tampered(subject.files, suite), *problems),
         measures=_measures(results),
         evidence=(
-            subject.keep("acceptance.xml", ran.junit or b""),
-            subject.keep("acceptance.log", _text(ran).encode()),
+            subject.keep("acceptance.xml", ran.junit),
+            subject.keep("acceptance.log", ran.output.encode()),
             subject.keep("server.log", log),
         ),
         tests=results,
@@ -93,31 +106,34 @@ def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, ended: E
 
 def _read(ran: SuiteRun) -> tuple[dict[Address, TestResult], list[str]]:
     try:
-        return read_junit(ran.junit or b""), []
+        return read_junit(ran.junit), []
     except BadReport as error:
-        return {}, [str(error), _text(ran)[-2000:]]
+        return {}, [str(error), ran.output[-2000:]]
 
 
 def _disagreements(wanted: list[str], found: dict[Address, TestResult], ran: SuiteRun) -> list[str]:
     told = strangers(wanted, found)
     if ran.timed_out:
-        told.append(f"the suite was stopped after {SUITE_WITHIN:g} s: does the server hang?")
-    if ran.exit_code != 0:
+        told.append(f"the suite was stopped after {ran.duration:.0f} s: does the server hang?")
+    elif ran.exit_code != 0:
         told.append(f"the suite ended with exit code {ran.exit_code}")
     return told
 
 
-def _server_trouble(ended: ExecResult) -> list[str]:
-    """Return the end of the server's log when it holds an error; a test that got a 500 does not know why."""
-    log = decode(ended.stdout + ended.stderr)
-    told = [] if ended.exit_code == 0 else [f"the server ended with exit code {ended.exit_code}"]
-    if "Traceback" in log:
-        told.append("last error in the server's log:\n" + "\n".join(log[log.rindex("Traceback") :].splitlines()[-12:]))
-    return told
+def _outlived(server: Server) -> list[str]:
+    """Return how the server ended although nobody asked it to."""
+    try:
+        server.wait_ready(_STILL_WITHIN)
+    except ServerNotReady as error:
+        return [f"the server did not outlive the suite: {error}"]
+    return []
 
 
-def _text(ran: SuiteRun) -> str:
-    return ran.output if isinstance(ran.output, str) else decode(ran.output)
+def _last_error(log: str) -> list[str]:
+    if "Traceback" not in log:
+        return []
+    lines = log[log.rindex("Traceback") :].splitlines()[:_TRACEBACK]
+    return ["last error in the server's log:", *lines]
 
 
 def _measures(results: tuple[TestResult, ...]) -> tuple[Measure, ...]:

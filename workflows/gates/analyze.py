@@ -11,7 +11,7 @@ from agents.spec.model import Http, Sentence, Spec
 from workflows.gates.contract import surface
 from workflows.gates.outcome import Outcome, conclude, share
 from workflows.gates.subject import Subject
-from workflows.gates.tables import dangling, missing_columns
+from workflows.gates.tables import dangling, missing_columns, missing_keys
 from workflows.verdict import Measure, Verdict
 
 _SHOWN = 10
@@ -24,13 +24,15 @@ def judge_analyze(subject: Subject, architecture: Architecture, contract: Mappin
 
 def _look(spec: Spec, architecture: Architecture, contract: Mapping[str, Any]) -> Outcome:
     built = [sentence for sentence in spec.trace if sentence.status == "mapped"]
-    named = set(_texts(architecture.model_dump()))
+    lost_keys = list(missing_keys(spec, architecture))
+    named = set(_texts(architecture.model_dump())) | _keys(spec) - set(lost_keys)
     bare = [sentence for sentence in built if not _has_place(sentence, named)]
     checks = [
         _invalid(contract),
         list(_incomplete(spec, contract)),
         list(_missing_properties(spec, contract)),
         list(missing_columns(spec, architecture)),
+        [f"{key} has no unique index" for key in lost_keys],
         list(dangling(architecture.tables)),
         list(_unowned(architecture)),
         [f'line {each.line}: has no place in the architecture: "{each.text}"' for each in bare],
@@ -92,6 +94,10 @@ def _unowned(architecture: Architecture) -> Iterator[str]:
             yield f"risk {risk.id} has no owner"
         if not risk.mitigation.strip():
             yield f"risk {risk.id} has no mitigation"
+
+
+def _keys(spec: Spec) -> set[str]:
+    return {key.id for entity in spec.entities for key in entity.keys}
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -11,7 +11,8 @@ from workflows.verdict import TestResult
 Address = tuple[str, str]
 """How JUnit names a test: class name and name."""
 
-_SHOWN = 8
+_DETAILED = 5
+_SHOWN = 5
 _WORST = ("passed", "skipped", "failed", "error")
 
 
@@ -65,19 +66,21 @@ def strangers(manifest: Sequence[str], found: dict[Address, TestResult]) -> list
 
 
 def complaints(results: Sequence[TestResult], what: str) -> list[str]:
-    """Return what is wrong with the results: first how many did not run, then each that failed."""
+    """Return what is wrong with the results: first how many did not run, then the failed ones, a few in detail."""
     missing = [each for each in results if each.status == "missing"]
     bad = [each for each in results if each.status not in {"passed", "missing"}]
-    told = [_complaint(each) for each in bad]
-    if missing:
-        told.insert(0, f"{len(missing)} of {len(results)} {what} did not run")
-        told += [f"did not run: {each.id}" for each in missing] if len(missing) < len(results) else []
-    return told
+    told = [f"{len(missing)} of {len(results)} {what} did not run"] if missing else []
+    if len(bad) > _DETAILED:
+        told.append(f"{len(bad)} of {len(results)} {what} failed")
+    told += [_complaint(each) for each in bad[:_DETAILED]] + [f"{each.id}: {each.status}" for each in bad[_DETAILED:]]
+    return told + [f"did not run: {each.id}" for each in missing if len(missing) < len(results)]
 
 
 def _complaint(result: TestResult) -> str:
-    lines = [line for line in result.message.splitlines() if line.strip()][-_SHOWN:]
-    return "\n".join([f"{result.id}: {result.status}", *(f"    {line}" for line in lines)])
+    lines = [line for line in result.message.splitlines() if line.strip()]
+    # Of a traceback of pytest: what was wrong, and where; the source around it is in the evidence.
+    telling = [line for line in lines if re.match(r"E  |[^/\s]\S*:\d+:", line)] or lines
+    return "\n".join([f"{result.id}: {result.status}", *(f"    {line}" for line in telling[-_SHOWN:])])
 
 
 def _badness(result: TestResult) -> int:
@@ -102,5 +105,4 @@ def _status(entry: Element) -> str:
 
 
 def _message(entry: Element) -> str:
-    text = str(getattr(entry, "text", None) or "")
-    return "\n".join(part for part in (text, str(getattr(entry, "message", None) or "")) if part)[-4000:]
+    return (str(getattr(entry, "text", None) or "") or str(getattr(entry, "message", None) or ""))[-4000:]

@@ -1,10 +1,11 @@
 """Whether the tables of an architecture hold the Spec, and fit together."""
 
+import re
 from collections.abc import Iterator
 
-from agents.analyze.artifact import Architecture, Table
-from agents.analyze.surface import stored_fields
-from agents.spec.model import Spec
+from agents.analyze.artifact import Architecture, Index, Table
+from agents.analyze.surface import column_name, stored_fields
+from agents.spec.model import Entity, Key, Spec
 
 
 def missing_columns(spec: Spec, architecture: Architecture) -> Iterator[str]:
@@ -18,6 +19,15 @@ def missing_columns(spec: Spec, architecture: Architecture) -> Iterator[str]:
         yield from (f"{field.id} has no column" for field in stored_fields(entity) if field.id not in stored)
         computed = [field for field in entity.fields if field.computed]
         yield from (f"{field.id} is derived nowhere" for field in computed if field.id not in derived)
+
+
+def missing_keys(spec: Spec, architecture: Architecture) -> Iterator[str]:
+    """Yield the id of each key of the Spec that no unique index keeps."""
+    unique = {table.entity: [_plain(index) for index in table.indexes if index.unique] for table in architecture.tables}
+    for entity in spec.entities:
+        for key in entity.keys:
+            if _columns(key, entity) not in unique.get(entity.id, []):
+                yield key.id
 
 
 def dangling(tables: tuple[Table, ...]) -> Iterator[str]:
@@ -35,5 +45,13 @@ def dangling(tables: tuple[Table, ...]) -> Iterator[str]:
 
 
 def _indexed(table: Table) -> list[str]:
+    return sorted({name for index in table.indexes for name in _plain(index)})
+
+
+def _plain(index: Index) -> frozenset[str]:
     # An index may also be on an expression or a direction: `lower(email)`, `due_date DESC`.
-    return sorted({name for index in table.indexes for name in index.columns if name.isidentifier()})
+    return frozenset(re.sub(r"^\w+\((\w+)\)$|\s.*$", r"\1", name) for name in index.columns)
+
+
+def _columns(key: Key, entity: Entity) -> frozenset[str]:
+    return frozenset(column_name(field) for field in entity.fields if field.name in key.fields)

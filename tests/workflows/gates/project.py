@@ -13,6 +13,7 @@ from sandbox.dependencies import Dependencies
 from sandbox.local import LocalSandbox
 from sandbox.sandbox import Sandbox
 from tests.agents.todo import todo_spec
+from workflows.gates.specify import node_ids
 from workflows.gates.subject import Subject
 
 LOCK = files("agents.stacks.fastapi").joinpath("toolchain.lock").read_bytes()
@@ -149,7 +150,8 @@ class TinyStack:
     test_within: float = 30
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:
-        return (Unit("all", "All of it", tuple(PROJECT)),)
+        built = node_ids(spec) - {goal.id for goal in spec.non_goals}
+        return (Unit("all", "All of it", tuple(PROJECT), tuple(sorted(built))),)
 
     def render(self, spec: Spec) -> Mapping[str, bytes]:
         return PROJECT
