@@ -42,15 +42,21 @@ def run_suite(
     workdir: Path,
     timeout: float = 120,
     only: Sequence[str] = (),
+    exchanges: Path | None = None,
 ) -> SuiteRun:
-    """Write the suite into a new folder below `workdir` and run it, or the tests named by `only`, to their end."""
+    """Write the suite into a new folder below `workdir` and run it, or the tests named by `only`, to their end.
+
+    `exchanges`: a file to which each request and its answer are appended, one JSON object a line.
+    """
     with tempfile.TemporaryDirectory(prefix="acceptance-", dir=workdir) as name:
         folder = Path(name)
         _write(folder, files)
         junit = folder / "junit.xml"
         argv = [sys.executable, "-P", "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", f"--junitxml={junit}", "-q"]
         started = time.monotonic()
-        code, output = _run([*argv, *(only or ["acceptance"])], folder, _environment(folder, socket, clock), timeout)
+        code, output = _run(
+            [*argv, *(only or ["acceptance"])], folder, _environment(folder, socket, clock, exchanges), timeout
+        )
         report = junit.read_bytes() if junit.is_file() else b""
         return SuiteRun(code, report, time.monotonic() - started, code is None, output)
 
@@ -69,7 +75,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     (folder / "pytest.ini").write_text(_INI)
 
 
-def _environment(folder: Path, socket: Path, clock: Path | None) -> dict[str, str]:
+def _environment(folder: Path, socket: Path, clock: Path | None, exchanges: Path | None) -> dict[str, str]:
     """Return the few variables that the suite may see: nothing of the user's, no plugins, no other paths."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     own = {
@@ -78,7 +84,8 @@ def _environment(folder: Path, socket: Path, clock: Path | None) -> dict[str, st
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "HOME": str(folder),
     }
-    return {**kept, **own, **({"CLOCK_FILE": str(clock)} if clock else {})}
+    asked = {"CLOCK_FILE": clock, "EXCHANGES_FILE": exchanges}
+    return {**kept, **own, **{name: str(path) for name, path in asked.items() if path}}
 
 
 def _run(argv: Sequence[str], folder: Path, env: Mapping[str, str], timeout: float) -> tuple[int | None, str]:
