@@ -18,7 +18,11 @@ def _relation(relation: Relation) -> str:
 
 
 def _table(table: Table) -> list[str]:
-    unique = {index.columns[0] for index in table.indexes if index.unique and len(index.columns) == 1}
+    unique = {
+        index.columns[0].removeprefix("lower(").removesuffix(")")
+        for index in table.indexes
+        if index.unique and len(index.columns) == 1
+    }
     columns = [f"        {_column(c, unique=c.name in unique)}" for c in table.columns]
     return [f"    {table.name} {{", *columns, "    }"]
 

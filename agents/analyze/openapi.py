@@ -19,6 +19,7 @@ from agents.analyze.surface import (
     ACCOUNT,
     STAMPS,
     Json,
+    default_order,
     http_operations,
     is_public,
     operation_id,
@@ -169,15 +170,17 @@ def _parameter(name: str, schema: Schema, description: str) -> Json:
 
 def _sort(entity: Entity) -> Json:
     names = "|".join(sortable(entity))
-    default = ",".join(entity.order)
+    default = ",".join(default_order(entity))
     text = f"Fields by comma, - for descending. Empty values come last; id decides ties. Default: {default}."
     return _parameter("sort", {"type": "string", "pattern": f"^-?({names})(,-?({names}))*$"}, text)
 
 
 def sortable(entity: Entity) -> tuple[str, ...]:
-    """Return the properties that a list can be sorted by: all that are shown but references."""
-    named = tuple(f.name for f in shown_fields(entity) if read_type(f.type).kind != "ref")
-    return (*named, *STAMPS)
+    """Return the properties that a list can be sorted by: all that are shown but ids, and those of its own order."""
+    ids = ("ref", "uuid")
+    named = [f.name for f in shown_fields(entity) if read_type(f.type).kind not in ids]
+    ordered = [key.removeprefix("-") for key in default_order(entity)]
+    return tuple(dict.fromkeys([*named, *ordered, *STAMPS]))
 
 
 def _responses(operation: Operation, start: Http, spec: Spec) -> Document:

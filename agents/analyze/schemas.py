@@ -17,6 +17,7 @@ Schema = dict[str, Json]
 PROBLEM = "ProblemDetails"
 LOGIN, TOKENS, REFRESH = "AuthLogin", "AuthTokens", "AuthRefresh"
 
+_LONGEST = {"string": 255, "text": 10_000, "email": 254, "password": 128}
 _FORMATS = {"email": "email", "password": "password", "date": "date", "datetime": "date-time", "uuid": "uuid"}
 
 
@@ -70,9 +71,9 @@ def _text(field: Field, type_: Type) -> Schema:
         schema["format"] = _FORMATS.get(type_.kind, "uuid")
     if type_.kind in TEXT:
         low = int(field.min) if field.min is not None else int(field.required)
-        high = int(field.max) if field.max is not None else type_.size
+        high = int(field.max) if field.max is not None else type_.size or _LONGEST[type_.kind]
         schema |= {"minLength": low} if low else {}
-        schema |= {"maxLength": high} if high else {}
+        schema["maxLength"] = high
     return schema
 
 
@@ -106,6 +107,8 @@ def input_schema(entity: Entity, spec: Spec, *, update: bool) -> Schema:
 
 def _input_value(field: Field, entity: Entity, spec: Spec, *, update: bool) -> Schema:
     schema = value_schema(field)
+    if entity.name == spec.auth.subject and field.name == spec.auth.password:
+        schema["minLength"] = max(spec.auth.min_password, int(field.min or 0))
     if is_empty_allowed(field, entity, spec):
         return or_null(schema)
     default = constant_default(field)

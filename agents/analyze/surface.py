@@ -60,6 +60,13 @@ def column_name(field: Field) -> str:
     return f"{field.name}_hash" if field.secret in _HIDDEN else wire_name(field)
 
 
+def default_order(entity: Entity) -> tuple[str, ...]:
+    """Return the keys of the default sort as clients write them, e.g. `-created_at`."""
+    named = {f.name: wire_name(f) for f in entity.fields}
+    keys = ((key.startswith("-"), key.removeprefix("-")) for key in entity.order)
+    return tuple(f"{'-' * falling}{named.get(name, name)}" for falling, name in keys)
+
+
 def stored_fields(entity: Entity) -> tuple[Field, ...]:
     """Return the fields that have a column."""
     return tuple(f for f in entity.fields if f.computed is None)

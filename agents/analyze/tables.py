@@ -1,9 +1,20 @@
 """The data model: tables, columns, keys, and the indexes with the queries that they serve."""
 
+import re
 from collections.abc import Iterator
 
 from agents.analyze.artifact import Column, Derived, Index, Relation, Table
-from agents.analyze.surface import column_name, http_operations, snake, stored_fields, table_name, with_article, words
+from agents.analyze.surface import (
+    column_name,
+    http_operations,
+    snake,
+    stored_fields,
+    table_name,
+    wire_name,
+    with_article,
+    words,
+)
+from agents.spec.expression import Macro, Name, Node, Size, children, parse, paths
 from agents.spec.model import Entity, Field, Spec
 from agents.spec.types import Type, is_nullable, read_type
 
@@ -55,8 +66,10 @@ def column_type(field: Field, spec: Spec) -> str:
 
 def _sized(type_: Type) -> str:
     if type_.kind == "string":
-        return f"varchar({type_.size})" if type_.size else "text"
-    return f"numeric({type_.size or 12},{type_.scale or 0})" if type_.kind == "decimal" else ""
+        return f"varchar({type_.size or 255})"
+    if type_.kind == "decimal":
+        return f"numeric({type_.size},{type_.scale or 0})" if type_.size else "numeric"
+    return ""
 
 
 def _table(entity: Entity, spec: Spec) -> Table:
@@ -67,7 +80,7 @@ def _table(entity: Entity, spec: Spec) -> Table:
         purpose=f"One row for each {words(entity.name)}",
         columns=(_key_column(), *(_column(f, entity, spec) for f in stored), *_stamps()),
         indexes=tuple(_indexes(entity, spec)),
-        checks=tuple(text for f in stored for text in _checks(f, spec)),
+        checks=(*(text for f in stored for text in _checks(f, spec)), *_row_rules(entity)),
         derived=tuple(
             Derived(name=f.name, type=f.type, expr=f.computed, node=f.id)
             for f in entity.fields
@@ -108,13 +121,25 @@ def _checks(field: Field, spec: Spec) -> Iterator[str]:
         yield from (f"{field.name} <= {field.max}" for _ in [0] if field.max is not None)
 
 
+def _row_rules(entity: Entity) -> tuple[str, ...]:
+    """Return the rules over the row's own columns alone: the database holds them too."""
+    own = {f"self.{f.name}" for f in stored_fields(entity)}
+    return tuple(r.expr for r in entity.rules if set(paths(parse(r.expr))) <= own and not gathers(parse(r.expr)))
+
+
+def gathers(tree: Node) -> bool:
+    """Tell whether an expression counts or searches other rows, or asks for the date or the caller."""
+    outside = isinstance(tree, Name) and tree.name != "self"
+    return outside or isinstance(tree, Macro | Size) or any(gathers(child) for child in children(tree))
+
+
 def _indexes(entity: Entity, spec: Spec) -> Iterator[Index]:
     """Yield uniques, then references, filters and the default sort, each unless an index begins with it already."""
     fields = {f.name: f for f in stored_fields(entity)}
     begun: set[str] = set()
     for key in entity.keys:
-        columns = tuple(column_name(fields[name]) for name in key.fields)
-        begun.add(columns[0])
+        columns = tuple(_indexed(fields[name]) for name in key.fields)
+        begun.add(column_name(fields[key.fields[0]]))
         yield Index(columns=columns, unique=True, serves=_serves_key(entity, columns, spec))
     for column, serves in _wanted(entity, spec):
         if column not in begun:
@@ -122,10 +147,15 @@ def _indexes(entity: Entity, spec: Spec) -> Iterator[Index]:
             yield Index(columns=(column,), serves=serves)
 
 
+def _indexed(field: Field) -> str:
+    return f"lower({column_name(field)})" if field.fold else column_name(field)
+
+
 def _serves_key(entity: Entity, columns: tuple[str, ...], spec: Spec) -> str:
-    login = entity.name == spec.auth.subject and columns == (spec.auth.login,)
+    login = entity.name == spec.auth.subject and columns in ((spec.auth.login,), (f"lower({spec.auth.login})",))
     also = "; sign-in by it" if login else f"; rows by {columns[0]}" if len(columns) > 1 else ""
-    return f"refuses a second row with the same {' and '.join(columns)}{also}"
+    same = " and ".join(re.sub(r"lower\((.*)\)", r"\1 in any case", name) for name in columns)
+    return f"refuses a second row with the same {same}{also}"
 
 
 def _wanted(entity: Entity, spec: Spec) -> Iterator[tuple[str, str]]:
@@ -137,15 +167,18 @@ def _wanted(entity: Entity, spec: Spec) -> Iterator[tuple[str, str]]:
     for operation, start in http_operations(spec):
         if operation.entity == entity.name and operation.query:
             yield from _filters(operation.query.filters, start.path, fields)
-    for name in (n.removeprefix("-") for n in entity.order[:1]):
-        if name in fields:
-            yield column_name(fields[name]), f"the default order of {words(entity.plural)}"
+        if operation.entity == entity.name and operation.kind == "list":
+            first = entity.order[0].removeprefix("-") if entity.order else ""
+            yield from (
+                (column_name(f), f"the default order of {start.path}") for f in fields.values() if f.name == first
+            )
 
 
 def _filters(names: tuple[str, ...], path: str, fields: dict[str, Field]) -> Iterator[tuple[str, str]]:
+    """Yield stored filters; half of the rows have one value of a boolean, so an index would not be used."""
     for name in names:
-        if name in fields:
-            yield column_name(fields[name]), f"GET {path}?{name}="
+        if name in fields and read_type(fields[name].type).kind != "boolean":
+            yield column_name(fields[name]), f"GET {path}?{wire_name(fields[name])}="
 
 
 def _subject_column(spec: Spec) -> str:

@@ -28,8 +28,6 @@ from agents.integrate.reading import (
     Files,
     compose_path,
     count_lines,
-    created_indexes,
-    created_tables,
     direct_dependencies,
     example_settings,
     locked_versions,
@@ -38,6 +36,7 @@ from agents.integrate.reading import (
     services,
     text_of,
 )
+from agents.integrate.schema import created_indexes, created_tables
 from agents.plan.artifact import Plan
 from agents.spec.model import OnChange, Spec
 from agents.stacks.stack import Stack
@@ -145,7 +144,7 @@ def _steps(files: Files, parts: tuple[Area, ...]) -> Iterator[str]:
     if compose_path(files):
         yield f"`docker compose -f {compose_path(files)} up --build` starts the service and its database."
     if any(area.name == "Migrations" for area in parts):
-        yield "Apply the migrations before the new version takes requests; each has a way back."
+        yield "Without Compose: apply the migrations before the new version takes requests."
     if "README.md" in files:
         yield "The [README](../../README.md) has the commands for a machine without containers."
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from agents.integrate.artifact import Excerpt
 from agents.integrate.reading import Files, text_of
+from agents.integrate.schema import parse_module
 
 _LONGEST = 18
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -13,19 +14,12 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 def _definitions(path: str, files: Files) -> Iterator[tuple[str, Excerpt]]:
     """Yield name and text of the definitions of a module that are short enough to be shown whole."""
     lines = text_of(files, path).splitlines()
-    for node in _parse(path, files).body:
+    for node in parse_module(text_of(files, path)).body:
         if isinstance(node, _Definition):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             chosen = lines[first - 1 : node.end_lineno]
             if len(chosen) <= _LONGEST:
                 yield node.name, Excerpt(path=path, line=first, language="python", text="\n".join(chosen))
-
-
-def _parse(path: str, files: Files) -> ast.Module:
-    try:
-        return ast.parse(text_of(files, path))
-    except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])  # the gate `lint` says what is wrong with it
 
 
 def telling(paths: Iterable[str], files: Files) -> Excerpt | None:

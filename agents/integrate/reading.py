@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 import yaml
 
@@ -15,19 +14,7 @@ Files = Mapping[str, bytes]
 _PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 _NAMED = re.compile(r"^([A-Za-z0-9][\w.-]*)", re.MULTILINE)
 _SETTING = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
-_TABLE = re.compile(r"create_table\(\s*[\"'](\w+)[\"']")
-_INDEX = re.compile(
-    r"create_index\(\s*(?:op\.f\()?[\"'][\w.]+[\"']\)?,\s*[\"'](\w+)[\"'],\s*\[([^\]]*)\](?:,\s*unique=(True|False))?"
-)
 _OWN = ("docs/", "acceptance/")
-
-
-class FoundIndex(NamedTuple):
-    """An index that a migration makes."""
-
-    table: str
-    columns: tuple[str, ...]
-    unique: bool
 
 
 def text_of(files: Files, path: str) -> str:
@@ -96,20 +83,6 @@ def services(files: Files) -> tuple[str, ...]:
 def migrations(files: Files) -> tuple[str, ...]:
     """Return the migration files in the order of their names."""
     return tuple(path for path in code_paths(files) if "versions" in PurePosixPath(path).parts and path.endswith(".py"))
-
-
-def created_tables(files: Files) -> tuple[str, ...]:
-    """Return the tables that the migrations make."""
-    return tuple(dict.fromkeys(t for path in migrations(files) for t in _TABLE.findall(text_of(files, path))))
-
-
-def created_indexes(files: Files) -> tuple[FoundIndex, ...]:
-    """Return the indexes that the migrations make by themselves; unique constraints bring their own."""
-    return tuple(
-        FoundIndex(table, tuple(re.findall(r"[\"']([^\"']+)[\"']", columns)), unique == "True")
-        for path in migrations(files)
-        for table, columns, unique in _INDEX.findall(text_of(files, path))
-    )
 
 
 def count_lines(files: Files, suffix: str = ".py") -> int:

@@ -10,7 +10,7 @@ from agents.analyze.erd import erd
 from agents.analyze.markdown import code, plain
 from agents.analyze.render import CONTRACT, DATA, DIAGRAM, DOCUMENT, render
 from agents.analyze.surface import enumerate_words, with_article
-from agents.spec.model import Spec
+from agents.spec.model import Check, Spec
 from tests.agents.analyze.museum import HOSTILE, museum_spec
 from tests.agents.golden import cells, check_golden, check_readable
 from tests.agents.todo import todo_spec
@@ -83,7 +83,8 @@ def test_references_and_indexes_name_columns_that_exist(spec):
     tables = architecture(spec).tables
     columns = {f"{t.name}.{c.name}" for t in tables for c in t.columns}
     assert {c.references for t in tables for c in t.columns if c.references} <= columns
-    assert {f"{t.name}.{name}" for t in tables for i in t.indexes for name in i.columns} <= columns
+    indexed = {(t.name, name) for t in tables for i in t.indexes for name in i.columns}
+    assert {f"{table}.{name.removeprefix('lower(').removesuffix(')')}" for table, name in indexed} <= columns
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
@@ -143,6 +144,18 @@ def test_indexes_say_what_they_serve():
     assert "todos of one list" in indexes[("list_id",)].serves
     assert {i.columns for i in tables["lists"].indexes} == {("user_id", "name")}
     assert all(i.serves for t in tables.values() for i in t.indexes)
+
+
+def test_rules_over_one_row_are_checks_and_others_are_not():
+    spec = todo_spec()
+    rules = tuple(
+        Check(id=f"rule:Todo.{n}", expr=expr, status=422, code="c", message="m")
+        for n, expr in enumerate(("self.title != self.notes", "self.due_date >= today", "!self.overdue"))
+    )
+    todo = spec.entity("Todo").model_copy(update={"rules": (*spec.entity("Todo").rules, *rules)})
+    entities = tuple(todo if e.name == "Todo" else e for e in spec.entities)
+    table = next(t for t in architecture(spec.model_copy(update={"entities": entities})).tables if t.name == "todos")
+    assert table.checks == ("priority in (low, normal, high)", "self.title != self.notes")
 
 
 def test_text_of_a_document_is_never_markup():

@@ -108,8 +108,16 @@ def test_what_is_missing_from_the_files_is_missing_from_the_account():
 def test_migrations_tell_tables_and_indexes():
     drafted = account(todo_spec())
     assert drafted.tables == ("todos",)
-    assert [(i.table, i.columns, i.unique) for i in drafted.indexes] == [("todos", "list_id", False)]
-    assert "todos of one list" in drafted.indexes[0].serves
+    assert [(i.table, i.columns, i.unique) for i in drafted.indexes] == [
+        ("todos", "list_id, title", True),
+        ("todos", "list_id", False),
+        ("users", "lower(email)", True),
+    ]
+    assert [i.serves for i in drafted.indexes] == [
+        "not in the architecture",
+        "todos of one list; deleting a list",
+        "refuses a second row with the same email in any case; sign-in by it",
+    ]
 
 
 def test_services_and_settings_come_from_their_files():

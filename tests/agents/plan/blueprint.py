@@ -64,8 +64,16 @@ _FIXED = {
     "README.md": b"# Read me\n",
     "app/models.py": b"class Base:\n    id: int\n",
     "app/schemas.py": b"class Page:\n    total: int\n",
-    "migrations/versions/0001_start.py": b'op.create_table("todos")\n'
-    b'op.create_index("ix_todos_list_id", "todos", ["list_id"], unique=False)\n',
+    "migrations/versions/0001_start.py": b"""
+def upgrade():
+    op.create_table("todos", sa.Column("id", sa.Uuid()), sa.UniqueConstraint("list_id", "title", name=op.f("uq_x")))
+    op.create_index(op.f("ix_todos_list_id"), "todos", ["list_id"], unique=False)
+    op.create_index("uq_users_email", "users", [sa.text("lower(email)")], unique=True)
+
+
+def downgrade():
+    op.create_table("nothing")
+""",
     "Dockerfile": b"FROM python:3.12-slim\n",
     "compose.yaml": b"services:\n  api:\n    build: .\n  db:\n    image: postgres:18\n",
 }
