@@ -1,0 +1,174 @@
+"""The commands in the sandbox, on projects that try to talk our tools into looking away."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from agents.stacks.fastapi.toolchain import toolchain
+from agents.stacks.stack import Command
+from sandbox.sandbox import ExecResult, Sandbox
+
+TOOLS = toolchain()
+EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
+CLEAN = {
+    "app/__init__.py": b'"""An application."""\n',
+    "app/main.py": b'"""What it does."""\n\n\ndef double(number: int) -> int:\n    """Return twice the number."""\n'
+    b"    return 2 * number\n",
+    "app/unused.py": b'"""Nobody imports this."""\n\nANSWER = 42\n',
+    "migrations/__init__.py": b'"""Steps."""\n',
+    "tests/__init__.py": b'"""Tests."""\n',
+    "tests/test_main.py": b'"""Tests."""\n\nfrom app.main import double\n\n\ndef test_double() -> None:\n'
+    b"    assert double(2) == 4\n",
+}
+UNUSED_IMPORT = b'"""What it does."""\n\nimport os%s\n'
+WRONG_TYPE = b'"""What it does."""\n%s\nNUMBER: int = "one"%s\n'
+SHELL = b'"""What it does."""\n\nimport subprocess%s\n\nsubprocess.run("ls", shell=True, check=True)%s\n'
+RED_TEST = b'"""Tests."""\n\n\ndef test_red() -> None:\n    assert 1 == 2\n'
+
+
+def run(sandbox: Sandbox, files: dict[str, bytes], *commands: Command) -> list[ExecResult]:
+    sandbox.exec(EMPTY, timeout=10)
+    sandbox.put(CLEAN | files)
+    return [sandbox.exec(c.argv, timeout=c.timeout, env=c.env) for c in commands]
+
+
+def assert_red(results: list[ExecResult], commands: tuple[Command, ...]) -> None:
+    assert any(r.exit_code != c.expect for r, c in zip(results, commands, strict=True)), results
+
+
+def test_clean_project_passes(sandbox):
+    commands = (*TOOLS.lint, *TOOLS.types, *TOOLS.scan, TOOLS.test, *TOOLS.cover)
+    # The reports are joined, so something must stand for the run of the server.
+    covered = Command(
+        (*TOOLS.serve_covered.argv[:-1], "-m", "app.main"), env={"PYTHONPATH": "/dependencies:/workspace"}
+    )
+    for result, command in zip(run(sandbox, {}, covered, *commands), (covered, *commands), strict=True):
+        assert result.exit_code == command.expect, (command.argv, result.stdout, result.stderr)
+    for name in ("unit", "integration", "joined"):
+        files = json.loads(sandbox.read_evidence(f"{name}.json"))["files"]
+        assert set(files) == {"app/__init__.py", "app/main.py", "app/unused.py"}
+        assert files["app/unused.py"]["missing_lines"] == [3]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/main.py": UNUSED_IMPORT % b"  # noqa"},
+        {"app/main.py": b"# ruff: noqa\n" + UNUSED_IMPORT % b""},
+        {
+            "app/main.py": UNUSED_IMPORT % b"",
+            "ruff.toml": b'exclude = ["app"]',
+            "app/ruff.toml": b"[lint]\nselect = []",
+        },
+        {"app/main.py": UNUSED_IMPORT % b"", ".gitignore": b"*.py\n", ".ignore": b"*.py\n"},
+        {"app/main.py": UNUSED_IMPORT % b"", "pyproject.toml": b"[tool.ruff.lint]\nselect = []\n"},
+        {
+            "app/main.py": UNUSED_IMPORT % b"",
+            "ruff.py": b"",
+            "ruff/__main__.py": b"",
+            "sitecustomize.py": b"raise SystemExit",
+        },
+        {"app/main.py": b'"""What it does."""\n\n# fmt: off\nVALUE  =  1\n'},
+    ],
+    ids=["noqa", "file-noqa", "ruff-toml", "ignored-by-git", "pyproject", "shadowed", "format-off"],
+)
+def test_lint_is_not_talked_out_of_it(sandbox, files):
+    assert_red(run(sandbox, files, *TOOLS.lint), TOOLS.lint)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/main.py": WRONG_TYPE % (b"", b""), "mypy.ini": b"[mypy]\nignore_errors = True\n"},
+        {"app/main.py": WRONG_TYPE % (b"", b""), "setup.cfg": b"[mypy]\nexclude = app\n"},
+        {"app/main.py": WRONG_TYPE % (b"# mypy: ignore-errors\n", b"")},
+        {"app/main.py": WRONG_TYPE % (b"", b"  # type: ignore[assignment]")},
+        {"app/main.py": WRONG_TYPE % (b"", b""), "app/main.pyi": b"NUMBER: int\n"},
+        {"app/main.py": WRONG_TYPE % (b"", b""), "mypy.py": b"", "mypy/__main__.py": b""},
+    ],
+    ids=["mypy-ini", "setup-cfg", "file-comment", "line-comment", "stub", "shadowed"],
+)
+def test_types_are_not_talked_out_of_it(sandbox, files):
+    commands = (*TOOLS.types, TOOLS.lint[0])
+    assert_red(run(sandbox, files, *commands), commands)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/main.py": SHELL % (b"", b"")},
+        {"app/main.py": SHELL % (b"  # nosec", b"  # nosec # noqa: S602")},
+        {"app/main.py": SHELL % (b"", b""), "app/.bandit": b"[bandit]\nskips = B404,B602\nexclude = /workspace/app\n"},
+        {"app/main.py": SHELL % (b"", b""), "pyproject.toml": b'[tool.bandit]\nskips = ["B602"]\n'},
+    ],
+    ids=["plain", "nosec", "ini", "pyproject"],
+)
+def test_scan_is_not_talked_out_of_it(sandbox, files):
+    for result, command in zip(run(sandbox, files, *TOOLS.scan), TOOLS.scan, strict=True):
+        assert result.exit_code != command.expect
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pytest.ini": b"[pytest]\naddopts = --deselect tests/test_red.py\n"},
+        {"pyproject.toml": b'[tool.pytest.ini_options]\naddopts = "--ignore tests"\n'},
+        {"tox.ini": b"[pytest]\naddopts = -k nothing\n", "setup.cfg": b"[tool:pytest]\naddopts = -k nothing\n"},
+        {
+            "pytest.py": b"raise SystemExit(0)",
+            "coverage.py": b"raise SystemExit(0)",
+            "sitecustomize.py": b"raise SystemExit(0)",
+        },
+        {
+            "plug-1.dist-info/entry_points.txt": b"[pytest11]\nplug = plug\n",
+            "plug-1.dist-info/METADATA": b"Name: plug\n",
+            "plug.py": b"raise SystemExit(0)",
+        },
+    ],
+    ids=["pytest-ini", "pyproject", "tox-ini", "shadowed", "plugin"],
+)
+def test_tests_are_not_talked_out_of_it(sandbox, files):
+    collected, ran = run(sandbox, files | {"tests/test_red.py": RED_TEST}, TOOLS.collect, TOOLS.test)
+    ids = re.findall(r"^tests/\S+::\S+", collected.stdout.decode(), re.MULTILINE)
+    assert ids == ["tests/test_main.py::test_double", "tests/test_red.py::test_red"]
+    assert ran.exit_code == 1
+    report = ET.fromstring(sandbox.read_evidence("own.xml"))
+    assert [case.get("name") for case in report.iter("testcase") if case.find("failure") is not None] == ["test_red"]
+
+
+def test_warning_is_an_error(sandbox):
+    warns = b'import warnings\n\n\ndef test_warns() -> None:\n    warnings.warn("old", DeprecationWarning)\n'
+    (ran,) = run(sandbox, {"tests/test_warns.py": warns}, TOOLS.test)
+    assert ran.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {".coveragerc": b"[run]\nomit = app/*\n[report]\nexclude_lines = .\n"},
+        {"pyproject.toml": b'[tool.coverage.run]\nomit = ["app/*"]\n'},
+        {"app/unused.py": b'"""Nobody imports this."""\n\nANSWER = 42  # pragma: no cover\n'},
+    ],
+    ids=["coveragerc", "pyproject", "pragma"],
+)
+def test_coverage_is_not_talked_out_of_it(sandbox, files):
+    covered = Command(
+        (*TOOLS.serve_covered.argv[:-1], "-m", "app.main"), env={"PYTHONPATH": "/dependencies:/workspace"}
+    )
+    run(sandbox, files, covered, TOOLS.test, *TOOLS.cover)
+    found = json.loads(sandbox.read_evidence("joined.json"))["files"]
+    assert found["app/unused.py"]["missing_lines"] == [3]
+
+
+def test_types_of_packages_are_warm(sandbox):
+    many = (
+        b'"""What it does."""\n\nfrom fastapi import FastAPI\nfrom sqlalchemy.orm import DeclarativeBase\n\n'
+        b"APP = FastAPI()\n"
+    )
+    many += b'\n\nclass Base(DeclarativeBase):\n    """All tables."""\n'
+    (result,) = run(sandbox, {"app/main.py": many, "tests/test_main.py": b'"""Tests."""\n'}, *TOOLS.types)
+    assert result.exit_code == 0, result.stdout
+    # Without the cache it takes about ten times as long.
+    assert result.duration_s < 4
