@@ -50,8 +50,9 @@ def judge_boot(subject: Subject, sandbox: Sandbox) -> Outcome:
     try:
         with _serve(subject, sandbox, database, "document", seen) as server:
             account = _first_start(subject, Client(server.socket), seen)
-        with _serve(subject, sandbox, database, "raised", seen) as server:
-            _second_start(subject, server, account, seen)
+        if "stop" in seen.checks:
+            with _serve(subject, sandbox, database, "raised", seen) as server:
+                _second_start(subject, server, account, seen)
     except ServerNotReady as error:
         seen.check("start", [str(error)])
     return _outcome(subject, seen)

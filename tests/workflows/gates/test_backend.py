@@ -1,0 +1,54 @@
+"""A whole round in one sandbox: every gate gives a verdict, and only the code under test can fail one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox.sandbox import Sandbox, SandboxError
+from tests.workflows.gates.project import PROJECT, make_subject, sandbox
+from workflows.gates.backend import BACKEND, judge_backend
+
+
+def test_each_gate_gives_a_verdict_in_order(tmp_path: Path) -> None:
+    told: list[str] = []
+    verdicts = judge_backend(make_subject(tmp_path, report=told.append))
+    assert tuple(verdict.gate for verdict in verdicts) == BACKEND
+    # The tiny project is no todo backend; whatever does not ask it to be one passes.
+    assert {verdict.gate for verdict in verdicts if verdict.status != "pass"} == {"acceptance"}
+    assert told == [f"gates {n}/7" for n in range(1, 8)]
+    assert all(verdict.duration_s > 0 for verdict in verdicts)
+    assert all((tmp_path / each.path).is_file() for verdict in verdicts for each in verdict.evidence)
+
+
+def test_without_a_schema_nothing_is_claimed(tmp_path: Path) -> None:
+    verdicts = judge_backend(make_subject(tmp_path, {**PROJECT, "migrations/up.sql": b"CREATE TABEL note"}))
+    statuses = {verdict.gate: verdict.status for verdict in verdicts}
+    assert statuses["migrations"] == "fail"
+    assert {statuses[gate] for gate in ("acceptance", "own_tests", "coverage")} == {"unchecked"}
+    assert {statuses[gate] for gate in ("lint", "types", "scan")} == {"pass"}
+
+
+def test_a_sandbox_that_dies_is_no_verdict(tmp_path: Path) -> None:
+    @contextmanager
+    def dying() -> Iterator[Sandbox]:
+        with sandbox() as current:
+            current.close()
+            yield current
+
+    with pytest.raises(SandboxError):
+        judge_backend(make_subject(tmp_path, sandbox=dying))
+
+
+def test_a_sandbox_that_dies_between_two_gates_is_no_verdict(tmp_path: Path) -> None:
+    opened: list[Sandbox] = []
+
+    @contextmanager
+    def remembered() -> Iterator[Sandbox]:
+        with sandbox() as current:
+            opened.append(current)
+            yield current
+
+    with pytest.raises(SandboxError):
+        judge_backend(make_subject(tmp_path, sandbox=remembered, report=lambda _: opened[0].close()))
