@@ -1,7 +1,7 @@
 """Markdown of the artifacts: Jinja templates with filters that keep a document's own text from being markup."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from agents.spec.model import Spec
 
 _MARKUP = re.compile(r"[\\`*<>\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)|^(?:[#+-]|\d+[.)])(?=\s)|^\s*=+$")
+_NAMED_TESTS = 4
 _ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -42,6 +43,13 @@ def code_cell(text: str) -> str:
 def codes(texts: Iterable[str]) -> str:
     """Return code spans for a table, by comma."""
     return ", ".join(code_cell(text) for text in texts)
+
+
+def named_tests(ids: Sequence[str]) -> str:
+    """Return the names of tests for a table, e.g. `` `test_todo::test_create` and 3 more``; a dash for none."""
+    shown = codes(re.sub(r"^(?:.*/)?(\w+)\.py::", r"\1::", name) for name in ids[:_NAMED_TESTS])
+    more = len(ids) - _NAMED_TESTS
+    return f"{shown} and {more} more" if more > 0 else shown or "–"
 
 
 def plural(count: int, noun: str) -> str:
@@ -96,6 +104,7 @@ def environment(package: str) -> Environment:
         "code": code,
         "code_cell": code_cell,
         "codes": codes,
+        "named_tests": named_tests,
         "fence": fence,
         "node": node_name,
     }

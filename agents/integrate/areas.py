@@ -25,7 +25,7 @@ _AREAS: tuple[tuple[str, str], ...] = (
 _SHOWN = ("Application entry", "Configuration", "Data models", "Schemas", "Routes", "Authentication")
 _ORDER = (*_SHOWN, "Business logic", "Queries", "Migrations", "Tests", "Deployment", "Other")
 _SUMMED_UP = frozenset({"docs", "acceptance"})
-_MOST_LINES = 100
+_MOST_LINES = 80
 
 
 def areas(files: Files) -> tuple[Area, ...]:

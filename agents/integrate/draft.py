@@ -110,7 +110,7 @@ def _rules(spec: Spec, plan: Plan, stack: Stack, files: Files) -> Iterator[Rule]
     named = [(c.id, c.message) for c in checks(spec)] + [(o.id, _quoted(o.src, spec) or o.id) for o in reactions]
     for node, text in named:
         path, found = stack.where(spec, node)
-        tests = tuple(t for r in plan.requirements for t in r.tests if set(_sources(node, spec)) & {r.id})
+        tests = plan.telling_tests(_sources(node, spec))
         yield Rule(node=node, text=text, path=path, line=_line_of(text_of(files, path), found), tests=tests)
 
 
@@ -151,7 +151,7 @@ def _steps(files: Files, parts: tuple[Area, ...]) -> Iterator[str]:
 
 def _samples(files: Files, plan: Plan, spec: Spec) -> Iterator[Excerpt]:
     ruled = {s for check in checks(spec) for s in check.src}
-    names = [t.rpartition("::")[2] for r in plan.requirements if r.id in ruled for t in r.tests]
+    names = [test.rpartition("::")[2] for test in plan.telling_tests(ruled)]
     for folder in ("acceptance/", "tests/"):
         if found := sample_test(files, folder, names):
             yield found
@@ -178,8 +178,9 @@ def _next_steps(plan: Plan, said: Mapping[str, Measured]) -> Iterator[str]:
     yield from (f"Mend what the gate {gate} found." for gate, each in said.items() if each.status == "fail")
     yield from (f"Have {gate} checked: it was not in this run." for gate, m in said.items() if m.status == "unchecked")
     yield from (f"Decide about line {gap.line}, which was not fully built: “{gap.text}”" for gap in plan.gaps)
-    for owner in dict.fromkeys(risk.owner for risk in plan.risks):
-        names = ", ".join(risk.id for risk in plan.risks if risk.owner == owner)
+    risks = [risk for risk in plan.risks if risk.state == "open"]
+    for owner in dict.fromkeys(risk.owner for risk in risks):
+        names = ", ".join(risk.id for risk in risks if risk.owner == owner)
         yield f"{owner[:1].upper()}{owner[1:]}: act on {names} of the risk register."
 
 

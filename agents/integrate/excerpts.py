@@ -7,7 +7,7 @@ from agents.integrate.artifact import Excerpt
 from agents.integrate.reading import Files, text_of
 from agents.integrate.schema import parse_module
 
-_LONGEST = 18
+_LONGEST = 14
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 

@@ -1,5 +1,7 @@
 """What plan hands on: tasks in an order that works, and which task and test answer for each requirement."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Literal
 
 from agents.analyze.artifact import Risk
@@ -80,3 +82,9 @@ class Plan(Closed):
     def task(self, key: str) -> Task:
         """Return a task by its id; raises KeyError for an unknown one."""
         return {t.id: t for t in self.tasks}[key]
+
+    def telling_tests(self, sentences: Collection[str]) -> tuple[str, ...]:
+        """Return the tests of some sentences, those first that prove the fewest others."""
+        counts = Counter(test for row in self.requirements for test in row.tests)
+        found = dict.fromkeys(t for row in self.requirements if row.id in sentences for t in row.tests)
+        return tuple(sorted(found, key=lambda test: counts[test]))

@@ -41,7 +41,7 @@ def draft(spec: Spec, stack: Stack, cases: Iterable[Case]) -> Plan:
         requirements=tuple(_requirement(s, tasks, source) for s in spec.trace if s.status in ("mapped", "partial")),
         gaps=tuple(_gap(s) for s in spec.trace if s.status in ("not_understood", "partial")),
         non_goals=tuple(Excluded(id=n.id, text=n.text) for n in spec.non_goals),
-        risks=tuple(risk for risk in risks if risk.state == "open"),
+        risks=risks,
     )
 
 
