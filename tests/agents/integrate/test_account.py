@@ -22,7 +22,7 @@ MEASURED = (
     Measured(gate="acceptance", status="pass", measures={"tests": 80}, evidence="integrate-1/acceptance.xml"),
     Measured(gate="own_tests", status="pass", measures={"tests": 31}),
     Measured(gate="coverage", status="fail", measures={"unit": 74.5, "joined": 91.25}),
-    Measured(gate="boot", status="pass", measures={"p95": 41.0}),
+    Measured(gate="boot", status="pass", measures={"p50": 12.5, "p95": 41.0}),
     Measured(gate="image", status="unchecked"),
 )
 SPECS = {"todo": todo_spec(), "museum": museum_spec()}
@@ -88,6 +88,13 @@ def test_nothing_is_claimed_without_gates():
     assert {s.status for s in drafted.security} == {"unchecked"}
     assert {c.status for c in drafted.checklist if "gate" in c.evidence} == {"unchecked"}
     assert drafted.performance[0] == "latency p95 ≤ 200 ms: not measured in this run"
+
+
+def test_measured_numbers_stand_beside_their_budgets():
+    notes = account(todo_spec()).performance
+    assert notes[0] == "latency p95 ≤ 200 ms: gate boot: pass (p50 12.5, p95 41)"
+    assert notes[1] == "latency p50 under 50 ms (default, shown only): measured 12.5 ms"
+    assert not [note for note in notes if note.startswith("latency p99")]
 
 
 def test_security_needs_name_the_gates_that_show_them():
