@@ -1,0 +1,134 @@
+"""The end of a run on one screen: phases, requirements, what was not built or checked, where it is, what is next."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+
+from orchestrator.console.terminal import Style, Terminal
+from orchestrator.console.wording import WORDS, first_line, measures, relative
+from workflows.events import Done, Requirement, RequirementStatus
+from workflows.verdict import Verdict
+
+NOT_BUILT: tuple[RequirementStatus, ...] = ("not-understood", "hole", "unsupported")
+"""Statuses of sentences that did not become code."""
+
+_COUNTED: tuple[RequirementStatus, ...] = (
+    "proved", "failed", "untested", *NOT_BUILT, "accepted", "out-of-scope", "info",
+)  # fmt: skip
+_ENDS: dict[str, tuple[str, Style]] = {
+    "done": ("done", "good"),
+    "partial": ("partial: delivered, with gaps", "warn"),
+    "failed": ("failed", "bad"),
+    "blocked": ("blocked: repairs did not help", "bad"),
+    "waiting": ("waiting for a review", "warn"),
+    "interrupted": ("interrupted", "warn"),
+    "running": ("running", "warn"),
+}
+
+
+def print_summary(done: Done, terminal: Terminal) -> None:
+    """Print the summary; its last line is the next legal command."""
+    page = _Page(terminal)
+    words, style = _ENDS[done.status]
+    page.line(f"{done.run}: {words} ({done.duration_s:.1f} s, exit code {done.exit_code})", style=style)
+    _phases(page, done)
+    _requirements(page, done)
+    _listed(page, "not built", [each for each in done.requirements if each.status in NOT_BUILT])
+    _listed(page, "not proved", [each for each in done.requirements if each.status in ("failed", "untested")])
+    _findings(page, "failed", [each for each in done.verdicts if each.status == "fail"])
+    _findings(page, "not checked", [each for each in done.verdicts if each.status in ("unchecked", "waived")])
+    _end(page, done)
+
+
+def print_next(command: str, terminal: Terminal) -> None:
+    """Print the next legal command; whole on one line, so that it can be pasted."""
+    if command:
+        terminal.write(terminal.style(f"next: {command}", "bold"))
+
+
+class _Page:
+    """Lines that fit the width; words and commands stay whole."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+
+    def line(self, text: str, *, indent: int = 0, style: Style | None = None, hang: int = 2) -> None:
+        wrapped = textwrap.wrap(
+            text, self.terminal.width, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang),
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        for part in wrapped or [""]:
+            self.terminal.write(self.terminal.style(part, style))
+
+    def head(self, text: str) -> None:
+        self.terminal.write("")
+        self.line(text, style="bold")
+
+
+def _phases(page: _Page, done: Done) -> None:
+    if not done.phases:
+        return
+    page.head("phases")
+    for each in done.phases:
+        gates = [verdict for verdict in done.verdicts if verdict.phase == each.phase]
+        style: Style | None = "bad" if any(gate.status == "fail" for gate in gates) else None
+        page.line(f"{each.phase:<10}{each.seconds:6.1f} s  {_gates(gates)}", indent=2, hang=20, style=style)
+
+
+def _gates(verdicts: list[Verdict]) -> str:
+    parts = [_gate(verdict) for verdict in verdicts if verdict.status != "pass" or len(verdicts) == 1]
+    passed = [verdict.gate for verdict in verdicts if verdict.status == "pass"]
+    if len(verdicts) > 1 and passed:
+        parts.insert(0, f"PASS {', '.join(passed)}")
+    return "; ".join(parts)
+
+
+def _gate(verdict: Verdict) -> str:
+    numbers = measures(verdict)
+    advisory = ", advisory" if verdict.level == "advisory" else ""
+    return f"{WORDS[verdict.status][0]} {verdict.gate}" + (f" ({numbers}{advisory})" if numbers or advisory else "")
+
+
+def _requirements(page: _Page, done: Done) -> None:
+    if not done.requirements:
+        return
+    counts = Counter(each.status for each in done.requirements)
+    words = ", ".join(f"{counts[status]} {status.replace('-', ' ')}" for status in _COUNTED if counts[status])
+    page.head("requirements")
+    page.line(f"{len(done.requirements)} sentences: {words}", indent=2)
+
+
+def _listed(page: _Page, title: str, requirements: list[Requirement]) -> None:
+    if not requirements:
+        return
+    page.head(title)
+    for each in requirements:
+        page.line(f"line {each.line}  “{each.text}”", indent=2, hang=9, style="warn")
+        page.line("; ".join(_remarks(each)), indent=4)
+
+
+def _remarks(requirement: Requirement) -> Iterator[str]:
+    yield requirement.status.replace("-", " ")
+    if requirement.reason:
+        yield first_line(requirement.reason)
+    if requirement.elements:
+        yield f"built in part: {', '.join(requirement.elements)}"
+
+
+def _findings(page: _Page, title: str, verdicts: list[Verdict]) -> None:
+    if not verdicts:
+        return
+    page.head(title)
+    for each in verdicts:
+        word, style = WORDS[each.status]
+        level = "" if each.level == "required" else ", advisory"
+        why = first_line(each.finding or each.reason)
+        page.line(f"{word} {each.phase}/{each.gate}{level}" + (f": {why}" if why else ""), indent=2, style=style)
+
+
+def _end(page: _Page, done: Done) -> None:
+    page.terminal.write("")
+    if done.output and done.status in ("done", "partial"):
+        commit = f" (commit {done.commit[:10]})" if done.commit else ""
+        page.terminal.write(f"delivered to {relative(done.output)}{commit}")
+    print_next(done.next, page.terminal)

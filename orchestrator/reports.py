@@ -1,0 +1,97 @@
+"""The results of commands as models: what `--json` prints on one line, and what the text for people is made from."""
+
+from datetime import datetime
+from typing import Literal
+
+from agents.spec.diagnostic import Diagnostic
+from workflows.verdict import Closed
+
+
+class RunReport(Closed):
+    """A run of this directory. `next`: the command that is legal now."""
+
+    type: Literal["run"] = "run"
+    id: str
+    status: str
+    phase: str
+    output: str
+    created_at: datetime
+    waiting_for: str | None
+    alive: bool
+    next: str
+
+
+class RunsReport(Closed):
+    """The runs of this directory, newest first."""
+
+    type: Literal["runs"] = "runs"
+    runs: tuple[RunReport, ...]
+
+
+class Understood(Closed):
+    """A sentence of the document, and what the compiler made of it. `rest`: the words left over."""
+
+    id: str
+    line: int
+    text: str
+    status: str
+    nodes: tuple[str, ...] = ()
+    rest: str = ""
+
+
+class CheckReport(Closed):
+    """What the compiler says about a document."""
+
+    type: Literal["check"] = "check"
+    requirements: tuple[str, ...]
+    errors: int
+    warnings: int
+    infos: int
+    sentences: tuple[Understood, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Explained(Closed):
+    """What a code means."""
+
+    type: Literal["explanation"] = "explanation"
+    code: str
+    title: str
+    meaning: str
+    remedy: str
+
+
+class Finding(Closed):
+    """One thing that a run needs, and how it is here. `fix`: the command or change that mends it."""
+
+    name: str
+    status: Literal["ok", "warning", "missing"]
+    message: str
+    fix: str = ""
+
+
+class DoctorReport(Closed):
+    """Whether a run would work on this machine. `works` is false if something that a run needs is missing."""
+
+    type: Literal["doctor"] = "doctor"
+    works: bool
+    findings: tuple[Finding, ...]
+
+
+class Account(Closed):
+    """The sign-in that `serve` has made."""
+
+    email: str
+    password: str
+
+
+class Serving(Closed):
+    """Where a delivered backend answers."""
+
+    type: Literal["serving"] = "serving"
+    directory: str
+    url: str
+    docs: str
+    data: str
+    log: str
+    account: Account | None = None
