@@ -91,25 +91,13 @@ def _search(spec: Spec) -> Iterable[Item]:
             yield _item(operation.query, f"{start.path}?q=", " and ".join(words(n) for n in operation.query.search))
 
 
-def _references(spec: Spec, on_delete: str) -> Iterable[Item]:
+def _cascades(spec: Spec) -> Iterable[Item]:
     deleted = {o.entity for o in spec.operations if o.kind == "delete"}
     for entity, field in _fields(spec):
         parent = field.type.removeprefix("ref(").removesuffix(")")
-        if field.type.startswith("ref(") and field.on_delete == on_delete and parent in deleted:
-            text = f"deleting {with_article(parent)} {{}} its {words(entity.plural)}"
+        if field.type.startswith("ref(") and field.on_delete == "cascade" and parent in deleted:
+            text = f"deleting {with_article(parent)} deletes its {words(entity.plural)}"
             yield _item(field, f"{table_name(entity)}.{column_name(field)}", text)
-
-
-def _cascades(spec: Spec) -> Iterable[Item]:
-    return (i._replace(text=i.text.format("deletes")) for i in _references(spec, "cascade"))
-
-
-def _restricts(spec: Spec) -> Iterable[Item]:
-    return (i._replace(text=i.text.format("is refused while there are")) for i in _references(spec, "restrict"))
-
-
-def _unique(spec: Spec) -> Iterable[Item]:
-    return (_item(k, f"{table_name(e)}({', '.join(k.fields)})") for e in spec.entities for k in e.keys)
 
 
 def reads(tree: Tree, name: str) -> bool:
@@ -177,8 +165,6 @@ _READERS: dict[str, Callable[[Spec], Iterable[Item]]] = {
     "lists": _lists,
     "search": _search,
     "cascades": _cascades,
-    "restricts": _restricts,
-    "unique": _unique,
     "dated": _dated,
     "bulk": _bulk,
     "gaps": _gaps,

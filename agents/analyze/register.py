@@ -1,8 +1,8 @@
 """Decisions, risks and needs are data beside this module: entries that hold when a fact does, with words for it.
 
-An entry names a fact by `if` (one entry when there is any) or by `for` (one entry an item), and may name a fact by
-`unless`. Texts may use `{name}`, `{text}` and `{node}` of an item (of `for`), `{<fact>}` for all names of a fact in
-one phrase, and the names of `settings`; `{Text}` begins with a capital.
+An entry names a fact by `if` (one entry when there is any) or by `for` (one entry an item). Texts may use `{name}`,
+`{text}`, `{Text}` (with a capital) and `{node}` of an item, `{<fact>}` for all names of a fact in one phrase, and
+the names of `settings`.
 """
 
 import tomllib
@@ -45,8 +45,6 @@ def entries(name: str, known: Facts, words: Mapping[str, str]) -> Iterator[tuple
     """Yield the worded entries of a register that hold, each with the sentences behind it. Raises RegisterError."""
     named = {fact: enumerate_words(i.name for i in items) for fact, items in known.items()}
     for entry in _load(name):
-        if entry.get("unless") and known[entry["unless"]]:
-            continue
         for item in _items(entry, known):
             texts = {
                 **words,
@@ -64,15 +62,18 @@ def _begin(text: str) -> str:
 
 
 def _items(entry: Mapping[str, Any], known: Facts) -> tuple[Item, ...]:
+    fact = entry.get("for") or entry["if"]
+    if fact not in known and not fact.startswith("stack_"):
+        raise RegisterError(f"no fact {fact}. Name one of {', '.join(known)}.")
+    items = known.get(fact, ())
     if "for" in entry:
-        return known.get(entry["for"], ())
-    items = known.get(entry["if"], ())
+        return items
     sources = tuple(dict.fromkeys(s for item in items for s in item.src))
     return (items[0]._replace(src=sources),) if items else ()
 
 
 def _worded(entry: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
-    return {key: _format(value, texts) for key, value in entry.items() if key not in ("if", "for", "unless")}
+    return {key: _format(value, texts) for key, value in entry.items() if key not in ("if", "for")}
 
 
 def _format(value: Any, texts: Mapping[str, str]) -> Any:
