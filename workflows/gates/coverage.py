@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sandbox.sandbox import EvidenceRefused, Sandbox
 from workflows.gates.command import run
+from workflows.gates.intact import changed_files
 from workflows.gates.lines import executable_lines
 from workflows.gates.outcome import Outcome, share
 from workflows.gates.subject import Subject
@@ -55,7 +56,7 @@ class Counted:
 def judge_coverage(subject: Subject, sandbox: Sandbox) -> Outcome:
     """Combine what the runs left behind and hold the reports against the sources of the tree."""
     ran = [run(sandbox, command) for command in subject.stack.toolchain().cover]
-    problems = [each.problem for each in ran if not each.ok]
+    problems = [*changed_files(sandbox, subject.files), *(each.problem for each in ran if not each.ok)]
     lines = executable_lines(source_files(subject))
     measures: list[Measure] = []
     evidence = [subject.keep("coverage.log", b"".join(each.log for each in ran))]

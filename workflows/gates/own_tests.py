@@ -2,6 +2,7 @@
 
 from agents.spec.cases import FOLDER
 from sandbox.sandbox import EvidenceRefused, Sandbox
+from workflows.gates.assertions import assertion_free
 from workflows.gates.command import Ran, run
 from workflows.gates.junit import BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.manifest import collected, manifest
@@ -28,6 +29,7 @@ def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran) -> Outc
     ran = run(sandbox, subject.stack.toolchain().test, {"DATABASE_URL": url})
     results, troubles, report = _read(subject, sandbox, wanted)
     problems = [*complaints(results, "frozen tests"), *troubles, *_endings(collection, ran), *_none(wanted)]
+    problems += assertion_free(subject.files, wanted)
     if problems:
         problems.append("\n".join(ran.text.splitlines()[-_LAST_WORDS:]))
     return Outcome(

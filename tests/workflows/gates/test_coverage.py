@@ -81,6 +81,14 @@ SHORT = {
     "app/shop.py": {"executed_lines": [1], "missing_lines": []},
     "app/web.py": {"executed_lines": [1, 4, 5, 6, 7], "missing_lines": []},
 }
+
+
+def test_tests_that_rewrite_the_sources_are_found_out(tmp_path: Path) -> None:
+    rewrite = b"open('app/shop.py', 'w').write('def price(a: int, b: int) -> int: return max(0, a - b)')\n"
+    verdict = judge(tmp_path, {**PROJECT, "tests/conftest.py": rewrite})
+    assert verdict.finding.startswith("app/shop.py: was changed by the code that ran")
+
+
 FORGED: dict[str, tuple[object, str]] = {
     "a file left out": ({"files": {"app/__init__.py": EMPTY}}, "app/shop.py is missing"),
     "lines left out": (

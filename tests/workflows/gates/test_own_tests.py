@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.gates.project import OWN_TESTS, PROJECT, TinyStack, make_subject, opened
+from workflows.gates.assertions import assertion_free
 from workflows.gates.manifest import frozen_tests
 from workflows.gates.migrations import migrate_template
 from workflows.gates.outcome import conclude
@@ -97,6 +98,10 @@ def pytest_collection_modifyitems(items):
         {"tests/test_shop.py": FAILING + b"\n\ndel test_price_falls_by_the_rebate\n"},
         NOT_RUN,
     ),
+    "a test that asserts nothing": (
+        {"tests/test_shop.py": PROJECT["tests/test_shop.py"].replace(b"assert price(10, 3) == 7", b"price(10, 3)")},
+        "tests/test_shop.py:6: test_price_falls_by_the_rebate asserts nothing",
+    ),
     "no tests at all": (
         {"tests/test_shop.py": b"", "tests/test_web.py": b""},
         "the project has no tests of its own",
@@ -174,3 +179,10 @@ def test_a_test_that_hangs_is_stopped(tmp_path: Path) -> None:
     verdict = judge(make_subject(tmp_path, files, stack=TinyStack(test_within=2)))
     assert verdict.status == "fail"
     assert "was stopped after its 2 s" in verdict.finding
+
+
+def test_a_helper_may_assert_for_a_test() -> None:
+    helped = b"def test_x() -> None:\n    check(1)\n\n\ndef check(x: int) -> None:\n    same(x)\n"
+    files = {"tests/test_x.py": helped, "tests/same.py": b"def same(x: int) -> None:\n    assert x\n"}
+    assert assertion_free(files, ["tests/test_x.py::test_x"]) == []
+    assert assertion_free({**files, "tests/same.py": b""}, ["tests/test_x.py::test_x"]) != []
