@@ -69,9 +69,12 @@ def _no_model(value: str) -> str:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415  # only for --version
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # only for --version
 
-        typer.echo(f"orchestrate {version('orchestrate')}")
+        try:
+            typer.echo(f"orchestrate {version('orchestrate')}")
+        except PackageNotFoundError:
+            typer.echo("orchestrate, from a clone that is not installed")
         raise typer.Exit
 
 

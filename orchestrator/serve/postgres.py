@@ -56,7 +56,7 @@ def _initialise(binaries: Path, data: Path, account: Account | None) -> None:
 
 
 def _run(argv: Sequence[str], account: Account | None, words: bytes) -> None:
-    result = subprocess.run(
+    result = subprocess.run(  # noqa: S603  # our own argv
         argv, input=words, capture_output=True, check=False, cwd="/", env=_environment(),
         user=account.uid if account else None, group=account.gid if account else None,
         extra_groups=[] if account else None,
@@ -80,9 +80,8 @@ def _await(child: Child, sockets: Path, home: Path) -> None:
 
     if not wait_until(answers, child, _STARTS_WITHIN):
         reason = f"PostgreSQL did not start: {child.last_words()}"
-        raise failed(
-            "OR505", reason, f"rm -r {home / 'database'}  # loses its data", location=str(child.log), exit_code=7
-        )
+        hint = f"cat {child.log}  (`rm -r {home / 'database'}` starts with an empty database)"
+        raise failed("OR505", reason, hint, exit_code=7)
 
 
 def _give(path: Path, account: Account | None) -> None:
