@@ -18,11 +18,11 @@ COMPILE = """
 import json, sys, time
 from pathlib import Path
 imported = time.process_time()
-from agents.specify.compiler import compile_documents
+from agents.specify.compiler import compile_bytes
 from agents.stacks import open_stack
 stack = open_stack("fastapi")
 started = time.process_time()
-spec = compile_documents({"todo.md": Path(sys.argv[1]).read_bytes()}).spec
+spec = compile_bytes(Path(sys.argv[1]).read_bytes()).spec
 compiled = time.process_time()
 files = stack.render(spec)
 print(json.dumps({"import": started - imported, "compile": compiled - started,

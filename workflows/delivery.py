@@ -3,10 +3,10 @@
 Two commits end a delivery: the verified one, which execute judged, and one that adds nothing but the account.
 """
 
-from agents.integrate.draft import draft as draft_implementation
-from agents.integrate.render import render as render_implementation
-
 from agents.integrate.artifact import Commit, Measured
+from agents.integrate.draft import draft as draft_implementation
+from agents.integrate.render import DATA, DOCUMENT
+from agents.integrate.render import render as render_implementation
 from sandbox.repo import Repository, message
 from workflows.acceptance.suite import render_suite
 from workflows.context import Context
@@ -15,7 +15,7 @@ from workflows.result import conclude
 from workflows.verdict import Verdict
 
 REPORT = f"{FOLDER}/report.json"
-ACCOUNT = (f"{FOLDER}/04_IMPLEMENT_BACKEND.md", f"{FOLDER}/implementation.json", REPORT)
+ACCOUNT = (DOCUMENT, DATA, REPORT)
 """All that the last commit may add."""
 DOCUMENTED = (f"{FOLDER}/", "docs/adr/")
 

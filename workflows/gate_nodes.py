@@ -7,6 +7,7 @@ from langgraph.types import Command
 
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import Diagnostic
+from agents.specify.artifact import DATA as SPEC
 from workflows.context import Context
 from workflows.events import GateFinished, Phase, Progress
 from workflows.gates.analyze import judge_analyze
@@ -15,7 +16,7 @@ from workflows.gates.manifest import frozen_tests
 from workflows.gates.plan import judge_plan
 from workflows.gates.specify import judge_specify, judge_uncompiled
 from workflows.gates.subject import Subject
-from workflows.head import SPEC, architecture_of, contract_of, plan_of, spec_of
+from workflows.head import architecture_of, contract_of, plan_of, spec_of
 from workflows.recorded import Node
 from workflows.state import Outcome, Routes, State
 from workflows.verdict import Verdict

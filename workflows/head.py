@@ -1,32 +1,32 @@
-"""Reads what earlier phases committed: the documents, the Spec and the plan of a commit."""
+"""Reads what earlier phases committed: the document, the Spec and the plan of a commit."""
 
-import json
 from typing import Any, cast
 
 import yaml
 
 from agents.analyze.artifact import Architecture
+from agents.analyze.render import CONTRACT, FOLDER
+from agents.analyze.render import DATA as ARCHITECTURE
 from agents.plan.artifact import Plan
+from agents.plan.render import DATA as PLAN
+from agents.spec.canonical import load
 from agents.spec.model import Spec
+from agents.specify.artifact import DATA as SPEC
 from sandbox.repo import Repository
 
-FOLDER = "docs/orchestrate"
 DOCUMENTS = f"{FOLDER}/requirements/"
-SPEC = f"{FOLDER}/spec.json"
-ARCHITECTURE = f"{FOLDER}/architecture.json"
-CONTRACT = f"{FOLDER}/openapi.yaml"
-PLAN = f"{FOLDER}/plan.json"
 
 
-def documents(repo: Repository, commit: str) -> dict[str, bytes]:
-    """Return the requirements documents of a run by file name."""
-    files = repo.files(commit)
-    return {path.removeprefix(DOCUMENTS): data for path, data in files.items() if path.startswith(DOCUMENTS)}
+def document(repo: Repository, commit: str) -> tuple[str, bytes]:
+    """Return the name and the content of the requirements document of a run."""
+    found = {path: data for path, data in repo.files(commit).items() if path.startswith(DOCUMENTS)}
+    path, data = next(iter(found.items()))
+    return path.removeprefix(DOCUMENTS), data
 
 
 def spec_of(repo: Repository, commit: str) -> Spec:
     """Return the Spec of a commit. Raises RepositoryError before specify has written one."""
-    return Spec.model_validate(json.loads(repo.read(commit, SPEC)))
+    return load(repo.read(commit, SPEC).decode())
 
 
 def architecture_of(repo: Repository, commit: str) -> Architecture:

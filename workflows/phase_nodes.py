@@ -6,23 +6,23 @@ A node is a function of its head: repeated after a crash it arrives at the same 
 from collections.abc import Mapping
 from typing import Any
 
-from agents.plan.draft import draft as draft_plan
-from agents.plan.render import render as render_plan
-from agents.specify.artifact import render as render_specification
-from agents.specify.compiler import compile_documents
 from langgraph.types import Command
 
 from agents.analyze.draft import draft as draft_architecture
 from agents.analyze.render import render as render_architecture
 from agents.evidence import Failure
 from agents.plan.artifact import Task
+from agents.plan.draft import draft as draft_plan
+from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
+from agents.specify.artifact import render as render_specification
+from agents.specify.compiler import compile_bytes
 from sandbox.repo import message
 from workflows import delivery
 from workflows.acceptance.suite import render_suite
 from workflows.context import Context
 from workflows.events import Phase, PhaseStarted
-from workflows.head import documents, plan_of, spec_of
+from workflows.head import document, plan_of, spec_of
 from workflows.recorded import Node
 from workflows.state import Routes, State
 
@@ -31,9 +31,10 @@ MAX_REPAIRS = 3
 
 
 def specify(state: State, context: Context) -> dict[str, Any]:
-    """Compile the requirements documents to the Spec, and write what was understood for people."""
+    """Compile the requirements document to the Spec, and write what was understood for people."""
     _begin(context, "specify", 1)
-    compilation = compile_documents(documents(context.repo, state["head"]))
+    name, text = document(context.repo, state["head"])
+    compilation = compile_bytes(text, name)
     context.store.put_facts(diagnostics=[d.model_dump() for d in compilation.diagnostics])
     head = state["head"]
     if compilation.spec is not None:
@@ -54,7 +55,7 @@ def plan(state: State, context: Context) -> dict[str, Any]:
     _begin(context, "plan", 1)
     spec = spec_of(context.repo, state["head"])
     drafted = draft_plan(spec, context.stack, derive_cases(spec))
-    head = _commit(context, "plan", state["head"], "divide the work into tasks", render_plan(drafted))
+    head = _commit(context, "plan", state["head"], "divide the work into tasks", render_plan(drafted, spec))
     head = _commit(context, "plan", head, "freeze the acceptance tests", render_suite(spec))
     return {"phase": "plan", "head": head}
 

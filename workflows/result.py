@@ -5,10 +5,11 @@ from typing import Protocol, get_args
 
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
+from agents.specify.artifact import DATA as SPEC
 from sandbox.repo import Repository
 from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunStatus
 from workflows.gates.requirement import requirement_results
-from workflows.head import SPEC, spec_of
+from workflows.head import spec_of
 from workflows.state import Ending
 from workflows.store import RunStore
 from workflows.verdict import Verdict

@@ -1,10 +1,10 @@
 """Review nodes: one interrupt each, bound to the tree that the person saw."""
 
 import getpass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from langgraph.types import Command, interrupt
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from workflows.context import Context
 from workflows.recorded import Node
@@ -25,7 +25,7 @@ def review(phase: str, routes: Routes) -> Node:
 
     def ask(state: State, context: Context) -> Command[Any]:
         tree = context.repo.tree(state["head"])
-        bound = create_model("BoundDecision", __base__=Decision, tree=(cast("Any", Literal)[tree], ...))
+        bound = create_model("BoundDecision", __base__=Decision, tree=(str, Field(pattern=f"^{tree}$")))
         answer = interrupt({"phase": phase, "tree": tree, "head": state["head"]}, response_schema=bound)
         decision = Decision.model_validate(answer if isinstance(answer, dict) else answer.model_dump())
         context.store.add_review(phase, decision.action, decision.comment, tree, _person())

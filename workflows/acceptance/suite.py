@@ -66,7 +66,7 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "login_path": _path(spec, "login"),
         "register_path": _path(spec, "register"),
         "subject": next(r.snake for r in resources(spec) if r.is_subject),
-        "rows": [_row(r) for r in resources(spec) if r.create],
+        "rows": [_row(r, _used(spec)) for r in resources(spec) if r.create],
     }
     names = ("README.md", "client.py", "clock.py", "conftest.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
@@ -83,9 +83,20 @@ def _path(spec: Spec, kind: str) -> str:
     raise SuiteError(f"nobody can {kind}: say in the document who can sign up")
 
 
-def _row(r: Resource) -> dict[str, object]:
+def _used(spec: Spec) -> str:
+    """Return the source of every value that rows are made of."""
+    return " ".join(value for r in resources(spec) if r.create for value in needs(r).values())
+
+
+def _row(r: Resource, used: str) -> dict[str, object]:
     path = "" if r.is_subject else r.path
-    return {"name": r.snake, "a": r.words["a"], "needed": [(k, _made(v)) for k, v in needs(r).items()], "path": path}
+    return {
+        "name": r.snake,
+        "a": r.words["a"],
+        "needed": [(k, _made(v)) for k, v in needs(r).items()],
+        "path": path,
+        "shared": f"own_{r.snake}(" in used,
+    }
 
 
 def _made(value: str) -> str:
