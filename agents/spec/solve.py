@@ -5,7 +5,7 @@ another field, joined by `&&`, `||` and `!`. Everything else raises Unsolvable, 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
@@ -53,6 +53,8 @@ class Solver:
 
     spec: Spec
     rows: Mapping[str, Entity]
+    pins: Solution = field(default_factory=dict)
+    """Values that are given: a comparison of two fields is solved for the other one."""
 
     def solve(self, node: Node, want: bool) -> list[Solution]:
         """Return ways to make `node` come out as `want`, the plainest first. Raises Unsolvable."""
@@ -99,9 +101,14 @@ class Solver:
         if isinstance(right, Constant) and right.value is None:
             yield {slot: None if op == "==" else Filled()}
             return
-        more = {} if isinstance(right, Constant | Name) else {self._slot(right): _base(type_)}
-        pivot = _pivot(right) if isinstance(right, Constant | Name) else _base(type_)
-        yield {slot: self._beside(pivot, op, type_), **more}
+        if isinstance(right, Constant | Name):
+            yield {slot: self._beside(_pivot(right), op, type_)}
+        elif slot in self.pins:
+            yield {slot: self.pins[slot], self._slot(right): self._beside(self.pins[slot], _MIRROR.get(op, op), type_)}
+        else:
+            other = self._slot(right)
+            pivot = self.pins.get(other, _base(type_))
+            yield {slot: self._beside(pivot, op, type_), other: pivot}
 
     def _beside(self, pivot: Value, op: str, type_: Type) -> Value:
         """Return the value nearest to `pivot` for which `value op pivot` holds."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agents.spec.expression import Constant, Macro, Member, Name, Node, Size, children, parse
 from agents.spec.model import Field
 from agents.spec.scenarios.conditions import Values, said, solutions, staged
+from agents.spec.scenarios.fitting import consistent, late, plain_row
 from agents.spec.scenarios.limits import membership
 from agents.spec.scenarios.resource import Resource, Scenario, equals, resources
 from agents.spec.scenarios.values import label
@@ -124,13 +125,14 @@ def _condition(r: Resource, item: Field, node: Node) -> Iterator[Scenario]:
 
 
 def _plain(r: Resource, node: Node) -> bool:
-    return holds(node, r.defaults())
+    return holds(node, plain_row(r))
 
 
 def _reachable(r: Resource, values: Values) -> bool:
     """Tell whether a row with these values can be made, if need be by an update after its creation."""
-    late = r.late(values)
-    return r.settable(values) and (not late or (r.update is not None and r.settable(late, ("always",))))
+    whole = consistent(r, values)
+    after = late(r, whole)
+    return r.settable(whole) and (not after or (r.update is not None and r.settable(after, ("always",))))
 
 
 def _clocked(r: Resource, item: Field, node: Node, true: Values) -> Iterator[Scenario]:
@@ -139,11 +141,12 @@ def _clocked(r: Resource, item: Field, node: Node, true: Values) -> Iterator[Sce
     if not timed or not _names(node) & {"today", "now"}:
         return
     values = {**true, timed[0]: Day(0) if isinstance(true[timed[0]], Day) else Moment(60)}
-    before = holds(node, {**r.defaults(), **{("self", k): v for k, v in values.items()}})
-    unit = "days=1" if isinstance(true[timed[0]], Day) else "hours=2"
+    before = holds(node, {**plain_row(r), **{("self", k): v for k, v in values.items()}})
+    unit, later = ("days=1", "a day") if isinstance(true[timed[0]], Day) else ("hours=2", "two hours")
     body = f"{staged(r, values)}\n{_shows(r, item, str(before))}\n\n"
     body += f"clock.advance({unit})\nann.sign_in()\n{_shows(r, item, str(not before))}"
-    text = f"{label(item.name)} of {r.words['a']} with {said(r, values)} is {str(before).lower()}; {unit.replace('=', ': ')} later, with no write, it is {str(not before).lower()}"
+    text = f"{label(item.name)} of {r.words['a']} with {said(r, values)} is {str(before).lower()}; "
+    text += f"{later} later, with no write, it is {str(not before).lower()}"
     yield Scenario(f"field_{item.name}_by_clock", (item.id,), text, body)
 
 

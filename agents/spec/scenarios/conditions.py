@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from agents.spec.expression import parse
 from agents.spec.model import Check, Operation
+from agents.spec.scenarios.fitting import consistent, given, late
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label
@@ -60,15 +61,20 @@ def spoken(value: Value) -> str:
     """Return a value in words."""
     match value:
         case Day(offset):
-            return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(offset, f"{offset:+} days from today")
+            return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(offset, _away(offset, "day", "today"))
         case Moment(offset):
-            return f"{offset:+} minutes from now"
+            return _away(offset, "minute", "now")
         case None:
             return "empty"
         case bool():
             return "true" if value else "false"
         case _:
             return str(value)
+
+
+def _away(offset: int, unit: str, start: str) -> str:
+    amount = f"{abs(offset)} {unit}{'s' * (abs(offset) != 1)}"
+    return f"{amount} after {start}" if offset > 0 else f"{amount} before {start}" if offset else start
 
 
 def _field(check: Check) -> str:
@@ -90,7 +96,7 @@ def _accepted(r: Resource, values: Values) -> str:
         $var = $new(ann, given)
         assert ann.read($url).items() >= given.items()
         """,
-        given=r.json(values),
+        given=given(r, values),
     )
 
 
@@ -117,7 +123,7 @@ def _create_only(r: Resource, guard: Check, bad: list[Values]) -> Iterator[Scena
         ok(ann.patch($url, $given), 200)
         assert ann.read($url).items() >= $given.items()
         """,
-        given=r.json(bad[0]),
+        given=given(r, bad[0]),
     )
     text = f"{r.words['a']} that is there may be changed to {said(r, bad[0])}"
     yield Scenario(f"{_name(guard)}_new_only", (guard.id, *granted(r.update)[:1]), text, body)
@@ -133,7 +139,7 @@ def _at_update(r: Resource, guard: Check, good: list[Values], bad: list[Values])
 
 
 def _patched(r: Resource, values: Values) -> str:
-    words = {"given": r.json(values)}
+    words = {"given": given(r, values)}
     return r.fill("ok(ann.patch($url, $given), 200)\nassert ann.read($url).items() >= $given.items()", **words)
 
 
@@ -168,11 +174,12 @@ def _before(r: Resource, operation: Operation, guard: Check, call: str, ways: tu
 def staged(r: Resource, values: Values, given: str = "", var: str = "") -> str:
     """Return lines that make a row with these values: in its creation, or after it where creation refuses them."""
     words = {"var": var or r.var, "url": f"{var or r.var}.url"}
-    late = r.late(values)
-    early = {k: v for k, v in values.items() if k not in late and r.defaults().get(("self", k), ...) != v}
+    values = consistent(r, values)
+    after = late(r, values)
+    early = {k: v for k, v in values.items() if k not in after and r.defaults().get(("self", k), ...) != v}
     pairs = ", ".join(p for p in (given, r.json(early)[1:-1]) if p)
     made = r.fill("$var = $new(ann, {$pairs})" if pairs else "$var = $new(ann)", pairs=pairs, **words)
-    return made + (r.fill("\nok(ann.patch($url, $late), 200)", late=r.json(late), **words) if late else "")
+    return made + (r.fill("\nok(ann.patch($url, $late), 200)", late=r.json(after), **words) if after else "")
 
 
 def row_rule_scenarios(r: Resource) -> Iterator[Scenario]:

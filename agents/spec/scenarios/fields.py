@@ -5,8 +5,9 @@ from decimal import Decimal
 from types import EllipsisType
 
 from agents.spec.model import Field
+from agents.spec.scenarios.fitting import given
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, snake
-from agents.spec.scenarios.values import LONGEST, label, longest, sample, scaled, source, wrong
+from agents.spec.scenarios.values import LONGEST, label, longest, sample, sample_value, scaled, source, wrong
 from agents.spec.solve import Value
 from agents.spec.types import NUMERIC, Type
 
@@ -119,16 +120,16 @@ def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
     name = r.json_name(item.name)
     body = r.fill('$var = $new($who)\nassert $read["$name"] is None', name=name)
     body += "\n" + r.fill('\n$var = $new($who, {"$name": None})\nassert $read["$name"] is None', name=name)
-    if r.update and item.write == "always" and r.type_of(item.name).kind != "ref":
+    if r.update and item.write == "always" and r.type_of(item.name).kind not in ("ref", "email"):
         body += "\n" + r.fill(
             """
-            ok($actor.patch($url, {"$name": $value}), 200)
+            ok($actor.patch($url, $given), 200)
             assert $read["$name"] is not None
             ok($actor.patch($url, {"$name": None}), 200)
             assert $read["$name"] is None
             """,
             name=name,
-            value=sample(item, r.spec),
+            given=given(r, {item.name: sample_value(item, r.spec)}),
         )
     said = f"{r.words['a']} may be made without {label(item.name)}: it is null then, and null clears it again"
     yield Scenario(f"field_{item.name}_optional", _nodes(item), said, body)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Field, Key
-from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.resource import Resource, Scenario, snake
 from agents.spec.scenarios.values import label
 
 
@@ -81,14 +81,18 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
             body = r.fill(lines, key=r.json_name(sent[0].name))
         else:
             rest = [r.json_name(k) for k in key.fields if k != field and r.field(k).write != "never"]
-            pairs = ", ".join(f'"{v}": {r.var}["{v}"]' for v in rest)
+            pairs = ", ".join([*(f'"{v}": {r.var}["{v}"]' for v in rest), *_another(r, field)])
             made = (
-                f"$var, other = $new(ann), $new(ann)"
-                if not rest
-                else f"$var = $new(ann)\nother = $new(ann, {{{pairs}}})"
+                f"$var = $new(ann)\nother = $new(ann, {{{pairs}}})" if pairs else "$var, other = $new(ann), $new(ann)"
             )
             body = r.fill(f"{made}\nassert ann.read(other.url) == other\nassert ann.read($url) == $var")
         yield Scenario(f"key_{name}_other_{field}", (key.id,), said, body)
+
+
+def _another(r: Resource, field: str) -> list[str]:
+    """Return a pair for a field of the key that takes a row of its own to differ."""
+    type_ = r.type_of(field)
+    return [f'"{r.json_name(field)}": new_{snake(type_.of)}(ann)["id"]'] if type_.kind == "ref" else []
 
 
 def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:

@@ -1,10 +1,11 @@
 """What a client must send to make a row."""
 
-from agents.spec.expression import parse
 from agents.spec.model import Field
+from agents.spec.scenarios.fitting import plain_row
+from agents.spec.scenarios.limits import read_limit
 from agents.spec.scenarios.resource import Resource, snake
 from agents.spec.scenarios.values import label, longest, sample, source
-from agents.spec.solve import Filled, Solver, Unsolvable, Value
+from agents.spec.solve import Value
 
 
 def needs(r: Resource) -> dict[str, str]:
@@ -23,7 +24,9 @@ def needs(r: Resource) -> dict[str, str]:
 def _needed(r: Resource, item: Field, *, unique: bool) -> str:
     type_ = r.type_of(item.name)
     if type_.kind == "ref":
-        return 'api.read("/me")["id"]' if type_.of == r.spec.auth.subject else f'new_{snake(type_.of)}(api)["id"]'
+        if type_.of == r.spec.auth.subject:
+            return 'api.read("/me")["id"]'
+        return f'{"own" if shared(r, item) else "new"}_{snake(type_.of)}(api)["id"]'
     if unique and type_.kind in ("string", "text"):
         return f'unique("{label(item.name).capitalize()}", {longest(item) or 255})'
     if unique and type_.kind == "integer":
@@ -33,14 +36,15 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
 
 def _tied(r: Resource) -> dict[str, Value]:
     """Return values that the guards and rules of a new row ask for, where its defaults would not do."""
-    checks = [*(r.create.guards if r.create else ()), *r.entity.rules]
-    solver = Solver(r.spec, {"self": r.entity, "old": r.entity})
-    found: dict[str, Value] = {}
-    for check in checks:
-        try:
-            solution = solver.solve(parse(check.expr), True)[0]
-        except Unsolvable:
-            continue
-        found |= {name: v for (_, name), v in solution.items() if not isinstance(v, Filled) and v is not None}
     defaults = r.defaults()
-    return {k: v for k, v in found.items() if defaults.get(("self", k), ...) != v and r.settable({k: v})}
+    return {slot[1]: v for slot, v in plain_row(r).items() if defaults.get(slot, ...) != v and r.settable({slot[1]: v})}
+
+
+FEW = 20
+"""A limit below it leaves no room for the rows of several steps of a test."""
+
+
+def shared(r: Resource, item: Field) -> bool:
+    """Tell whether rows of one person may share the row that the field refers to, where a test does not care."""
+    limits = [found for rule in r.entity.rules if (found := read_limit(r, rule))]
+    return all(limit.parent.name != item.name or limit.count >= FEW for limit in limits)

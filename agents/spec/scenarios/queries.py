@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from agents.spec.model import Field, Query
 from agents.spec.scenarios.conditions import solutions, staged
+from agents.spec.scenarios.fitting import given
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.rows import granted
-from agents.spec.scenarios.values import label, longest, sample, source, wrong_query
-from agents.spec.solve import Day, Moment, Unsolvable
+from agents.spec.scenarios.values import label, longest, sample, sample_value, source, wrong_query
+from agents.spec.solve import Unsolvable, Value
 from agents.spec.types import NUMERIC
 
 
@@ -60,14 +61,11 @@ def _two_rows(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
         return None
     if type_.kind == "email":
         return None
-    one, two = (sample(item, r.spec, turn) for turn in (0, 1))
+    one, two = (sample_value(item, r.spec, turn) for turn in (0, 1))
     if one == two:
         return None
-    lines = "\n".join(
-        r.fill('$row = $new(ann, {"$name": $value})', row=row, name=item.name, value=value)
-        for row, value in (("first", one), ("second", two))
-    )
-    return lines, (one, two)
+    lines = staged(r, {item.name: one}, var="first") + "\n" + staged(r, {item.name: two}, var="second")
+    return lines, (source(one), source(two))
 
 
 def _two_refs(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
@@ -195,34 +193,29 @@ def _by_field(r: Resource, item: Field, down: bool) -> Iterator[Scenario]:
     if not ordered:
         return
     ordered = ordered[::-1] if down else ordered
-    empty = [] if item.required or item.default else ["None"]
-    values = [ordered[1], *empty, ordered[0]]
+    empty: list[Value] = [] if item.required or item.default else [None]
     body = r.fill(
         """
-        for value in ($values):
-            $new(ann, {"$name": value})
+        for given in ($bodies):
+            $new(ann, given)
         assert [row["$name"] for row in ann.rows($path)] == [$expected]
         """,
         name=item.name,
-        values=", ".join(values),
-        expected=", ".join([*ordered, *empty]),
+        bodies=", ".join(given(r, {item.name: value}) for value in (ordered[1], *empty, ordered[0])),
+        expected=", ".join(source(value) for value in (*ordered, *empty)),
     )
     text = f"{r.nouns} are listed by {label(item.name)}, {'greatest' if down else 'least'} first"
     if r.owned(r.list):
         yield Scenario("list_order", (r.entity.id, item.id), text + (", those without it last" if empty else ""), body)
 
 
-def _ascending(r: Resource, item: Field) -> list[str]:
-    """Return the source of two values in their order."""
+def _ascending(r: Resource, item: Field) -> list[Value]:
+    """Return two values in their order."""
     type_ = r.type_of(item.name)
-    if type_.kind in ("date", "datetime"):
-        return [source(v) for v in ((Day(1), Day(2)) if type_.kind == "date" else (Moment(60), Moment(120)))]
     if type_.kind == "boolean":
-        return ["False", "True"]
-    if type_.kind in ("string", "text") and (longest(item) or 255) >= 10:
-        return ['"Apple pie"', '"Birthday"']
-    if type_.kind in NUMERIC:
-        values = [sample(item, r.spec, turn) for turn in (0, 1)]
+        return [False, True]
+    if type_.kind in ("string", "text", "date", "datetime", *NUMERIC):
+        values = [sample_value(item, r.spec, turn) for turn in (0, 1)]
         return values if values[0] != values[1] else []
     return []
 

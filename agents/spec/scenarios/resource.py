@@ -13,7 +13,7 @@ from types import EllipsisType
 from agents.spec.expression import Constant, Name, parse
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
 from agents.spec.scenarios.values import label, source
-from agents.spec.solve import Day, Filled, Moment, Solution, Unsolvable, Value, holds
+from agents.spec.solve import Day, Filled, Moment, Value
 from agents.spec.types import Type, field_type
 
 _TAKEN = {
@@ -201,15 +201,6 @@ class Resource:
         """Return the value, with one that is merely not null made definite."""
         return example(self, name) if isinstance(value, Filled) else value
 
-    def late(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """Return the part of the values that a guard of create refuses: they can only come by an update."""
-        row: Solution = {**self.defaults(), **{("self", k): self.concrete(k, v) for k, v in values.items()}}
-        found: dict[str, Value] = {}
-        for guard in self.create.guards if self.create else ():
-            if not _holds(guard.expr, row):
-                found |= {k: v for k, v in values.items() if f"self.{k}" in guard.expr}
-        return found
-
 
 def example(resource: Resource, name: str) -> Value:
     """Return a plain value of the type of a field."""
@@ -218,13 +209,6 @@ def example(resource: Resource, name: str) -> Value:
     if kind.kind == "enum":
         return resource.spec.enum(kind.of).values[0]
     return values.get(kind.kind, "text")
-
-
-def _holds(expr: str, row: Solution) -> bool:
-    try:
-        return holds(parse(expr), row)
-    except Unsolvable:
-        return True
 
 
 def default_of(item: Field) -> Value | EllipsisType:

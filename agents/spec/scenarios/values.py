@@ -42,19 +42,22 @@ def longest(item: Field) -> int | None:
 
 def sample(item: Field, spec: Spec, turn: int = 0) -> str:
     """Return the source of a valid value; another turn gives another value. References are not made here."""
+    return "unique_email()" if read_type(item.type).kind == "email" else source(sample_value(item, spec, turn))
+
+
+def sample_value(item: Field, spec: Spec, turn: int = 0) -> Value:
+    """Return a valid value of a field that is no reference and no address; another turn gives another value."""
     type_ = read_type(item.type)
     match type_.kind:
         case "string" | "text":
-            return json.dumps(_fitted(("First ", "Second ")[turn] + label(item.name), item, "ab"[turn]))
+            return _fitted(("First ", "Second ")[turn] + label(item.name), item, "ab"[turn])
         case "password":
-            return json.dumps(_fitted(("correct-horse-1", "battery-staple-2")[turn], item, "ab"[turn]))
-        case "email":
-            return "unique_email()"
+            return _fitted(("correct-horse-1", "battery-staple-2")[turn], item, "ab"[turn])
         case "enum":
             values = spec.enum(type_.of).values
-            return source(values[turn % len(values)])
+            return values[turn % len(values)]
         case _:
-            return source(_plain(item, type_, turn))
+            return _plain(item, type_, turn)
 
 
 def _fitted(text: str, item: Field, padding: str) -> str:

@@ -1,0 +1,59 @@
+"""Rows that fit: values beside those that a test cares about, so that guards and rules accept the row."""
+
+from collections.abc import Mapping
+
+from agents.spec.expression import parse
+from agents.spec.scenarios.resource import Resource
+from agents.spec.solve import Filled, Solution, Solver, Unsolvable, Value, holds
+
+Row = dict[tuple[str, str], Value]
+
+
+def plain_row(r: Resource) -> Row:
+    """Return the values of a row that is made with what its conditions ask for, and nothing else."""
+    row = r.defaults()
+    blank: Row = {("self", f.name): None for f in r.inputs() if f.required}
+    for check in (*(r.create.guards if r.create else ()), *r.entity.rules):
+        if not accepts(check.expr, {**blank, **row}):
+            row |= _solved(r, check.expr, {slot: v for slot, v in row.items() if v is not None})
+    return row
+
+
+def consistent(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the values, with those of other fields that the rules of the row then ask for."""
+    pins: Row = {("self", k): r.concrete(k, v) for k, v in values.items()}
+    row = {**plain_row(r), **pins}
+    for rule in r.entity.rules:
+        if not accepts(rule.expr, row):
+            pins |= _solved(r, rule.expr, pins)
+            row |= pins
+    return {**values, **{name: v for (_, name), v in pins.items() if name not in values}}
+
+
+def given(r: Resource, values: Mapping[str, Value]) -> str:
+    """Return the source of a body with these values, and what they ask for."""
+    return r.json(consistent(r, values))
+
+
+def late(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the values if a guard of create refuses them, so that they can only come by an update; else none."""
+    row: Row = {**plain_row(r), **{("self", k): r.concrete(k, v) for k, v in values.items()}}
+    guards = r.create.guards if r.create else ()
+    return {} if all(accepts(g.expr, row) for g in guards) else values
+
+
+def accepts(expr: str, row: Solution) -> bool:
+    """Tell whether a condition holds on the row; one that reads more than the row is taken to hold."""
+    try:
+        return holds(parse(expr), row)
+    except Unsolvable:
+        return True
+
+
+def _solved(r: Resource, expr: str, pins: Solution) -> Row:
+    """Return the values that make the condition true beside those given; none if nothing is known."""
+    try:
+        found = Solver(r.spec, {"self": r.entity, "old": r.entity}, pins).solve(parse(expr), True)[0]
+    except Unsolvable:
+        return {}
+    return {slot: v for slot, v in found.items() if slot not in pins and v is not None and not isinstance(v, Filled)}
