@@ -3,6 +3,7 @@
 Two commits end a delivery: the verified one, which execute judged, and one that adds nothing but the account.
 """
 
+from agents.analyze.render import FOLDER
 from agents.integrate.artifact import Commit, Measured
 from agents.integrate.draft import draft as draft_implementation
 from agents.integrate.render import DATA, DOCUMENT
@@ -10,7 +11,7 @@ from agents.integrate.render import render as render_implementation
 from sandbox.repo import Repository, message
 from workflows.acceptance.suite import render_suite
 from workflows.context import Context
-from workflows.head import FOLDER, plan_of, spec_of
+from workflows.head import plan_of, spec_of
 from workflows.result import conclude
 from workflows.verdict import Verdict
 
