@@ -40,42 +40,48 @@ CATALOGUE: dict[str, Code] = {
     "SP002": Code("error", "{path} is larger than 1 MiB ({size})", "pass a shorter document"),
     "SP005": Code("error", "{path} {why}", "pass the path of a Markdown file"),
     "SP100": Code(
-        "error", "no entity found: no sentence says what is stored", "write for example: Each recipe has a title and notes."
+        "error", "no entity found: no sentence says what is stored", "write e.g.: Each recipe has a title and notes."
     ),
     "SP102": Code("warning", '"{name}" may be {choices}', "qualify it: the {name} of a {first}"),
-    "SP113": Code("error", "entities {a} and {b} would share the name {name}", "rename one of them"),
+    "SP113": Code("error", "entities {a} and {b} would share the path {name}", "rename one of them"),
     "SP201": Code("warning", 'not understood: "{text}"', "closest form: {example}"),
     "SP202": Code("warning", 'partly understood; left over: "{rest}"', "say the rest in a sentence of its own"),
     "SP203": Code("warning", "two readings: (1) {first} (2) {second}; none was taken", "say it in other words"),
     "SP301": Code("info", "{field}: type {type} inferred from the name", "write it: {name} ({type})"),
     "SP302": Code("warning", '{field}: unknown type "{type}", taken as string(255)', "one of {choices}"),
-    "SP303": Code("info", "{field} taken as {choice}", "write `required` or `optional`"),
+    "SP303": Code("info", "{field} taken as {choice}", "write required or optional"),
     "SP305": Code("error", "{field} is {a} and {b}", "keep one of the two types"),
     "SP306": Code("error", "entity {entity} has no fields", "write: Each {name} has a title."),
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
     "SP321": Code("error", "required references form a cycle: {path}", "make one of them optional"),
-    "SP401": Code("error", "contradiction: {a} and {b} cannot both hold", "drop one of the two sentences"),
     "SP410": Code("error", "{expr}: {why}", "{nearest}"),
-    "SP411": Code("error", '"{value}" is no value of {enum} ({choices})', "{nearest}"),
+    "SP411": Code("error", '{field}: "{value}" is no value of {enum} ({choices})', "{nearest}"),
     "SP413": Code("error", "computed fields form a cycle: {path}", "define one of them from stored fields"),
-    "SP501": Code("error", 'unknown role "{role}"', "write anyone, a user, or let them sign up: {role} can sign up"),
-    "SP504": Code("error", "{op} is granted and denied", "drop one of the two sentences"),
-    "SP505": Code("error", '"own {entity}": {why}', "write: A {name} belongs to the {subject} who created it."),
-    "SP506": Code("warning", "nobody may {action} {entity}: not built", "write: A user can {action} their own {plural}."),
-    "SP510": Code("info", "{choice}", "write: Anyone can sign up with an email and a password."),
+    "SP501": Code("error", 'unknown role "{role}"', "write anyone or a user, or: {role} can sign up"),
+    "SP504": Code("error", "{verb} {entity} is granted and denied (line {line})", "drop one of the two sentences"),
+    "SP505": Code("error", '"own {name}": {why}', "write: A {name} belongs to the {subject} who created it."),
+    "SP506": Code(
+        "warning", "nobody may {verb} {entity}: not built", "write: A user can {verb} their own {plural}."
+    ),
+    "SP510": Code("info", "{subject} is taken as the one who signs in", "write: Anyone can sign up with an email."),
     "SP513": Code(
         "warning", "nothing is said about permissions: every signed-in user may do everything with {entities}",
         "write: A user can create, view, edit and delete their own {plural}.",
     ),
-    "SP514": Code("info", "{field} is set to the {subject} who creates the {name}", "write: {name} belongs to the {subject} who created it"),
+    "SP514": Code(
+        "info", "{field} is set to the {subject} who creates the {name}",
+        "write: A {name} belongs to the {subject} who created it.",
+    ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
-    "SP701": Code("error", "{method} {path} is declared twice", "rename one of the two"),
-    "SP801": Code("warning", 'not measurable: "{text}"', "give a number and a unit: 95 % of requests are answered within 200 ms"),
-    "SP901": Code("error", "{id} is used twice", "rename one of the two"),
-    "SP902": Code("error", "{node} names the unknown sentence {sentence}", "compile the document again"),
-    "SP903": Code("error", "sentence {sentence} names the unknown node {node}", "compile the document again"),
-    "SP904": Code("error", "{node} names {name}, which is not there", "{nearest}"),
+    "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),
+    "SP801": Code(
+        "warning", 'not measurable: "{text}"', "give a number and a unit: 95 % of requests are answered within 200 ms"
+    ),
+    "SP951": Code("error", "{id} is used twice", "rename one of the two"),
+    "SP952": Code("error", "{of} names the unknown sentence {sentence}", "compile the document again"),
+    "SP953": Code("error", "sentence {sentence} names the unknown node {named}", "compile the document again"),
+    "SP954": Code("error", "{of} names {name}, which is not there", "{nearest}"),
 }  # fmt: skip
 """Every code that can be reported. Codes are never used for something else."""
 
@@ -83,7 +89,7 @@ CATALOGUE: dict[str, Code] = {
 def report(code: str, line: int = 0, node: str = "", path: str = "", **values: object) -> Diagnostic:
     """Return the finding of a code, its templates filled with the values."""
     entry = CATALOGUE[code]
-    shown = {"path": path} | {name: str(value) for name, value in values.items()}
+    shown = {"path": path, "line": str(line)} | {name: str(value) for name, value in values.items()}
     return Diagnostic(
         code=code, severity=entry.severity, line=line, message=entry.message.format(**shown),
         hint=entry.hint.format(**shown), node=node, path=path,

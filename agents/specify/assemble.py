@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.expression import paths, parse
+from agents.spec.expression import parse, paths
 from agents.spec.model import Check, Entity, Enum, Field, Key
 from agents.specify.facts import (
     CheckFact,
@@ -109,13 +109,14 @@ def _reference(
     sources = named([s for s, _ in (*group, *rules)])
     built = Field(
         id=f"field:{fact.entity}.{fact.field}", name=fact.field, type=f"ref({fact.target})", src=sources,
-        inverse=inverse, required=fact.required, on_delete=rules[0][1].policy if rules else "restrict",
+        inverse=inverse, required=fact.required,
+        on_delete=rules[0][1].policy if rules else "restrict",
     )  # fmt: skip
     if not (owner or inferred):
         return built
     if inferred:
         model.findings.append(
-            report("SP514", said.line, built.id, field=f"{fact.entity}.{fact.field}", name=label(fact.entity),
+            report("SP514", said.line, built.id, said.path, field=f"{fact.entity}.{fact.field}", name=label(fact.entity),
                    subject=label(fact.target))
         )  # fmt: skip
     return built.model_copy(update={"default": "actor", "write": "never", "required": False})
@@ -132,7 +133,8 @@ def _entity(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> Entit
     order = of_kind(stated, OrderFact, name)
     entity = Entity(
         id=f"entity:{name}", name=name, plural=plural(label(name)), fields=fields,
-        src=said[:1], origin="explicit" if said else "default", keys=_keys(name, stated), rules=_rules(name, fields, stated),
+        src=said[:1],
+        origin="explicit" if said else "default", keys=_keys(name, stated), rules=_rules(name, fields, stated),
     )  # fmt: skip
     if not order:
         return entity

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.model import Api, Auth, Node, NonGoal, Quality, Sentence, Source, Spec
+from agents.spec.model import Api, Auth, NonGoal, Quality, Sentence, Spec
+from agents.spec.nodes import nodes_of
 from agents.specify.assemble import Model, assemble, of_kind
 from agents.specify.document import Document
 from agents.specify.facts import (
@@ -18,6 +19,7 @@ from agents.specify.facts import (
     KeyFact,
     LatencyFact,
     SubjectFact,
+    Verb,
 )
 from agents.specify.operate import operations
 from agents.specify.outcome import status_of
@@ -25,7 +27,7 @@ from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
 from agents.specify.words import label, slug
 
-_ALL = ("list", "create", "get", "update", "delete")
+_ALL: tuple[Verb, ...] = ("list", "create", "get", "update", "delete")
 _ON_SUBJECT = {"get": "me", "update": "update_me"}
 
 
@@ -39,7 +41,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
     operated = operations(model, stated)
     goals = tuple(_non_goals(read))
     spec = Spec(
-        title=document.title, sources=(Source(path=document.path, sha256=document.sha256),),
+        title=document.title, sources=document.sources,
         enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), non_goals=goals, trace=(),
     )  # fmt: skip
@@ -53,7 +55,7 @@ def _stated(read: list[Read]) -> Iterator[Stated]:
         if len(readings) == 1:
             block = sentence.block
             for fact in readings[0].facts:
-                yield Stated(block.id, block.line, block.text, fact)
+                yield Stated(block.id, block.line, block.text, fact, block.path)
 
 
 def _of_subject(subject: str, read: list[Read]) -> list[Stated]:
@@ -121,26 +123,15 @@ def _non_goals(read: list[Read]) -> Iterator[NonGoal]:
             yield NonGoal(id=id_, text=sentence.block.text, src=(sentence.block.id,))
 
 
-def nodes_of(spec: Spec) -> list[Node]:
-    """Return every node of a Spec in document order."""
-    found: list[Node] = [*spec.enums]
-    for entity in spec.entities:
-        found += [entity, *entity.fields, *entity.keys, *entity.rules]
-    for operation in spec.operations:
-        query = [operation.query] if operation.query else []
-        found += [operation, *operation.grants, *query, *operation.guards]
-    return [*found, spec.auth, spec.api, *spec.quality, *spec.non_goals]
-
-
 def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
     cited: dict[str, list[str]] = defaultdict(list)
     for node in nodes_of(spec):
         for sentence in node.src:
             cited[sentence].append(node.id)
-    for sentence in read:
-        block = sentence.block
-        status, form, rest = status_of(sentence)
-        nodes = dict.fromkeys([*cited[block.id], *_confirmed(sentence, spec)])
+    for one in read:
+        block = one.block
+        status, form, rest = status_of(one)
+        nodes = dict.fromkeys([*cited[block.id], *_confirmed(one, spec)])
         yield Sentence(
             id=block.id, line=block.line, section=block.section, text=block.text, status=status, form=form,
             nodes=tuple(nodes), rest=rest,

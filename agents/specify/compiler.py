@@ -1,7 +1,8 @@
 """A requirements document -> its Spec, and every finding on the way. The public surface of this folder."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.spec.check import check
@@ -16,11 +17,11 @@ from agents.specify.passes import first_pass, second_pass
 
 @dataclass(frozen=True)
 class Compilation:
-    """What came of a document. `spec` is None when there is nothing to build; `lines` are those of the document."""
+    """What came of documents. `spec` is None when there is nothing to build; `lines`: their text by path."""
 
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...]
-    lines: tuple[str, ...] = ()
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -48,16 +49,27 @@ def _refused(finding: Diagnostic) -> Compilation:
 
 def compile_bytes(data: bytes, path: str = "requirements.md") -> Compilation:
     """Compile the bytes of a document; `path` is its name in findings."""
-    text = document.decode(data, path)
-    if isinstance(text, Diagnostic):
-        return _refused(text)
-    return _compile(document.read(text, path, hashlib.sha256(data).hexdigest()))
+    return compile_documents({path: data})
+
+
+def compile_documents(documents: Mapping[str, bytes]) -> Compilation:
+    """Compile documents that describe one backend together, in their order."""
+    texts = {path: document.decode(data, path) for path, data in documents.items()}
+    refused = tuple(text for text in texts.values() if isinstance(text, Diagnostic))
+    if refused or not texts:
+        return Compilation(None, refused or (report("SP001", path="the input", why="empty"),))
+    read = [
+        document.read(text, path, hashlib.sha256(documents[path]).hexdigest())
+        for path, text in texts.items()
+        if isinstance(text, str)
+    ]
+    return _compile(document.merge(read))
 
 
 def _compile(read: Document) -> Compilation:
     domain = first_pass(read)
     sentences = second_pass(read, domain)
-    reported = list(findings(sentences, read.path))
+    reported = list(findings(sentences))
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
@@ -65,10 +77,15 @@ def _compile(read: Document) -> Compilation:
 
 
 def _placed(read: Document, spec: Spec | None, found: list[Diagnostic]) -> Compilation:
-    """Give each finding its document and the text of its line, and sort by line."""
-    lines = ("", *read.lines)
-    placed = [
-        d.model_copy(update={"path": read.path, "source": lines[d.line].strip() if d.line < len(lines) else ""})
-        for d in found
-    ]
-    return Compilation(spec, tuple(sorted(placed, key=lambda d: d.line)), read.lines)
+    """Give each finding its document and the text of its line, and sort by place."""
+    placed = [_with_source(finding, read) for finding in found]
+    order = list(read.lines)
+    placed.sort(key=lambda d: (order.index(d.path) if d.path in order else 0, d.line))
+    return Compilation(spec, tuple(placed), read.lines)
+
+
+def _with_source(finding: Diagnostic, read: Document) -> Diagnostic:
+    path = finding.path or read.path
+    lines = ("", *read.lines.get(path, ()))
+    source = lines[finding.line].strip() if finding.line < len(lines) else ""
+    return finding.model_copy(update={"path": path, "source": source})

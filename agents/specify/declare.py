@@ -213,7 +213,9 @@ def flagged(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     field, value = phrases.domain.state_field(entity, token(tree, "NEW_FLAG") or "")
     if value is not None:
         raise Unresolved
-    return [FieldFact(entity, field, type="boolean", computed=show(phrases.test(need(subtree(tree, "test")), Row(entity))))]
+    return [
+        FieldFact(entity, field, type="boolean", computed=show(phrases.test(need(subtree(tree, "test")), Row(entity))))
+    ]
 
 
 def computed(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.model import Source
 
 MAX_BYTES = 1 << 20
 
@@ -18,8 +19,8 @@ Kind = Literal["requirements", "info", "quality", "out_of_scope", "entities"]
 
 _SECTIONS: tuple[tuple[Kind, str], ...] = (
     ("out_of_scope", r"out of scope|non-?goals?|not included|future work|not in scope"),
-    ("info", r"introduction|background|overview|purpose|context|goals|motivation|assumptions|notes|references"
-             r"|success criteria"),
+    ("info", r"introduction|background|overview|purpose|context|goals|motivation|assumptions|notes|references"),
+    ("info", r"success criteria|summary|about"),
     ("quality", r"quality|non-?functional requirements|performance|constraints|security|quality attributes"),
     ("entities", r"entities|data model|domain model|models?|schema|key entities|data"),
 )  # fmt: skip
@@ -41,6 +42,7 @@ class Block:
     bullet: bool = False
     head: bool = False
     """It is text directly under the title."""
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """What was read from one source."""
+    """What was read from one source, or from several in their order. `lines`: the text by path."""
 
-    path: str
-    sha256: str
+    sources: tuple[Source, ...]
     title: str
     blocks: tuple[Block, ...]
     tables: tuple[Table, ...]
-    lines: tuple[str, ...]
-    headings: tuple[str, ...]
+    lines: Mapping[str, tuple[str, ...]]
+
+    @property
+    def path(self) -> str:
+        """The first source, for findings that concern no single line."""
+        return next(iter(self.lines))
 
 
 def decode(data: bytes, path: str) -> str | Diagnostic:
@@ -91,9 +96,19 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     for index, token in enumerate(tokens):
         walk.step(token, tokens[index - 1] if index else token)
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
-    blocks = tuple(_numbered(walk.blocks))
-    headings = tuple(walk.headings)
-    return Document(path, sha256, title, blocks, tuple(walk.tables), tuple(text.splitlines()), headings)
+    blocks = tuple(replace(block, path=path) for block in walk.blocks)
+    source = Source(path=path.rpartition("/")[2], sha256=sha256)
+    return merge([Document((source,), title, blocks, tuple(walk.tables), {path: tuple(text.splitlines())})])
+
+
+def merge(documents: list[Document]) -> Document:
+    """Join documents; the first one gives the title, and every sentence an id of its own."""
+    first, *_ = documents
+    return Document(
+        tuple(s for d in documents for s in d.sources), first.title,
+        tuple(_numbered([b for d in documents for b in d.blocks])),
+        tuple(t for d in documents for t in d.tables), {p: t for d in documents for p, t in d.lines.items()},
+    )  # fmt: skip
 
 
 def _without_comments(text: str) -> str:
@@ -106,7 +121,6 @@ class _Walk:
 
     title: str = ""
     heads: list[tuple[int, str]] = field(default_factory=list)
-    headings: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     depth: int = 0
@@ -137,7 +151,6 @@ class _Walk:
     def _heading(self, level: int, text: str) -> None:
         self.title = self.title or (text if level == 1 else "")
         self.heads = [*(h for h in self.heads if h[0] < level), (level, text)]
-        self.headings.append(text)
         self.lead = ""
 
     def _paragraph(self, text: str, line: int) -> None:
@@ -204,13 +217,12 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _numbered(blocks: list[Block]) -> Iterator[Block]:
     """Give each sentence its id: the written one, or a hash of its section and words; never one id twice."""
-    written = [b.id for b in blocks if b.id]
-    letters: dict[str, int] = {}
-    for block in blocks:
-        base = block.id or _hash_id(block)
-        several = written.count(block.id) > 1
-        letters[base] = count = letters.get(base, 0) + 1
-        suffix = f".{chr(96 + min(count, 26))}" if several and block.id else f"~{count}" if count > 1 else ""
+    bases = [block.id or _hash_id(block) for block in blocks]
+    count: dict[str, int] = {}
+    for block, base in zip(blocks, bases, strict=True):
+        count[base] = number = count.get(base, 0) + 1
+        lettered = block.id and bases.count(base) > 1 and number <= 26
+        suffix = f".{chr(96 + number)}" if lettered else f"~{number}" if number > 1 else ""
         yield replace(block, id=base + suffix)
 
 

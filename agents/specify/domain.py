@@ -50,7 +50,7 @@ class Domain:
         return Spec(
             title="", sources=(), enums=tuple(self.model.enums.values()), operations=(), trace=(),
             entities=tuple(self.model.entities.values()), api=Api(id="api"),
-            auth=Auth(id="auth", subject=self.subject, login="email", password="password"),
+            auth=Auth.model_validate({"id": "auth", "subject": self.subject, "login": "email", "password": "password"}),
         )  # fmt: skip
 
     @cached_property
@@ -157,7 +157,7 @@ class Domain:
         path = owner_path(self.model, entity)
         if not path:
             why = "nothing says whose it is"
-            raise Unresolved("SP505", entity=entity, name=label(entity), subject=label(self.subject), why=why)
+            raise Unresolved("SP505", name=label(entity), subject=label(self.subject), why=why)
         return f"{path} == actor"
 
     def role(self, text: str) -> str:

@@ -26,7 +26,7 @@ def _errors(op: Operation, model: Model, found: list[Operation]) -> set[int]:
         errors.add(401)
     if _conflicts(op, model, found):
         errors.add(409)
-    if _forbidden(op, model, found):
+    if _forbidden(op, found):
         errors.add(403)
     return errors
 
@@ -92,7 +92,7 @@ def _reads(rule: Check) -> set[str]:
     return {path.split(".")[1] for path in paths(parse(rule.expr)) if "." in path}
 
 
-def _forbidden(op: Operation, model: Model, found: list[Operation]) -> bool:
+def _forbidden(op: Operation, found: list[Operation]) -> bool:
     """403 answers a write to a row that can be read but not be written; a row that cannot be read is 404."""
     if op.kind not in ("update", "delete", "action") or not all(g.when for g in op.grants):
         return False

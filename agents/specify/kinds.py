@@ -13,21 +13,20 @@ _ALIASES = {
     "email": "email", "e-mail": "email", "email address": "email", "e-mail address": "email", "password": "password",
     "url": "string", "uuid": "uuid",
 }  # fmt: skip
+_COUNTED = r"(.* )?(count|quantity|stock|capacity|seats|points|minutes|hours|days|servings|pages)|number of .*"
 _BY_NAME: tuple[tuple[str, str], ...] = (
     ("email", r"(.* )?(e-?mail|email address|e mail)"),
     ("password", r"password|pin|secret"),
     ("datetime", r".* at|timestamp|.* time|time"),
     ("date", r".* on|date|.* date|date of .*|birthday|deadline|due"),
-    ("boolean", r"(is|has) .*|.* flag|done|active|enabled|blocked|verified|published|archived|completed|paid|closed"
-                r"|favou?rite|public|private|hidden|finished|cancelled|resolved"),
-    ("integer", r"(.* )?(count|quantity|stock|capacity|seats|points|minutes|hours|days|servings|pages)|number of .*"
-                r"|amount of .*|(.* )?(age|year|position|rank|rating|score|level|floor)"),
+    ("boolean", r"(is|has) .*|.* flag|done|active|enabled|blocked|verified|published|archived|completed|paid|closed"),
+    ("boolean", r"favou?rite|public|private|hidden|finished|cancelled|resolved"),
+    ("integer", rf"{_COUNTED}|amount of .*|(.* )?(age|year|position|rank|rating|score|level|floor)"),
     ("decimal(12,2)", r"(.* )?(price|amount|total|balance|cost|fee|fine|salary|budget)"),
     ("decimal(5,2)", r"percent|percentage|.* rate|discount"),
     ("decimal(9,6)", r"latitude|longitude"),
     ("text", r"description|notes?|content|body|summary|bio|comments?|text|instructions|caption"),
 )  # fmt: skip
-_COUNT = re.compile(r"(.* )?(count|quantity|stock|capacity|seats|points|minutes|hours|days|servings|pages)|number of .*")
 _SIZES = {"email": Decimal(254), "password": Decimal(128), "text": Decimal(10_000)}
 
 NAMES = "string, text, integer, decimal, boolean, date, datetime, email, password, uuid"
@@ -51,7 +50,7 @@ def by_name(label: str) -> str:
 
 def is_count(label: str) -> bool:
     """Tell whether a number of that name is never negative."""
-    return bool(_COUNT.fullmatch(label))
+    return bool(re.fullmatch(_COUNTED, label))
 
 
 def longest(kind: str) -> Decimal | None:

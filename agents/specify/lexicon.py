@@ -12,16 +12,16 @@ from agents.specify.domain import Domain, field_labels, short_labels
 from agents.specify.words import label, plural
 
 _STOP = (
-    "a an the each every all any some no one its their his her this that which who it they them he she and or but of "
-    "in on at to from by with within without per for as if when while where once then than not nor is are was were be "
-    "been being has have had having can cannot may might must shall should will would do does did so because unless "
-    "until required optional mandatory optionally unique default defaults at most least more less up between exactly "
-    "only contains contain holds hold consists stores store includes include shows show displays belongs belong "
-    "marked set cleared sign register case anyone nobody everyone visitors counts considered new both either also "
-    "too there many several becomes changes sorted deleted created updated changed removed deletes filter search "
-    "never always exceed one true false now today limited lets allows own after before"
-).split()
-_WORD = rf"(?!(?:{'|'.join(_STOP)})\b)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+    "a|an|the|each|every|all|any|some|no|one|its|their|his|her|this|that|which|who|it|they|them|he|she|and|or|but|"
+    "of|in|on|at|to|from|by|with|within|without|per|for|as|if|when|while|where|once|then|than|not|nor|is|are|was|"
+    "were|be|been|being|has|have|had|having|can|cannot|may|might|must|shall|should|will|would|do|does|did|so|"
+    "because|unless|until|required|optional|mandatory|optionally|unique|default|defaults|most|least|more|less|up|"
+    "between|exactly|only|contains|contain|holds|hold|consists|stores|store|includes|include|shows|show|displays|"
+    "belongs|belong|marked|set|cleared|sign|register|case|anyone|nobody|everyone|visitors|counts|considered|new|"
+    "both|either|also|too|there|many|several|becomes|changes|sorted|deleted|created|updated|changed|removed|"
+    "deletes|filter|search|never|always|exceed|true|false|now|today|limited|lets|allows|own|after|before"
+)
+_WORD = rf"(?!(?:{_STOP})\b)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,3}}"
 _ROLES = (
     "anyone|anybody|everyone|everybody|visitors?|guests?|the public"

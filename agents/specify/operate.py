@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Literal
 
-from agents.spec.model import Check, Effect, Entity, Grant, Http, OnChange, Operation, Query, Role
+from agents.spec.model import Check, Effect, Entity, Grant, Http, OnChange, Operation, Origin, Query, Role
 from agents.specify.assemble import Model, check, of_kind, owner_path
 from agents.specify.errors import with_errors
 from agents.specify.facts import (
@@ -39,16 +39,16 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
 
 def _account(model: Model) -> list[Operation]:
     subject = model.entities[model.subject]
-    origin = subject.origin
-    return [
-        Operation.model_validate({
+    implied: Origin = "inferred" if subject.src else "default"
+    found = []
+    for name, method, path, status, role in _ACCOUNT:
+        origin = subject.origin if name == "register" else implied
+        grant = Grant(id=f"grant:{subject.name}.{name}.{role}", roles=(role,), src=subject.src, origin=origin)
+        found.append(Operation.model_validate({
             "id": f"op:{subject.name}.{name}", "name": name, "kind": name, "entity": subject.name, "src": subject.src,
-            "origin": origin if name == "register" else "default", "start": Http(method=method, path=path, status=status),
-            "grants": (Grant(id=f"grant:{subject.name}.{name}.{role}", roles=(role,), src=subject.src,
-                             origin=origin if name == "register" else "default"),),
-        })
-        for name, method, path, status, role in _ACCOUNT
-    ]  # fmt: skip
+            "origin": origin, "start": Http(method=method, path=path, status=status), "grants": (grant,),
+        }))  # fmt: skip
+    return found
 
 
 def path_of(entity: Entity) -> str:
@@ -84,10 +84,10 @@ def _grants(entity: str, name: str, granted: list[tuple[Stated, GrantFact]]) -> 
     for said, fact in granted:
         groups[fact.role, fact.when].append(said)
     found: list[Grant] = []
-    for (role, when), said in groups.items():
+    for (role, when), sentences in groups.items():
         count = sum(role in g.roles for g in found)
         id_ = f"grant:{entity}.{name}.{role}" + (f".{count + 1}" if count else "")
-        src = named(said)
+        src = named(sentences)
         found.append(Grant(id=id_, roles=(role,), when=when, src=src, origin="explicit" if src else "default"))
     return tuple(found)
 
@@ -115,9 +115,7 @@ def _actions(entity: Entity, model: Model, stated: list[Stated]) -> list[Operati
     return [_action(entity, model, stated, group) for group in groups.values()]
 
 
-def _action(
-    entity: Entity, model: Model, stated: list[Stated], group: list[tuple[Stated, ActionFact]]
-) -> Operation:
+def _action(entity: Entity, model: Model, stated: list[Stated], group: list[tuple[Stated, ActionFact]]) -> Operation:
     fact = group[0][1]
     name = _short(fact, entity, stated)
     when = _reach(entity, model, stated)

@@ -26,27 +26,27 @@ def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
     return ("not_understood" if normative and not leads else "info"), "", ""
 
 
-def findings(read: list[Read], path: str) -> Iterator[Diagnostic]:
+def findings(read: list[Read]) -> Iterator[Diagnostic]:
     """Return what is to be said about sentences that were not, or not fully, understood."""
     for sentence in read:
         status, _, rest = status_of(sentence)
         block = sentence.block
         if status == "partial":
-            yield report("SP202", block.line, path=path, rest=rest)
+            yield report("SP202", block.line, path=block.path, rest=rest)
         elif status == "not_understood":
-            yield _why_not(sentence, path)
+            yield _why_not(sentence)
 
 
-def _why_not(read: Read, path: str) -> Diagnostic:
+def _why_not(read: Read) -> Diagnostic:
     block, outcome = read.block, read.outcome
     if outcome and len(outcome.readings) > 1:
         first, second = (", ".join(map(str, r.facts)) for r in outcome.readings[:2])
-        return report("SP203", block.line, path=path, first=first, second=second)
+        return report("SP203", block.line, path=block.path, first=first, second=second)
     if outcome and outcome.reason and outcome.reason.code != "SP201":
-        return report(outcome.reason.code, block.line, path=path, **outcome.reason.values)
+        return report(outcome.reason.code, block.line, path=block.path, **outcome.reason.values)
     if block.kind == "quality" and not re.search(r"\d", block.text):
-        return report("SP801", block.line, path=path, text=block.text)
-    return report("SP201", block.line, path=path, text=block.text, example=nearest(spoken(block)))
+        return report("SP801", block.line, path=block.path, text=block.text)
+    return report("SP201", block.line, path=block.path, text=block.text, example=nearest(spoken(block)))
 
 
 def nearest(text: str) -> str:

@@ -8,7 +8,7 @@ from agents.specify.assemble import assemble
 from agents.specify.declare import SPOKEN_OF
 from agents.specify.document import Block, Document
 from agents.specify.domain import Domain
-from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, RefFact, SubjectFact
+from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, SubjectFact
 from agents.specify.phrases import Phrases
 from agents.specify.reader import Outcome, declared, spoken, understand
 from agents.specify.settle import as_references, entities_of, settle, subject_of
@@ -102,5 +102,3 @@ def _spoken(before: tuple[str, ...], outcome: Outcome, domain: Domain) -> tuple[
     named = [getattr(f, "entity", None) for f in facts if not isinstance(f, SubjectFact)]
     new = [n for n in named if n in domain.model.entities]
     return (*(n for n in before if n not in new[:1]), *new[:1])
-
-

@@ -90,19 +90,19 @@ class Phrases:
         return either(parts)
 
     def _conjunct(self, tree: ParseTree, row: Row) -> Node:
-        return conjunction([self._atom(need(c), row) for c in tree.children])  # type: ignore[arg-type]  # only trees
+        return conjunction([self._atom(need(c), row) for c in tree.children])
 
     def _atom(self, tree: ParseTree, row: Row) -> Node:
         if tree.data != "about":
             return self._about_path(tree, row)
         said = token(tree, "ENTITY")
         subject = self._reach(said, row) if said else row
-        return self.predicate(need(tree.children[-1]), subject)  # type: ignore[arg-type]  # the last child is a tree
+        return self.predicate(need(tree.children[-1]), subject)
 
     def predicate(self, tree: ParseTree, row: Row) -> Node:
         """Return what is said of a row: it is in a state, it has a value, it has rows."""
         if tree.data == "is":
-            return self.states(need(tree.children[0]), row)  # type: ignore[arg-type]  # a tree by the grammar
+            return self.states(need(tree.children[0]), row)
         if tree.data in ("lacks", "given"):
             field = Member(row.node, self.domain.field(row.entity, token(tree, "FIELD") or ""))
             return Binary("==" if tree.data == "lacks" else "!=", field, Constant(None))
@@ -144,7 +144,7 @@ class Phrases:
                 return self._path_is(tree, first, path, row)
 
     def _path_is(self, tree: ParseTree, said: ParseTree, path: Member, row: Row) -> Node:
-        states = need(tree.children[-1])  # type: ignore[arg-type]  # a tree by the grammar
+        states = need(tree.children[-1])
         holder = self._holder(said, row)
         result = self.states(states, holder)
         return result if path in _members(result) else self._unrelated()

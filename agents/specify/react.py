@@ -28,7 +28,11 @@ def _written(effect: ParseTree, entity: str) -> list[Fact]:
     value = subtree(effect, "value", "moment")
     kind = _TYPES.get(literal(value)) if value else None
     said = token(path, "ENTITY")
-    return [FieldFact(entity_name(said) if said else entity, snake(words(token(path, "FIELD") or "")), type=kind, effect=True)]
+    return [
+        FieldFact(
+            entity_name(said) if said else entity, snake(words(token(path, "FIELD") or "")), type=kind, effect=True
+        )
+    ]
 
 
 def reaction(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -61,9 +65,9 @@ def _trigger(tree: ParseTree, phrases: Phrases) -> tuple[str, Node, Node, str]:
         return entity, before, domain.state(entity, text, negated, SELF), name
     entity, field = phrases.field_of(need(subtree(tree, "path")))
     _stored(entity, field, phrases)
-    value = Constant(_constant(need(subtree(tree, "value")), entity, field, phrases))
-    name = snake(f"when {field} {value.value}")
-    return entity, Binary("!=", Member(Name("old"), field), value), Binary("==", Member(SELF, field), value), name
+    chosen = _constant(need(subtree(tree, "value")), entity, field, phrases)
+    before = Binary("!=", Member(Name("old"), field), Constant(chosen))
+    return entity, before, Binary("==", Member(SELF, field), Constant(chosen)), snake(f"when {chosen}")
 
 
 def _stored(entity: str, field: str, phrases: Phrases) -> None:

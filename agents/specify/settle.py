@@ -1,11 +1,20 @@
 """Facts that are said without saying of whom: put in the subject, the entity spoken of, the references meant."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from agents.specify.declare import SPOKEN_OF, SUBJECT
-from agents.specify.facts import EntityFact, Fact, FieldFact, RefFact, SubjectFact
-from agents.specify.trees import Unresolved
+from agents.specify.facts import (
+    ApiFact,
+    AuthFact,
+    DeleteFact,
+    EntityFact,
+    Fact,
+    FieldFact,
+    LatencyFact,
+    RefFact,
+    SubjectFact,
+)
 from agents.specify.words import label, plural, snake
 
 
@@ -17,8 +26,8 @@ def settle(fact: Fact, subject: str, holder: Callable[[str], str]) -> Fact:
         target = subject if fact.target == SUBJECT else fact.target
         field = snake(label(target)) if fact.field == "@target" else fact.field
         fact = replace(fact, target=target, field=field)
-    if any(f.name == "entity" for f in fields(fact)) and getattr(fact, "entity", None) == SUBJECT:
-        return replace(fact, entity=subject)  # type: ignore[call-arg]  # it has the field, tested above
+    if not isinstance(fact, AuthFact | ApiFact | LatencyFact | DeleteFact) and fact.entity == SUBJECT:
+        return replace(fact, entity=subject)
     return fact
 
 

@@ -22,6 +22,7 @@ class Stated:
     line: int
     text: str
     fact: Fact
+    path: str = ""
 
 
 def named(stated: list[Stated]) -> tuple[str, ...]:
@@ -37,6 +38,7 @@ class Known:
     sources: tuple[str, ...]
     line: int
     inferred: bool
+    path: str = ""
     findings: tuple[Diagnostic, ...] = ()
 
 
@@ -46,15 +48,15 @@ def merge(stated: list[tuple[Stated, FieldFact]]) -> Known:
     first, whole = said[0]
     for _, fact in said[1:]:
         whole = _join(whole, fact)
-    findings = tuple(_clashes([fact for _, fact in said], first.line))
+    findings = tuple(_clashes([fact for _, fact in said], first))
     sources = named([s for s, _ in said])
-    return Known(whole, sources, first.line, whole.effect, findings)
+    return Known(whole, sources, first.line, whole.effect, first.path, findings)
 
 
-def _clashes(said: list[FieldFact], line: int) -> list[Diagnostic]:
+def _clashes(said: list[FieldFact], first: Stated) -> list[Diagnostic]:
     types = list(dict.fromkeys(fact.type for fact in said if fact.type))
     node = f"{said[0].entity}.{said[0].field}"
-    return [report("SP305", line, f"field:{node}", field=node, a=a, b=b) for a, b in pairwise(types)]
+    return [report("SP305", first.line, f"field:{node}", first.path, field=node, a=a, b=b) for a, b in pairwise(types)]
 
 
 def _join(a: FieldFact, b: FieldFact) -> FieldFact:
@@ -118,12 +120,14 @@ def _choices(field: Field, known: Known) -> list[Diagnostic]:
     if not known.sources:
         return []
     if known.inferred:
-        return [report("SP309", known.line, field.id, field=name, name=label(field.name), type=field.type)]
+        return [report("SP309", known.line, field.id, known.path, field=name, name=label(field.name), type=field.type)]
     chosen = fact.type is None and not fact.values and fact.computed is None
     if chosen and not (fact.max and field.type.startswith("string")):
-        found.append(report("SP301", known.line, field.id, field=name, name=label(field.name), type=field.type))
+        found.append(
+            report("SP301", known.line, field.id, known.path, field=name, name=label(field.name), type=field.type)
+        )
     if fact.required is None and field.required:
-        found.append(report("SP303", known.line, field.id, field=name, choice="required"))
+        found.append(report("SP303", known.line, field.id, known.path, field=name, choice="required"))
     return found
 
 

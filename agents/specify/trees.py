@@ -6,7 +6,7 @@ from lark import Token, Tree
 
 ParseTree = Tree[Token]
 
-_COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 class Unresolved(ValueError):
@@ -38,7 +38,7 @@ def token(tree: ParseTree, *names: str) -> str | None:
     return next(iter(tokens(tree, *names)), None)
 
 
-def need(value: "ParseTree | str | None") -> "ParseTree":
+def need(value: "ParseTree | Token | None") -> "ParseTree":
     """Return a part that the grammar guarantees."""
     if not isinstance(value, Tree):
         raise Unresolved

@@ -1,0 +1,122 @@
+"""Checks of operations: routes, grants, queries, effects, and what nobody may do."""
+
+from collections.abc import Iterator
+
+from agents.spec.check_fields import BUILT_IN, check_condition, fits, missing
+from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.expression import ExpressionError, parse
+from agents.spec.model import Effect, Entity, Http, OnChange, Operation, Spec
+from agents.spec.nodes import Places
+from agents.spec.types import Scope, Type, check_boolean, field_type, infer
+
+_VERBS = {"create": "create", "list": "view"}
+
+
+def check_operations(spec: Spec) -> Iterator[Diagnostic]:
+    """Return what is wrong with the operations and with sign-in."""
+    places = Places(spec)
+    known = [e.name for e in spec.entities]
+    yield from _routes(spec, places)
+    yield from _auth(spec)
+    for operation in spec.operations:
+        if operation.entity not in known:
+            yield missing(operation.id, operation.entity, known, places.line(operation))
+        else:
+            yield from _operation(operation, spec, places)
+    yield from _closed(spec, places)
+
+
+def _routes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    seen: set[tuple[str, str]] = set()
+    for operation in spec.operations:
+        if isinstance(operation.start, Http):
+            route = (operation.start.method, operation.start.path)
+            if route in seen:
+                yield report("SP701", places.line(operation), operation.id, method=route[0], path_of=route[1])
+            seen.add(route)
+
+
+def _auth(spec: Spec) -> Iterator[Diagnostic]:
+    known = [e.name for e in spec.entities]
+    if spec.auth.subject not in known:
+        yield missing("auth", spec.auth.subject, known, 0)
+        return
+    fields = [f.name for f in spec.subject.fields]
+    for name in (spec.auth.login, spec.auth.password):
+        if name not in fields:
+            yield missing("auth", name, fields, 0)
+
+
+def _operation(operation: Operation, spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    entity = spec.entity(operation.entity)
+    scope = Scope.of(spec, entity.name)
+    for grant in operation.grants:
+        if grant.when is not None:
+            yield from _condition(grant.id, grant.when, scope, places.line(grant))
+    if isinstance(operation.start, OnChange):
+        changed = Scope.of(spec, entity.name, old=True)
+        yield from _condition(operation.id, operation.start.when, changed, places.line(operation))
+    yield from _query(operation, entity, places)
+    for guard in operation.guards:
+        yield from check_condition(guard, entity, spec, places.line(guard))
+    for effect in operation.effects:
+        yield from _effect(effect, operation, spec, places.line(operation))
+
+
+def _query(operation: Operation, entity: Entity, places: Places) -> Iterator[Diagnostic]:
+    query = operation.query
+    known = [f.name for f in entity.fields]
+    for name in (*query.filters, *query.search) if query else ():
+        if query and name not in known and name not in BUILT_IN:
+            yield missing(query.id, name, known, places.line(query))
+
+
+def _condition(node: str, text: str, scope: Scope, line: int) -> Iterator[Diagnostic]:
+    try:
+        check_boolean(text, scope)
+    except ExpressionError as error:
+        yield report("SP410", line, node, expr=node, why=error, nearest="use fields that are declared")
+
+
+def _effect(effect: Effect, operation: Operation, spec: Spec, line: int) -> Iterator[Diagnostic]:
+    scope = Scope.of(spec, operation.entity)
+    try:
+        if effect.each:
+            scope = scope.bind(effect.each[0], _element(effect.each[1], scope))
+        target = infer(parse(effect.target), scope)
+        entity = spec.entity(target.of)
+        for name, value in effect.values.items():
+            yield from _assignment(operation, entity, name, infer(parse(value), scope), spec)
+    except (ExpressionError, KeyError) as error:
+        yield report("SP410", line, operation.id, expr=operation.id, why=error, nearest="use fields that are declared")
+
+
+def _element(path: str, scope: Scope) -> Type:
+    found = infer(parse(path), scope)
+    if found.kind != "coll":
+        raise ExpressionError(f"{path} is no collection")
+    return Type("ref", found.of)
+
+
+def _assignment(operation: Operation, entity: Entity, name: str, value: Type, spec: Spec) -> Iterator[Diagnostic]:
+    line = Places(spec).line(operation)
+    known = [f.name for f in entity.fields]
+    if name not in known:
+        yield missing(operation.id, name, known, line)
+        return
+    wanted = field_type(name, entity, spec)
+    if not fits(value, wanted):
+        why = f"{value.kind} is set to {entity.name}.{name}, which is {wanted.kind}"
+        yield report("SP410", line, operation.id, expr=operation.id, why=why, nearest="set a value of that type")
+
+
+def _closed(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Rows that nobody may create or see were probably forgotten."""
+    for entity in spec.entities:
+        if entity.name == spec.auth.subject:
+            continue
+        kinds = {o.kind for o in spec.operations if o.entity == entity.name}
+        for kind, verb in _VERBS.items():
+            if kind not in kinds:
+                yield report("SP506", places.line(entity), entity.id, verb=verb, entity=entity.name,
+                             plural=entity.plural)  # fmt: skip

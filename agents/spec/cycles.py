@@ -1,0 +1,80 @@
+"""Cycles: required references, computed fields, and changes that start each other."""
+
+from collections.abc import Iterator, Mapping
+
+from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.expression import Macro, Member, Name, Node, children, parse
+from agents.spec.model import OnChange, Operation, Spec
+from agents.spec.nodes import Places
+from agents.spec.types import Scope, Type, infer
+
+Graph = Mapping[str, set[str]]
+
+
+def check_cycles(spec: Spec) -> Iterator[Diagnostic]:
+    """Return the cycles of a Spec whose names are all there."""
+    places = Places(spec)
+    for path in cycles(_required(spec)):
+        yield report("SP321", places.line_of(f"entity:{path[0]}"), f"entity:{path[0]}", path=" → ".join(path))
+    for path in cycles(_computed(spec)):
+        yield report("SP413", places.line_of(f"field:{path[0]}"), f"field:{path[0]}", path=" → ".join(path))
+    for path in cycles(_started(spec)):
+        yield report("SP612", places.line_of(path[0]), path[0], path=" → ".join(path))
+
+
+def cycles(graph: Graph) -> list[tuple[str, ...]]:
+    """Return each cycle once, from its first node in the order of the graph."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+
+    def walk(node: str, trail: tuple[str, ...]) -> None:
+        if node in trail:
+            cycle = trail[trail.index(node) :]
+            found.setdefault(frozenset(cycle), (*cycle, node))
+            return
+        for step in sorted(graph.get(node, ())):
+            walk(step, (*trail, node))
+
+    for start in graph:
+        walk(start, ())
+    return list(found.values())
+
+
+def _required(spec: Spec) -> Graph:
+    return {e.name: {f.type[4:-1] for f in e.fields if f.required and f.type.startswith("ref(")} for e in spec.entities}
+
+
+def _computed(spec: Spec) -> Graph:
+    """Computed field -> the computed fields that it reads."""
+    found: dict[str, set[str]] = {}
+    for entity in spec.entities:
+        for field in entity.fields:
+            if field.computed is not None:
+                found[f"{entity.name}.{field.name}"] = set(_reads(parse(field.computed), Scope.of(spec, entity.name)))
+    return {name: {read for read in reads if read in found} for name, reads in found.items()}
+
+
+def _reads(node: Node, scope: Scope) -> Iterator[str]:
+    """Yield the fields, as `Entity.field`, that an expression reads in any row."""
+    if isinstance(node, Member):
+        base = infer(node.base, scope)
+        yield f"{base.of}.{node.name}"
+        yield from _reads(node.base, scope)
+    elif isinstance(node, Macro):
+        yield from _reads(node.base, scope)
+        yield from _reads(node.body, scope.bind(node.var, Type("ref", infer(node.base, scope).of)))
+    elif not isinstance(node, Name):
+        for child in children(node):
+            yield from _reads(child, scope)
+
+
+def _started(spec: Spec) -> Graph:
+    """Reaction -> the reactions that its effects can start."""
+    reactions = [o for o in spec.operations if isinstance(o.start, OnChange)]
+    return {o.id: {r.id for r in reactions if _starts(o, r, spec)} for o in reactions}
+
+
+def _starts(first: Operation, then: Operation, spec: Spec) -> bool:
+    if first.entity != then.entity or not isinstance(then.start, OnChange):
+        return False
+    read = set(_reads(parse(then.start.when), Scope.of(spec, then.entity, old=True)))
+    return any(f"{then.entity}.{name}" in read for effect in first.effects for name in effect.values)
