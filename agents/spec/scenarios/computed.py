@@ -50,19 +50,16 @@ def _over_rows(
     member = membership(child, var, body, True) if body else {}
     other = membership(child, var, body, False) if body else None
     steps = _steps(node, other is not None)
+    counted, uncounted = (_part(r, child, ref, way) for way in (member, other or {}))
     lines = [r.fill("$var, other = $new(ann), $new(ann)"), _shows(r, item, steps[0])]
-    counted, not_counted = (_part(r, child, ref, way) for way in (member, other or {}))
     lines += [f"first = {counted}", _shows(r, item, steps[1]), f"second = {counted}", _shows(r, item, steps[2])]
-    if other is not None:
-        lines += [not_counted, _shows(r, item, steps[3])]
+    lines += [] if other is None else [uncounted, _shows(r, item, steps[3])]
     lines.append(r.fill('assert ann.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0])))
-    lines += _changed(r, child, item, (steps, other, body, var))
-    text = f"{label(item.name)} of {r.words['a']}: {steps[0]} at first, {steps[1]} and {steps[2]} with one and two {child.nouns}"
-    text += (
-        f"{' with ' + said(child, member) if member else ''}, {steps[3]} after one {_without(child, other)}"
-        if other is not None
-        else ""
-    )
+    lines += _changed(r, child, item, (steps, other))
+    kind = f" with {said(child, member)}" if member else ""
+    text = f"{label(item.name)} of {r.words['a']} is {steps[0]} at first, {steps[1]} and {steps[2]} with one and two "
+    text += f"{child.nouns}{kind}"
+    text += f", and {steps[3]} with one more {_without(child, other)}" if other is not None else ""
     yield Scenario(f"field_{item.name}_computed", (item.id,), text, "\n".join(lines))
 
 
@@ -87,11 +84,9 @@ def _steps(node: Node, filtered: bool) -> tuple[str, str, str, str]:
             return "0", "1", "2", "2" if filtered else "3"
 
 
-def _changed(
-    r: Resource, child: Resource, item: Field, more: tuple[tuple[str, ...], Values | None, Node | None, str]
-) -> list[str]:
+def _changed(r: Resource, child: Resource, item: Field, more: tuple[tuple[str, ...], Values | None]) -> list[str]:
     """After a row that counts no longer does, and after another is deleted."""
-    steps, other, _, _ = more
+    steps, other = more
     lines: list[str] = []
     if not steps[0].isdigit():
         return lines

@@ -167,7 +167,8 @@ def _before(r: Resource, operation: Operation, guard: Check, call: str, ways: tu
         assert $call.is_success
         """
     body = r.fill(template, bad=staged(r, bad), good=staged(r, good), call=call, status=guard.status)
-    text = f"{label(operation.name)} of {r.words['a']} with {said(r, good)} is accepted, with {said(r, bad)} refused with {guard.status}"
+    text = f"{label(operation.name)} of {r.words['a']} with {said(r, good)} is accepted, with "
+    text += f"{said(r, bad)} refused with {guard.status}"
     return Scenario(_name(guard), (guard.id,), text, body)
 
 

@@ -122,7 +122,8 @@ def _at_limit(r: Resource, limit: Limit) -> Scenario:
             """,
             **_words(r, limit),
         )
-    text = f"{limit.count} {_kind(r, limit)} are accepted, one more is refused with {limit.rule.status}; after one is deleted it is accepted"
+    text = f"{limit.count} {_kind(r, limit)} are accepted, one more is refused with {limit.rule.status}; "
+    text += "after one is deleted it is accepted"
     return Scenario(f"{_rule(limit)}_at_limit", (limit.rule.id,), text, body)
 
 
@@ -186,7 +187,8 @@ def _by_move(r: Resource, limit: Limit) -> Iterator[Scenario]:
         made=r.fill("$new(ann, $given)" if limit.member else "$new(ann)", given=r.json(limit.member)),
         **_words(r, limit),
     )
-    text = f"{r.words['a']} of another {snake(r.type_of(limit.parent.name).of)} cannot move to one with {limit.count}: {limit.rule.status}, and it stays"
+    text = f"{r.words['a']} of another {snake(r.type_of(limit.parent.name).of)} cannot move to one with "
+    text += f"{limit.count}: {limit.rule.status}, and it stays"
     yield Scenario(f"{_rule(limit)}_by_move", (limit.rule.id, limit.parent.id), text, body)
 
 
@@ -207,5 +209,6 @@ def _at_once(r: Resource, limit: Limit) -> Scenario:
     )
     if r.owned(r.list):
         body += "\n" + r.fill("assert ann.total($path) == $n", n=limit.count)
-    text = f"{limit.count - 1} {_kind(r, limit)} and two more at the same moment: exactly one is accepted, the other refused with {limit.rule.status}"
+    text = f"{limit.count - 1} {_kind(r, limit)} and two more at the same moment: exactly one is accepted, "
+    text += f"the other refused with {limit.rule.status}"
     return Scenario(f"{_rule(limit)}_at_once", (limit.rule.id,), text, body)

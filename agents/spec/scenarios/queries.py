@@ -259,5 +259,6 @@ def _limits(r: Resource) -> Scenario:
         most=api.page_max,
         over=api.page_max + 1,
     )
-    text = f"a page has {api.page_size} rows, or up to {api.page_max} on demand; limit 0 or {api.page_max + 1} is refused with 422"
+    text = f"a page has {api.page_size} rows, or up to {api.page_max} on demand; limit 0 or "
+    text += f"{api.page_max + 1} is refused with 422"
     return Scenario("list_limits", (*granted(r.list)[:1], api.id), text, body)

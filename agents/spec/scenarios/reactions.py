@@ -130,7 +130,8 @@ def _repeated(r: Resource, operation: Operation, sides: tuple[Values, Values], t
         away=r.json(sides[1]),
         name=name,
     )
-    text = f"a day later the same change is sent again: {label(name)} stays; only a new change from {said(r, sides[0])} moves it"
+    text = f"a day later the same change is sent again: {label(name)} stays; only a new change from "
+    text += f"{said(r, sides[0])} moves it"
     return Scenario(f"{operation.name}_not_again", (operation.id, *_ids(r, target)), text, body)
 
 
@@ -210,7 +211,8 @@ def _on_parts(r: Resource, operation: Operation, start: Http, effect: Effect) ->
         "assert ann.read(kept.url) == kept",
     ]  # fmt: skip
     said_ = " and ".join(f"{label(k)} is {_spoken(v)}" for k, v in {**values, **follow}.items())
-    text = f"{label(operation.name)} of {r.words['a']} with 3 {child.nouns}: of each {said_}; those of another {r.noun} are unchanged"
+    text = f"{label(operation.name)} of {r.words['a']} with 3 {child.nouns}: of each {said_}; those of "
+    text += f"another {r.noun} are unchanged"
     yield Scenario(operation.name, (*granted(operation), *_ids(child, values)), text, "\n".join(lines))
 
 

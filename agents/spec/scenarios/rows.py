@@ -66,7 +66,8 @@ def _create(r: Resource) -> Scenario:
         pairs=pairs,
     )
     nodes = (r.entity.id, *granted(r.create), *granted(r.get), *granted(r.list), *(f.id for f in r.inputs()))
-    said = f"{r.words['a']} that is made with every field answers 201 and its location, and reads back with the same values"
+    said = f"{r.words['a']} that is made with every field answers 201 and its location, and reads back with "
+    said += "the same values"
     return Scenario("create", nodes, said, body)
 
 
@@ -161,7 +162,8 @@ def _foreign(r: Resource, item: Field) -> Iterator[Scenario]:
     lines = f"his = new_{other.snake}(bob)\n" + refused_inputs(r, item, ['his["id"]'])
     if r.owned(r.list):
         lines += f'\nassert bob.total("{r.path}") == 0'
-    said = f"{label(item.name)} of {r.words['a']} that names a row of somebody else is refused with 422, and nothing is made"
+    said = f"{label(item.name)} of {r.words['a']} that names a row of somebody else is refused with 422, "
+    said += "and nothing is made"
     yield Scenario(f"field_{item.name}_foreign", (item.id, *granted(r.create)), said, lines)
 
 

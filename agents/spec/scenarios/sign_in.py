@@ -42,7 +42,8 @@ def _register(r: Resource) -> Scenario:
         """,
         password=auth.password,
     )
-    text = f"signing up with {', '.join(label(f.name) for f in r.inputs())} answers 201 without the {auth.password}, and one can sign in"
+    text = f"signing up with {', '.join(label(f.name) for f in r.inputs())} answers 201 without the "
+    text += f"{auth.password}, and one can sign in"
     nodes = (*granted(r.create), r.entity.id, auth.id, *(f.id for f in r.inputs()))
     return Scenario("register", nodes, text, body)
 
@@ -72,7 +73,8 @@ def _unique(r: Resource) -> Iterator[Scenario]:
                     )
                 )
         parts.append(r.fill("assert can_sign_in(api, $var.body)"))
-        text = f"a second sign-up or account with the same {label(name)}{', in any case,' if fold else ''} is refused with 409"
+        text = f"a second sign-up or account with the same {label(name)}{', in any case,' if fold else ''} is "
+        text += "refused with 409"
         yield Scenario(f"key_{name}_duplicate", (key.id, items[0].id), text, "\n".join(parts))
 
 
@@ -204,7 +206,8 @@ def _access(r: Resource, operation: Operation) -> Scenario:
         """,
         minutes=r.spec.auth.access_minutes,
     )
-    text = f"one's own account needs a token: none, a wrong one or one older than {r.spec.auth.access_minutes} minutes is refused with 401"
+    text = f"one's own account needs a token: none, a wrong one or one older than "
+    text += f"{r.spec.auth.access_minutes} minutes is refused with 401"
     return Scenario("me_without_token", (*granted(operation), r.spec.auth.id), text, body)
 
 

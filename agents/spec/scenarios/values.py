@@ -99,9 +99,9 @@ def scaled(value: Decimal, type_: Type) -> Decimal:
 def wrong(type_: Type) -> str | None:
     """Return the source of a value that is not of the type; None if nearly everything is."""
     kinds = {
-        "string": "123", "text": "[]", "email": '"not an address"', "password": "123", "integer": '"many"', "decimal": '"much"',
-        "boolean": '"maybe"', "date": '"2026-02-30"', "datetime": '"yesterday"', "uuid": '"abc"', "ref": '"abc"',
-        "enum": f'"{WRONG}"',
+        "string": "123", "text": "[]", "email": '"not an address"', "password": "123", "integer": '"many"',
+        "decimal": '"much"', "boolean": '"maybe"', "date": '"2026-02-30"', "datetime": '"yesterday"',
+        "uuid": '"abc"', "ref": '"abc"', "enum": f'"{WRONG}"',
     }  # fmt: skip
     return kinds.get(type_.kind)
 
