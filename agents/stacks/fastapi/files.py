@@ -11,7 +11,7 @@ from typing import Literal
 from agents.stacks.fastapi.views import EntityView, ProjectView
 
 
-def _always(_: ProjectView | EntityView) -> bool:
+def _always(_: object) -> bool:
     return True
 
 
@@ -19,7 +19,8 @@ def _always(_: ProjectView | EntityView) -> bool:
 class Template:
     """One template: `source` below `templates/`, `target` in the project, the key of its unit.
 
-    `target` and `unit` of a template for each entity may use `{module}`, `{plural}` and `{name}`.
+    `needs` tells whether a project has the file, `when` whether an entity has. `target` and `unit` of a
+    template for each entity may use `{module}`, `{plural}` and `{name}`.
     """
 
     source: str
@@ -27,6 +28,7 @@ class Template:
     unit: str
     each: Literal["project", "entity"] = "project"
     when: Callable[[EntityView], bool] = _always
+    needs: Callable[[ProjectView], bool] = _always
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class File:
 
 def expand(templates: tuple[Template, ...], project: ProjectView) -> Iterator[File]:
     """Return the files that the templates make for this project."""
-    for template in templates:
+    for template in (t for t in templates if t.needs(project)):
         if template.each == "project":
             yield File(template.source, template.target, template.unit)
             continue

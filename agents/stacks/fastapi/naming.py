@@ -56,3 +56,8 @@ def members(values: Iterable[str]) -> dict[str, str]:
             name += "_"
         found[value] = name
     return found
+
+
+def article(text: str) -> str:
+    """Return `a list` or `an order`."""
+    return f"{'an' if text[:1].lower() in 'aeio' else 'a'} {text}"

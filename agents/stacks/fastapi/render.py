@@ -3,9 +3,11 @@
 Names in every template:
 
 - `project` (`ProjectView`): `title`, `slug`, `spec`, `api`, `auth`, `entities`, `enums`, `subject`, `operations`
-- `entity` (`EntityView`): only in a template that is rendered for each entity
+- `entity` (`EntityView`): only in a template that is rendered for each entity; with it `logic`, `table`, `schema`,
+  `repository`, `rules`, `reactions`, `service` and `routes`
 
-The views are described in `agents.stacks.fastapi.views`. Undefined names are errors. A block tag leaves no line.
+The views are described in `agents.stacks.fastapi.views`, the rest in `agents.stacks.fastapi.context`. Undefined
+names are errors. A block tag leaves no line.
 """
 
 import subprocess
@@ -18,7 +20,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # the package has no types
 
 from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.context import entity_context, project_context
 from agents.stacks.fastapi.files import File
+from agents.stacks.fastapi.suite.account import Account
+from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.views import ProjectView
 from agents.stacks.stack import StackError
 
@@ -42,7 +47,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  # the output is Python and Markdown, never HTML
     )
-    environment.filters |= {"snake": naming.snake, "words": naming.words, "literal": repr}
+    environment.filters |= {"snake": naming.snake, "words": naming.words, "article": naming.article, "literal": repr}
+    environment.filters |= {"suite": Suite, "account": Account}
     return environment
 
 
@@ -56,7 +62,7 @@ def render_files(files: Iterable[File], project: ProjectView) -> dict[str, bytes
 def _text(file: File, project: ProjectView) -> str:
     if not file.source.endswith(".jinja"):
         return (TEMPLATES / file.source).read_text(encoding="utf-8")
-    names = {"project": project} | ({"entity": file.entity} if file.entity else {})
+    names = {**project_context(project), **(entity_context(file.entity) if file.entity else {})}
     try:
         return _environment().get_template(file.source).render(names)
     except TemplateError as error:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.spec.expression import parse
 from agents.spec.model import Api, Auth, Entity, Enum, Field, Http, Operation, Query, Spec
-from agents.spec.types import TEXT, Type, field_type, is_nullable
+from agents.spec.types import TEXT, Scope, Type, field_type, infer, is_nullable
 from agents.stacks.fastapi import naming
 
 HASHED = "hash"
+ROUTED = frozenset({"list", "get", "create", "update", "delete", "action"})
 _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
     "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
@@ -114,6 +116,13 @@ class FieldView:
         return f"{self.python} | None" if self.nullable else self.python
 
     @property
+    def computed_annotation(self) -> str:
+        """The Python type of a computed field, which may be empty where arithmetic meets an empty value."""
+        node = parse(self.node.computed or "null")
+        empty = infer(node, Scope.of(self.entity.project.spec, self.entity.name)).nullable
+        return f"{self.python} | None" if empty else self.python
+
+    @property
     def creatable(self) -> bool:
         """Whether a client may send it on create."""
         return self.node.write != "never" and not self.is_computed
@@ -189,6 +198,22 @@ class EntityView:
     def words(self) -> str:
         """The name in a sentence: `line item`."""
         return naming.words(self.name)
+
+    @property
+    def plural_words(self) -> str:
+        """The plural in a sentence: `line items`."""
+        return naming.words(self.node.plural)
+
+    @property
+    def id_variable(self) -> str:
+        """The variable and path parameter for an id: `list_id`."""
+        return f"{self.module.rstrip('_')}_id"
+
+    @property
+    def enums(self) -> tuple[EnumView, ...]:
+        """The enums of the fields, each once."""
+        names = dict.fromkeys(f.type.of for f in self.fields if f.type.kind == "enum")
+        return tuple(self.project.enum(name) for name in names)
 
     @cached_property
     def fields(self) -> tuple[FieldView, ...]:
@@ -278,6 +303,11 @@ class ProjectView:
     def operations(self) -> tuple[OperationView, ...]:
         """Every operation that a request starts, entity by entity."""
         return tuple(o for e in self.entities for o in e.operations)
+
+    @property
+    def routed(self) -> tuple[EntityView, ...]:
+        """The entities that have paths of their own."""
+        return tuple(e for e in self.entities if any(o.kind in ROUTED for o in e.operations))
 
     def entity(self, name: str) -> EntityView:
         """Return an entity by its name in the Spec."""

@@ -1,0 +1,66 @@
+"""The files of the application and of its migrations, and the unit of work to which each belongs."""
+
+from collections.abc import Callable
+
+from agents.stacks.fastapi.context import RoutesView, me
+from agents.stacks.fastapi.files import Template
+from agents.stacks.fastapi.schemas import SchemaView
+from agents.stacks.fastapi.services import ServiceView, repository_needed, rules_needed, service_needed
+from agents.stacks.fastapi.views import EntityView, ProjectView
+
+
+def _has_routes(entity: EntityView) -> bool:
+    return bool(RoutesView(ServiceView(entity)).works)
+
+
+def _has_schemas(entity: EntityView) -> bool:
+    return SchemaView(entity).needed
+
+
+def _has_enums(project: ProjectView) -> bool:
+    return bool(project.enums)
+
+
+def _has_rules(project: ProjectView) -> bool:
+    return any(rules_needed(e) for e in project.entities)
+
+
+def _same(path: str, unit: str) -> Template:
+    return Template(f"{path}.jinja", path, unit)
+
+
+def _each(folder: str, unit: str, when: Callable[[EntityView], bool], name: str = "entity.py") -> Template:
+    target = "{plural}" if name == "entities.py" else "{module}"
+    return Template(f"app/{folder}/{name}.jinja", f"app/{folder}/{target}.py", unit, "entity", when)
+
+
+SETUP = tuple(_same(f"app/{name}.py", "setup") for name in ("__init__", "clock", "config"))
+DATABASE = (
+    *(_same(f"app/models/{name}.py", "database") for name in ("__init__", "base", "constraints", "refresh_token")),
+    Template("app/models/enums.py.jinja", "app/models/enums.py", "database", needs=_has_enums),
+    Template("app/models/entity.py.jinja", "app/models/{module}.py", "database", "entity"),
+    *(_same(path, "database") for path in ("app/database.py", "alembic.ini", "migrations/env.py")),
+    Template("migrations/script.py.mako", "migrations/script.py.mako", "database"),
+    _same("migrations/versions/0001_initial.py", "database"),
+)
+SURFACE = (
+    *(_same(f"app/{name}.py", "api") for name in ("errors", "openapi", "middleware", "pagination", "dependencies")),
+    *(_same(f"app/{name}/__init__.py", "api") for name in ("schemas", "repositories", "services", "routes")),
+    *(_same(f"app/{name}.py", "api") for name in ("schemas/base", "security")),
+    Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),
+)
+ACCOUNTS = (
+    *(_same(f"app/{name}.py", "accounts") for name in ("repositories/refresh_token", "schemas/auth")),
+    *(_same(f"app/{name}.py", "accounts") for name in ("services/auth", "routes/auth")),
+    Template("app/routes/me.py.jinja", "app/routes/me.py", "accounts", needs=lambda project: bool(me(project))),
+)
+ENTITIES = (
+    _each("schemas", "entity:{name}", _has_schemas),
+    _each("repositories", "entity:{name}", repository_needed),
+    _each("rules", "entity:{name}", rules_needed),
+    _each("services", "entity:{name}", service_needed),
+    _each("routes", "entity:{name}", _has_routes, "entities.py"),
+)
+START = (_same("app/routes/health.py", "application"), _same("app/main.py", "application"))
+APPLICATION = (*SETUP, *DATABASE, *SURFACE, *ACCOUNTS, *ENTITIES, *START)
+"""Every template of this module."""

@@ -1,0 +1,131 @@
+"""What templates are given beside the views: tables, schemas, repositories, rules, services and routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.stacks.fastapi import ddl
+from agents.stacks.fastapi.logic import CheckView, Logic
+from agents.stacks.fastapi.repositories import RepositoryView, authorises
+from agents.stacks.fastapi.schemas import SchemaView
+from agents.stacks.fastapi.services import Reactions, ServiceView, Work, in_service, rules_needed, service_call
+from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
+
+
+@dataclass(frozen=True, eq=False)
+class TableView:
+    """The table of an entity."""
+
+    entity: EntityView
+
+    @property
+    def all(self) -> tuple[ddl.Constraint, ...]:
+        """Every constraint that a request can break."""
+        return ddl.constraints(self.entity)
+
+    @property
+    def constraints(self) -> list[ddl.Constraint]:
+        """The constraints that stand beside the columns."""
+        return [c for c in self.all if c.kind != "reference"]
+
+    @property
+    def indexed(self) -> set[str]:
+        """The columns with an index of their own."""
+        return ddl.indexed(self.entity)
+
+    @property
+    def function(self) -> str:
+        """The function of the migration that makes it."""
+        return f"create_{self.entity.plural}"
+
+    def arguments(self, field: FieldView) -> str:
+        """Return the arguments of a column in the model."""
+        return ddl.column_arguments(field, indexed=field.column in self.indexed)
+
+    def type(self, field: FieldView) -> str:
+        """Return the type of a column in the migration."""
+        return ddl.column_type(field)
+
+
+@dataclass(frozen=True, eq=False)
+class RulesView:
+    """The rules module of an entity."""
+
+    logic: Logic
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """The numbers in guards, rules and reactions, by name."""
+        snippets = [c.snippet for c in (*self.logic.all_guards, *self.logic.rules)]
+        for when, values in Reactions(self.logic).steps:
+            snippets += [when, *(value for _, value in values)]
+        return {name: value for s in snippets for name, value in s.source.constants.items()}
+
+    @property
+    def conditional(self) -> list[CheckView]:
+        """The rules that only some changes can break."""
+        if not self.logic.entity.operation("update") and not self.logic.entity.operation("update_me"):
+            return []
+        return [r for r in self.logic.rules if not r.always and not self.logic.set_by_reactions() & set(r.reads)]
+
+
+@dataclass(frozen=True, eq=False)
+class RoutesView:
+    """The routes of an entity."""
+
+    service: ServiceView
+
+    @property
+    def works(self) -> list[Work]:
+        """The operations below the path of the entity."""
+        return [w for w in self.service.works if w.kind in ROUTED]
+
+    @property
+    def modes(self) -> set[str]:
+        """Whether people must, may or need not sign in."""
+        return {w.access.mode for w in self.works}
+
+
+def errors_of(operation: OperationView) -> list[int]:
+    """Return every status with which an operation can fail."""
+    found = set(operation.node.errors) | ({403} if authorises(operation, Logic(operation.entity)) else set())
+    return sorted(found | ({422} if "{" in operation.http.path or operation.http.method != "GET" else set()))
+
+
+def project_context(project: ProjectView) -> Mapping[str, Any]:
+    """Return the names for every template."""
+    return {
+        "project": project,
+        "tables": [TableView(e) for e in project.entities],
+        "ordered_tables": [TableView(e) for e in ddl.ordered(project)],
+        "late_references": ddl.late_references(project),
+        "routers": ["auth", "health", *me(project), *(e.plural for e in project.routed)],
+        "subject_service": ServiceView(project.subject),
+        "modes": {w.access.mode for e in project.entities for w in ServiceView(e).works},
+        "logic_of": Logic,
+        "errors_of": errors_of,
+        "in_service": in_service,
+        "service_call": service_call,
+        "rules_needed": rules_needed,
+    }
+
+
+def me(project: ProjectView) -> list[str]:
+    """Return the router of whoever is signed in, if there is anything to ask it."""
+    return ["me"] if project.subject.operation("me") or project.subject.operation("update_me") else []
+
+
+def entity_context(entity: EntityView) -> Mapping[str, Any]:
+    """Return the names for a template about one entity."""
+    logic, service = Logic(entity), ServiceView(entity)
+    return {
+        "entity": entity,
+        "logic": logic,
+        "table": TableView(entity),
+        "schema": SchemaView(entity),
+        "repository": RepositoryView(entity),
+        "rules": RulesView(logic),
+        "reactions": Reactions(logic),
+        "service": service,
+        "routes": RoutesView(service),
+    }

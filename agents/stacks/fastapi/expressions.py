@@ -1,0 +1,451 @@
+"""Expressions of a Spec as source: plain Python where the values are at hand, SQLAlchemy where other rows are read.
+
+A name of an expression stands for a `Row`: a model (its columns are SQL) or a local variable (its attributes are
+values). Both are two-valued as the language demands: an order with null is false, null is a value of `==`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, Unary, parse, unparse
+from agents.spec.types import NUMERIC, Type
+from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
+
+TERNARY, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(9)
+_FLIPPED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_PLAIN_NUMBERS = (0, 1)
+_COLUMN_TYPES = {
+    "integer": "sa.Integer", "decimal": "sa.Numeric", "boolean": "sa.Boolean", "date": "sa.Date",
+    "datetime": "sa.DateTime(timezone=True)", "uuid": "sa.Uuid", "ref": "sa.Uuid",
+}  # fmt: skip
+_BUILT_IN = {"id": Type("uuid"), "created_at": Type("datetime"), "updated_at": Type("datetime")}
+
+
+@dataclass(frozen=True)
+class Code:
+    """Source of a value. `sql`: it is a SQLAlchemy expression; `level`: how tightly it binds in Python."""
+
+    text: str
+    type: Type
+    sql: bool = False
+    level: int = ATOM
+
+    def at(self, level: int) -> str:
+        """Return the text, in brackets where a tighter binding is needed."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a name stands for: a model or alias (`sql`), or a variable. `partial`: any attribute may be empty."""
+
+    entity: EntityView
+    prefix: str
+    sql: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """A row that is known by its id only, e.g. the actor."""
+
+    entity: EntityView
+    text: str
+    nullable: bool = False
+
+
+Names = Mapping[str, Row | Key]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an expression stands: `bare` in a WHERE, where null counts as false; `known` paths are not null."""
+
+    names: Names
+    bare: bool = False
+    known: frozenset[str] = frozenset()
+    depth: int = 0
+
+    def value(self) -> "_Place":
+        return replace(self, bare=False)
+
+    def inner(self, names: Names) -> "_Place":
+        return replace(self, names={**self.names, **names}, bare=True, depth=self.depth + 1)
+
+
+@dataclass
+class Source:
+    """Writes the expressions of one function, and collects what the function needs before them.
+
+    `aliases`: variables for second rows of a model; `constants`: named numbers; `uses`: now, today, actor.
+    """
+
+    project: ProjectView
+    stem: str = "limit"
+    aliases: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    uses: set[str] = field(default_factory=set)
+
+    def write(self, expression: str | Node, names: Names, *, bare: bool = False) -> Code:
+        """Return the source of an expression."""
+        node = parse(expression) if isinstance(expression, str) else expression
+        return self._write(node, _Place(names, bare))
+
+    def clauses(self, expression: str, names: Names) -> list[str]:
+        """Return the arguments of a WHERE."""
+        return self._clauses(parse(expression), _Place(names, bare=True))
+
+    def rows(self, expression: str, names: Names) -> tuple[EntityView, list[str]]:
+        """Return the entity of a collection, and the arguments of the WHERE that selects its rows."""
+        row, clauses = self._collection(parse(expression), _Place(names))
+        return row.entity, clauses
+
+    def _clauses(self, node: Node, place: _Place) -> list[str]:
+        if isinstance(node, Binary) and node.op == "&&":
+            left = self._clauses(node.left, place)
+            return left + self._clauses(node.right, _knowing(place, node.left, "!="))
+        return [_expression(self._write(node, place)).text]
+
+    def _write(self, node: Node, place: _Place) -> Code:
+        match node:
+            case Constant(value):
+                return self._constant(value)
+            case Name(name):
+                return self._name(name, place)
+            case Member(base, name):
+                return self._known(node, self._member(base, name, place), place)
+            case Size():
+                return self._size(node, place)
+            case Macro():
+                return self._macro(node, place)
+            case Unary(op, operand):
+                return self._not(operand, place) if op == "!" else self._minus(operand, place)
+            case Binary():
+                return self._binary(node, place)
+
+    @staticmethod
+    def _known(node: Node, code: Code, place: _Place) -> Code:
+        if unparse(node) in place.known:
+            return replace(code, type=replace(code.type, nullable=False))
+        return code
+
+    # Leaves
+
+    def _constant(self, value: str | int | Decimal | bool | None) -> Code:
+        if value is None or isinstance(value, bool):
+            return Code(str(value), Type("boolean" if value is not None else "null", nullable=value is None))
+        if isinstance(value, str):
+            return Code(repr(value), Type("string"))
+        text = str(value) if isinstance(value, int) else f'Decimal("{value}")'
+        kind = Type("integer" if isinstance(value, int) else "decimal")
+        return Code(text if value in _PLAIN_NUMBERS else self._lift(text), kind)
+
+    def _lift(self, text: str) -> str:
+        names = {value: name for name, value in self.constants.items()}
+        number = f"_{len(self.constants) + 1}" if self.constants else ""
+        name = names.get(text, f"{self.stem.upper()}{number}")
+        self.constants[name] = text
+        return name
+
+    def _name(self, name: str, place: _Place) -> Code:
+        if name in ("now", "today"):
+            self.uses.add(name)
+            return Code(name, Type("datetime" if name == "now" else "date"))
+        row = place.names[name]
+        if isinstance(row, Key):
+            self.uses.add(name)
+            return Code(row.text, Type("ref", row.entity.name, nullable=row.nullable))
+        return Code(f"{row.prefix}.id", Type("ref", row.entity.name), row.sql)
+
+    # Paths
+
+    def _member(self, base: Node, name: str, place: _Place) -> Code:
+        row = place.names.get(base.name) if isinstance(base, Name) else None
+        if isinstance(row, Row):
+            return self._column(row, name, place)
+        key = self._write(base, place.value())
+        return key if name == "id" else self._through(key, name, place)
+
+    def _column(self, row: Row, name: str, place: _Place) -> Code:
+        if name in _BUILT_IN:
+            return Code(f"{row.prefix}.{name}", _BUILT_IN[name], row.sql)
+        view = row.entity.field(name)
+        if view.node.computed is not None:
+            return self._write(parse(view.node.computed), replace(place, names={**place.names, "self": row}).value())
+        type_ = replace(view.type, nullable=view.nullable or row.partial)
+        return Code(f"{row.prefix}.{view.attribute}", type_, row.sql)
+
+    def _through(self, key: Code, name: str, place: _Place) -> Code:
+        """Read a column of the row that a reference points to."""
+        row = self._fresh(self.project.entity(key.type.of), place)
+        value = self._column(row, name, place.inner({"self": row}))
+        where = f"{row.prefix}.id == {key.at(SUM)}"
+        query = f"sa.select({value.text}).where({where}){_correlated(place)}.scalar_subquery()"
+        return Code(query, replace(value.type, nullable=value.type.nullable or key.type.nullable), sql=True)
+
+    def _fresh(self, entity: EntityView, place: _Place) -> Row:
+        taken = [r for r in place.names.values() if isinstance(r, Row) and r.sql and r.entity is entity]
+        if not taken:
+            return Row(entity, entity.class_name, sql=True)
+        alias = f"other_{entity.module}" + ("_" * (len(taken) - 1))
+        self.aliases[alias] = entity.class_name
+        return Row(entity, alias, sql=True)
+
+    # Collections
+
+    def _collection(self, node: Node, place: _Place) -> tuple[Row, list[str]]:
+        if isinstance(node, Macro):
+            row, clauses = self._collection(node.base, place)
+            return row, clauses + self._clauses(node.body, place.inner({node.var: row}))
+        assert isinstance(node, Member)
+        key = self._write(node.base, place.value())
+        reference = self._inverse(key.type.of, node.name)
+        row = self._fresh(reference.entity, place)
+        return row, [f"{row.prefix}.{reference.attribute} == {key.at(SUM)}"]
+
+    def _inverse(self, target: str, name: str) -> FieldView:
+        fields = (f for e in self.project.entities for f in e.fields)
+        return next(f for f in fields if f.node.inverse == name and f.node.type == f"ref({target})")
+
+    def _size(self, node: Size, place: _Place) -> Code:
+        row, clauses = self._collection(node.base, place)
+        count = f"sa.select(sa.func.count()).select_from({row.prefix}).where({', '.join(clauses)})"
+        return Code(f"{count}{_correlated(place)}.scalar_subquery()", Type("integer"), sql=True)
+
+    def _macro(self, node: Macro, place: _Place) -> Code:
+        row, clauses = self._collection(node.base, place)
+        inner = place.inner({node.var: row})
+        body = Unary("!", node.body) if node.name == "all" else node.body
+        clauses += self._clauses(body, inner)
+        exists = f"sa.select({row.prefix}.id).where({', '.join(clauses)}){_correlated(place)}.exists()"
+        return Code(f"sa.not_({exists})" if node.name == "all" else exists, Type("boolean"), sql=True)
+
+    # Logic
+
+    def _minus(self, operand: Node, place: _Place) -> Code:
+        code = self._write(operand, place.value())
+        if code.type.nullable and not code.sql:
+            code = replace(code, text=_bound(code), sql=True)
+        return replace(code, text=f"-{code.at(SIGN)}", level=SIGN)
+
+    def _not(self, operand: Node, place: _Place) -> Code:
+        match operand:
+            case Unary("!", inner):
+                return self._write(inner, place)
+            case Binary("&&" | "||" as op, left, right):
+                swapped = Binary("||" if op == "&&" else "&&", Unary("!", left), Unary("!", right))
+                return self._write(swapped, place)
+            case Binary("==" | "!=" as op, left, right):
+                return self._write(Binary("!=" if op == "==" else "==", left, right), place)
+            case Binary(op, left, right) if op in _FLIPPED and not self._nullable(operand, place):
+                return self._write(Binary(_FLIPPED[op], left, right), place)  # type: ignore[arg-type]  # one of ops
+        code = self._write(operand, place.value())
+        if code.sql:
+            return Code(f"sa.not_({code.text})", Type("boolean"), sql=True)
+        return Code(f"not {code.at(NOT)}", Type("boolean"), level=NOT)
+
+    def _nullable(self, node: Binary, place: _Place) -> bool:
+        return any(self._write(part, place.value()).type.nullable for part in (node.left, node.right))
+
+    def _binary(self, node: Binary, place: _Place) -> Code:
+        if node.op in ("&&", "||"):
+            return self._junction(node, place)
+        if node.op in _FLIPPED:
+            return self._null_test(node, place) or self._membership(node, place) or self._comparison(node, place)
+        return self._arithmetic(node, place)
+
+    def _junction(self, node: Binary, place: _Place) -> Code:
+        left = self._write(node.left, place)
+        right = self._write(node.right, _knowing(place, node.left, "!=" if node.op == "&&" else "=="))
+        if left.sql or right.sql:
+            function = "sa.and_" if node.op == "&&" else "sa.or_"
+            parts = f"{_unwrapped(left, function)}, {_unwrapped(right, function)}"
+            return Code(f"{function}({parts})", Type("boolean"), sql=True)
+        word, level = ("and", AND) if node.op == "&&" else ("or", OR)
+        return Code(f"{left.at(level)} {word} {right.at(level)}", Type("boolean"), level=level)
+
+    # Comparisons
+
+    def _null_test(self, node: Binary, place: _Place) -> Code | None:
+        if Constant(None) not in (node.left, node.right):
+            return None
+        code = self._write(node.left if node.right == Constant(None) else node.right, place.value())
+        if code.sql:
+            test = "is_" if node.op == "==" else "is_not"
+            return Code(f"{code.text}.{test}(None)", Type("boolean"), sql=True)
+        return Code(f"{code.at(SUM)} {'is' if node.op == '==' else 'is not'} None", Type("boolean"), level=COMPARISON)
+
+    def _membership(self, node: Binary, place: _Place) -> Code | None:
+        """Write `self.list.user == actor` as `list_id IN (SELECT id FROM lists WHERE …)`, which an index serves."""
+        path, other = node.left, node.right
+        if node.op != "==" or not isinstance(path, Member) or not isinstance(path.base, Member):
+            return None
+        base, value = self._write(path.base, place.value()), self._write(other, place.value())
+        if base.type.kind != "ref" or not base.sql or value.sql or path.name == "id":
+            return None
+        if value.type.nullable or (base.type.nullable and not place.bare):
+            return None
+        return self._member_of(path, other, place)
+
+    def _member_of(self, path: Member, other: Node, place: _Place) -> Code:
+        assert isinstance(path.base, Member)
+        kind = self._write(path.base, place.value()).type
+        row = self._fresh(self.project.entity(kind.of), place)
+        inner = place.inner({"self": row})
+        clause = self._write(Binary("==", Member(Name("self"), path.name), other), inner)
+        query = f"sa.select({row.prefix}.id).where({_expression(clause).text})"
+        outer = path.base
+        if isinstance(outer.base, Member):
+            return self._member_of_query(outer, query, place)
+        column = self._write(outer, place.value())
+        return Code(f"{column.text}.in_({query})", Type("boolean"), sql=True)
+
+    def _member_of_query(self, path: Member, query: str, place: _Place) -> Code:
+        assert isinstance(path.base, Member)
+        kind = self._write(path.base, place.value()).type
+        row = self._fresh(self.project.entity(kind.of), place)
+        column = self._column(row, path.name, place)
+        nested = f"sa.select({row.prefix}.id).where({column.text}.in_({query}))"
+        if isinstance(path.base.base, Member):
+            return self._member_of_query(path.base, nested, place)
+        return Code(f"{self._write(path.base, place.value()).text}.in_({nested})", Type("boolean"), sql=True)
+
+    def _comparison(self, node: Binary, place: _Place) -> Code:
+        left, right = self._write(node.left, place.value()), self._write(node.right, place.value())
+        op = node.op
+        if isinstance(node.left, Constant) or (right.sql and not left.sql):
+            left, right, op = right, left, _MIRRORED[op]  # type: ignore[assignment]  # a mirrored operator is one
+        right = self._literal(left.type, right)
+        if right.text in ("True", "False") and op in ("==", "!="):
+            return _truth(left, wanted=(right.text == "True") == (op == "=="))
+        return _sql_comparison(op, left, right, place) if left.sql else _python_comparison(op, left, right)
+
+    def _literal(self, wanted: Type, code: Code) -> Code:
+        """Write a text that stands for a value of an enum as its member."""
+        if wanted.kind != "enum" or code.type.kind != "string":
+            return code
+        view = self.project.enum(wanted.of)
+        return replace(code, text=f"{view.class_name}.{view.members[eval_text(code.text)]}", type=wanted)
+
+    def assigned(self, expression: str, target: FieldView, names: Names) -> Code:
+        """Return the source of a value for a field."""
+        return self._literal(target.type, self.write(expression, names))
+
+    # Arithmetic
+
+    def _arithmetic(self, node: Binary, place: _Place) -> Code:
+        left, right = self._write(node.left, place.value()), self._write(node.right, place.value())
+        nullable = left.type.nullable or right.type.nullable
+        days = node.op == "-" and left.type.kind == "date"
+        sql = left.sql or right.sql or nullable or node.op == "/"
+        type_ = Type(_kind(node, left, right), nullable=nullable or node.op == "/")
+        if not sql:
+            code = _python_arithmetic(node.op, left, right)
+            return replace(code, text=f"({code.text}).days" if days else code.text, type=type_)
+        first, second = _bound(left), _bound(right)
+        if node.op == "/":
+            return Code(f"sa.func.round({first} / sa.func.nullif({second}, 0), 10)", type_, sql=True)
+        level = PRODUCT if node.op == "*" else SUM
+        text = f"{first} {node.op} {second}"
+        return Code(f"sa.cast({text}, sa.Integer)" if days else text, type_, sql=True, level=ATOM if days else level)
+
+
+def eval_text(text: str) -> str:
+    """Return the value of a text literal that `Source` wrote."""
+    return text[1:-1]
+
+
+def _kind(node: Binary, left: Code, right: Code) -> Literal["integer", "decimal"]:
+    kinds = {left.type.kind, right.type.kind}
+    integer = kinds == {"integer"} and node.op != "/"
+    return "integer" if integer or not kinds <= NUMERIC else "decimal"
+
+
+def _python_arithmetic(op: str, left: Code, right: Code) -> Code:
+    level = PRODUCT if op == "*" else SUM
+    return Code(f"{left.at(level)} {op} {right.at(level + 1)}", left.type, level=level)
+
+
+def _bound(code: Code) -> str:
+    """Return an operand of an SQL expression: a value becomes a parameter with its type."""
+    return code.at(SIGN) if code.sql else f"sa.literal({code.text}, {_COLUMN_TYPES[code.type.kind]})"
+
+
+def _sql_comparison(op: str, left: Code, right: Code, place: _Place) -> Code:
+    nullable = [c for c in (left, right) if c.type.nullable]
+    if op in ("==", "!=") and nullable and not (op == "==" and place.bare and len(nullable) == 1):
+        method = "is_not_distinct_from" if op == "==" else "is_distinct_from"
+        return Code(f"{left.at(ATOM)}.{method}({right.text})", Type("boolean"), sql=True)
+    other = right.at(SUM) if right.sql or not right.type.nullable else _bound(right)
+    text = f"{left.at(SUM)} {op} {other}"
+    if nullable and op not in ("==", "!=") and not place.bare:
+        return Code(f"sa.func.coalesce({text}, sa.false())", Type("boolean"), sql=True)
+    return Code(text, Type("boolean"), sql=True, level=COMPARISON)
+
+
+def _python_comparison(op: str, left: Code, right: Code) -> Code:
+    text = f"{left.at(SUM)} {op} {right.at(SUM)}"
+    tests = [f"{c.at(SUM)} is not None" for c in (left, right) if c.type.nullable]
+    if op in ("==", "!=") or not tests:
+        return Code(text, Type("boolean"), level=COMPARISON)
+    return Code(" and ".join([*tests, text]), Type("boolean"), level=AND)
+
+
+def _truth(code: Code, *, wanted: bool) -> Code:
+    if code.type.nullable and code.sql:
+        return Code(f"{code.text}.is_({wanted})", Type("boolean"), sql=True)
+    if code.type.nullable:
+        return Code(f"{code.at(SUM)} is {wanted}", Type("boolean"), level=COMPARISON)
+    if wanted:
+        return code
+    negation = f"sa.not_({code.text})" if code.sql else f"not {code.at(NOT)}"
+    return Code(negation, Type("boolean"), code.sql, ATOM if code.sql else NOT)
+
+
+def _expression(code: Code) -> Code:
+    return code if code.sql else Code(f"sa.literal({code.text})", code.type, sql=True)
+
+
+def _unwrapped(code: Code, function: str) -> str:
+    """Return an argument of `sa.and_`; the arguments of a nested one take its place."""
+    text = _expression(code).text
+    return text[len(function) + 1 : -1] if _is_call(text, function) else text
+
+
+def _is_call(text: str, function: str) -> bool:
+    if not (text.startswith(f"{function}(") and text.endswith(")")):
+        return False
+    depth = 0
+    for position, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if letter == ")" and not depth:
+            return position == len(text) - 1
+    return False
+
+
+def _knowing(place: _Place, test: Node, op: str) -> _Place:
+    """Return the place after a test: behind `x != null &&` and `x == null ||` the path x is not null."""
+    return replace(place, known=place.known | frozenset(_tested(test, op)))
+
+
+def _tested(node: Node, op: str) -> Iterable[str]:
+    if not isinstance(node, Binary):
+        if isinstance(node, Unary) and isinstance(node.operand, Binary):
+            yield from _tested(node.operand, "==" if op == "!=" else "!=")
+        return
+    if node.op == op and node.right == Constant(None):
+        yield unparse(node.left)
+    if node.op == ("&&" if op == "!=" else "||"):
+        yield from _tested(node.left, op)
+        yield from _tested(node.right, op)
+
+
+def _correlated(place: _Place) -> str:
+    """Name the outer rows for a query within a query; SQLAlchemy finds only those of the nearest one by itself."""
+    if not place.depth:
+        return ""
+    outer = dict.fromkeys(r.prefix for r in place.names.values() if isinstance(r, Row) and r.sql)
+    return f".correlate({', '.join(outer)})"

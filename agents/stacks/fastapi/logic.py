@@ -1,0 +1,378 @@
+"""What an entity does, as source: its computed fields, who may reach which rows, guards, rules and reactions."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Unary, children, parse, unparse
+from agents.spec.model import Check, Effect, Operation
+from agents.spec.types import Scope, infer
+from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.expressions import Code, Key, Names, Row, Source
+from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
+
+CLOCK = {"now", "today"}
+
+
+def key_of_actor(project: ProjectView, *, nullable: bool = False) -> Key:
+    """Return what `actor` stands for in every function: its id."""
+    return Key(project.subject, "actor_id", nullable=nullable)
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """An expression with what has to stand before it."""
+
+    code: Code
+    source: Source
+
+    @property
+    def text(self) -> str:
+        """The expression."""
+        return self.code.text
+
+    @property
+    def uses(self) -> set[str]:
+        """Which of now, today and actor it reads."""
+        return self.source.uses
+
+
+@dataclass(frozen=True)
+class Access:
+    """Which rows an operation reaches.
+
+    `mode`: `open` (nobody need sign in), `optional`, or `user`. `condition` holds for the rows of a person, None for
+    all; `anonymous` for those without one. `name` is the repository's function, None without any condition.
+    """
+
+    mode: str
+    condition: str | None
+    anonymous: str | None = None
+    name: str | None = None
+
+
+def access_of(operation: OperationView) -> Access:
+    """Return which rows the grants of an operation open, and to whom."""
+    grants = operation.node.grants
+    public = [g for g in grants if "anyone" in g.roles]
+    condition = None if any(g.when is None for g in grants) else " || ".join(dict.fromkeys(_bracketed(grants)))
+    if not public:
+        return _named(operation, Access("user", condition))
+    if operation.kind == "create" and any(f.node.default == "actor" for f in operation.entity.columns):
+        return _named(operation, Access("user", condition))
+    anonymous = None if any(g.when is None for g in public) else " || ".join(dict.fromkeys(_bracketed(public)))
+    if anonymous == condition and not _reads_actor(condition):
+        return _named(operation, Access("open", condition, anonymous))
+    return _named(operation, Access("optional", condition, anonymous))
+
+
+def _bracketed(grants: object) -> list[str]:
+    found = [parse(g.when) for g in grants]  # type: ignore[attr-defined]  # grants of a Spec
+    return [f"({unparse(n)})" if isinstance(n, Binary) and n.op in ("&&", "||") else unparse(n) for n in found]
+
+
+def _reads_actor(condition: str | None) -> bool:
+    return condition is not None and "actor" in names_of(parse(condition))
+
+
+def names_of(node: Node) -> set[str]:
+    """Return the names that an expression starts its paths with."""
+    own = {node.name} if isinstance(node, Name) else set()
+    return own.union(*(names_of(c) for c in children(node)))
+
+
+def _named(operation: OperationView, access: Access) -> Access:
+    if access.condition is None:
+        return access
+    owner = operation.entity.node.owner
+    if access.condition == f"{owner} == actor" and access.mode == "user":
+        name = "owned_by"
+    else:
+        name = "visible_to" if operation.kind in ("get", "list") else f"open_to_{operation.name}"
+    return Access(access.mode, access.condition, access.anonymous, name)
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """A guard or rule as a function `name` of the rules module."""
+
+    node: Check
+    name: str
+    snippet: Snippet
+    entity: EntityView
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it asks the database."""
+        return self.snippet.code.sql
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of its arguments."""
+        first = ["session"] if self.is_async else []
+        before = ["before"] if "old" in names_of(parse(self.node.expr)) else []
+        return [*first, self.entity.var, *before, *_clock_and_actor(self.snippet.uses)]
+
+    @property
+    def error(self) -> str:
+        """The class of the error."""
+        return "InvalidError" if self.node.status == 422 else "ConflictError"
+
+    @property
+    def field(self) -> str | None:
+        """The input field that the error points at."""
+        names = {f.name: f.json for f in self.entity.fields}
+        return names.get(self.node.field, self.node.field) if self.node.field else None
+
+    @cached_property
+    def reads(self) -> list[str]:
+        """The attributes of this entity that the condition depends on."""
+        found = _fields_read(parse(self.node.expr), self.entity)
+        return sorted(f.attribute for f in self.entity.columns if f.name in found)
+
+    @property
+    def always(self) -> bool:
+        """Whether any write can break it, because it depends on more than rows."""
+        return bool(self.snippet.uses)
+
+    @property
+    def constant(self) -> str:
+        """The name of the set of attributes on which it depends."""
+        return f"{self.name.removeprefix('check_').upper()}_FIELDS"
+
+
+def _clock_and_actor(uses: set[str]) -> list[str]:
+    return [{"actor": "actor_id"}.get(u, u) for u in ("actor", "now", "today") if u in uses]
+
+
+def _fields_read(node: Node, entity: EntityView) -> set[str]:
+    """Return the names of fields of the entity that occur anywhere in an expression, computed ones resolved."""
+    found = set().union(*(_fields_read(c, entity) for c in children(node)))
+    if isinstance(node, Member):
+        found |= {node.name}
+        for view in entity.computed:
+            if view.name == node.name and view.node.computed:
+                found |= _fields_read(parse(view.node.computed), entity)
+    return found
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A rule's lock: the function `name` of the rules module, from the id in the attribute `via`."""
+
+    name: str
+    via: FieldView
+    target: EntityView
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Logic:
+    """Everything that an entity does beyond holding columns."""
+
+    entity: EntityView
+
+    @property
+    def project(self) -> ProjectView:
+        """The project."""
+        return self.entity.project
+
+    def _model(self, *, nullable: bool = False) -> Names:
+        row = Row(self.entity, self.entity.class_name, sql=True)
+        return {"self": row, "actor": key_of_actor(self.project, nullable=nullable)}
+
+    def _variable(self) -> Names:
+        row, old = Row(self.entity, self.entity.var), Row(self.entity, "before", partial=True)
+        return {"self": row, "old": old, "actor": key_of_actor(self.project)}
+
+    def _snippet(self, expression: str | Node, names: Names, stem: str, *, bare: bool = False) -> Snippet:
+        source = Source(self.project, f"{stem}_limit")
+        return Snippet(source.write(expression, names, bare=bare), source)
+
+    # Computed fields and access
+
+    @cached_property
+    def computed(self) -> dict[str, Snippet]:
+        """The SQL of each computed field."""
+        fields = ((f.name, f.node.computed) for f in self.entity.computed)
+        return {name: self._snippet(text, self._model(), name) for name, text in fields if text}
+
+    @cached_property
+    def clock(self) -> list[str]:
+        """Which of now and today the computed fields read."""
+        used = set().union(*(s.uses for s in self.computed.values()))
+        return [name for name in ("now", "today") if name in used]
+
+    @cached_property
+    def read(self) -> Access | None:
+        """Which rows may be read; None if no operation shows any."""
+        operation = self.entity.operation("get") or self.entity.operation("list")
+        return access_of(operation) if operation else None
+
+    @cached_property
+    def accesses(self) -> tuple[tuple[Access, Snippet, Snippet | None], ...]:
+        """The functions of the repository that say which rows a person reaches, each once."""
+        found = {a.name: a for a in [access_of(o) for o in self.entity.operations] if a.name}
+        return tuple((a, *self._access_code(a)) for a in found.values())
+
+    def _access_code(self, access: Access) -> tuple[Snippet, Snippet | None]:
+        stem = access.name or ""
+        whole = self._snippet(access.condition or "true", self._model(), stem, bare=True)
+        if access.mode != "optional" or access.anonymous is None:
+            return whole, None
+        return whole, self._snippet(access.anonymous, self._model(nullable=True), stem, bare=True)
+
+    def call(self, access: Access) -> str:
+        """Return the call of an access function in a service, or nothing."""
+        if not access.name:
+            return ""
+        whole = next(s for a, s, _ in self.accesses if a.name == access.name)
+        uses = whole.uses | ({"actor"} if access.mode == "optional" else set())
+        arguments = [{"now": "self._now", "today": "self._now.date()"}.get(a, a) for a in _clock_and_actor(uses)]
+        return f"{self.entity.class_name}Repository.{access.name}({', '.join(arguments)})"
+
+    def access_parameters(self, access: Access, snippet: Snippet) -> str:
+        """Return the parameters of an access function."""
+        types = {"actor_id": "UUID", "now": "dt.datetime", "today": "dt.date"}
+        if access.mode == "optional":
+            types["actor_id"] = "UUID | None"
+        uses = snippet.uses | ({"actor"} if access.mode == "optional" else set())
+        return ", ".join(f"{name}: {types[name]}" for name in _clock_and_actor(uses))
+
+    # Guards and rules
+
+    def guards(self, operation: OperationView) -> tuple[CheckView, ...]:
+        """Return the guards of an operation."""
+        return tuple(self._check(g, f"{operation.name}_") for g in operation.node.guards)
+
+    @cached_property
+    def all_guards(self) -> tuple[CheckView, ...]:
+        """Every guard, each once."""
+        found = {g.name: g for o in self.entity.operations for g in self.guards(o)}
+        return tuple(found.values())
+
+    @cached_property
+    def rules(self) -> tuple[CheckView, ...]:
+        """The rules that are checked by the application."""
+        return tuple(self._check(r, "") for r in self.entity.node.rules if not self.is_row_rule(r))
+
+    @cached_property
+    def row_rules(self) -> tuple[tuple[Check, Snippet], ...]:
+        """The rules over one row, which the database checks."""
+        rules = [r for r in self.entity.node.rules if self.is_row_rule(r)]
+        return tuple((r, self._snippet(r.expr, self._bare_columns(), slug(r.id))) for r in rules)
+
+    def _bare_columns(self) -> Names:
+        return {"self": Row(self.entity, "self", sql=True)}
+
+    def is_row_rule(self, rule: Check) -> bool:
+        """Tell whether a rule reads nothing but stored columns of its own row."""
+        node = parse(rule.expr)
+        names = {f.name for f in self.entity.columns} | {"id", "created_at", "updated_at"}
+        return names_of(node) <= {"self"} and _is_flat(node, names)
+
+    def _check(self, check: Check, prefix: str) -> CheckView:
+        stem = slug(check.id)
+        rule_stems = {slug(r.id) for r in self.entity.node.rules}
+        others = [g for o in self.project.spec.operations if o.entity == self.entity.name for g in o.guards]
+        taken = prefix and (stem in rule_stems or sum(slug(g.id) == stem for g in others) > 1)
+        name = f"{prefix}{stem}" if taken else stem
+        return CheckView(check, f"check_{name}", self._negated(check.expr, name), self.entity)
+
+    def _negated(self, expression: str, stem: str) -> Snippet:
+        """Return the condition itself where SQL decides, and its opposite where Python does."""
+        snippet = self._snippet(expression, self._variable(), stem)
+        if snippet.code.sql:
+            return snippet
+        return self._snippet(Unary("!", parse(expression)), self._variable(), stem)
+
+    @cached_property
+    def locks(self) -> dict[str, Lock]:
+        """The lock of each rule that has one on another row, by the name of the rule's function."""
+        return {r.name: self._lock(r) for r in self.rules if r.node.lock not in (None, "self")}
+
+    def _lock(self, rule: CheckView) -> Lock:
+        path = parse(rule.node.lock or "")
+        target = self.project.entity(infer(path, Scope.of(self.project.spec, self.entity.name)).of)
+        first = path
+        while isinstance(first, Member) and isinstance(first.base, Member):
+            first = first.base
+        assert isinstance(first, Member)
+        via = self.entity.field(first.name)
+        code = Source(self.project).write(_replaced(path, first, Name("via")), {"via": Key(via.target, via.attribute)})
+        return Lock(f"lock_for_{rule.name.removeprefix('check_')}", via, target, code.text)
+
+    # Reactions
+
+    @cached_property
+    def reactions(self) -> tuple[Operation, ...]:
+        """The operations that a change starts."""
+        nodes = self.project.spec.operations
+        return tuple(o for o in nodes if o.entity == self.entity.name and o.start.on == "change")
+
+    @cached_property
+    def before(self) -> tuple[FieldView, ...]:
+        """The columns whose old values are compared."""
+        whens = [o.start.when for o in self.reactions if o.start.on == "change"]
+        texts = [*whens, *(g.node.expr for g in self.all_guards)]
+        names = set().union(*(_old_fields(parse(t)) for t in texts))
+        return tuple(f for f in self.entity.columns if f.name in names)
+
+    def set_by_reactions(self) -> set[str]:
+        """Return the attributes that reactions set."""
+        effects = [e for o in self.reactions for e in o.effects if e.each is None]
+        return {self.entity.field(n).attribute for e in effects for n in e.values}
+
+    def triggered(self, attributes: set[str]) -> tuple[CheckView, ...]:
+        """Return the rules that a write of these attributes may break."""
+        written = attributes | self.set_by_reactions()
+        return tuple(r for r in self.rules if r.always or written & set(r.reads))
+
+    def condition(self, expression: str) -> Snippet:
+        """Return a condition over the row, the row before and the actor, at hand in variables."""
+        return self._snippet(expression, self._variable(), "change")
+
+    def assigned(self, field: FieldView, expression: str, names: Names) -> Snippet:
+        """Return the source of a value for a field."""
+        source = Source(self.project, field.name)
+        return Snippet(source.assigned(expression, field, names), source)
+
+    def is_implied(self, condition: str) -> bool:
+        """Tell whether a new row meets a condition of its own making: by its defaults and readable references."""
+        for field in self.entity.columns:
+            if field.is_ref and condition == f"self.{field.name} == actor":
+                return field.node.default == "actor" and not field.creatable
+            if field.is_ref and not field.nullable and condition.startswith(f"self.{field.name}."):
+                read = Logic(field.target).read
+                return read is not None and read.condition == condition.replace(f"self.{field.name}", "self", 1)
+        return False
+
+
+def slug(check_id: str) -> str:
+    """Return the last part of an id: `guard:Todo.create.due_date` is `due_date`."""
+    return naming.variable(check_id.rsplit(":", 1)[-1].rsplit(".", 1)[-1])
+
+
+def _is_flat(node: Node, names: set[str]) -> bool:
+    if isinstance(node, Member):
+        return node.base == Name("self") and node.name in names
+    return not isinstance(node, Macro) and all(_is_flat(c, names) for c in children(node) or ())
+
+
+def _old_fields(node: Node) -> set[str]:
+    if isinstance(node, Member) and node.base == Name("old"):
+        return {node.name}
+    return set().union(*(_old_fields(c) for c in children(node)))
+
+
+def _replaced(node: Node, part: Node, by: Node) -> Node:
+    if node == part:
+        return by
+    return Member(_replaced(node.base, part, by), node.name) if isinstance(node, Member) else node
+
+
+def is_constant(expression: str | None) -> bool:
+    """Tell whether a default is a literal."""
+    return expression is not None and isinstance(parse(expression), Constant)
+
+
+__all__ = ["Access", "CheckView", "Effect", "Lock", "Logic", "Snippet", "access_of", "is_constant"]

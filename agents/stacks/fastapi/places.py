@@ -1,0 +1,78 @@
+"""Where the application carries out a node of the Spec: the file, and a text of the line."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Id, Operation
+from agents.stacks.fastapi.context import TableView
+from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.services import Work
+from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
+from agents.stacks.stack import StackError
+
+Place = tuple[str, str]
+_METHODS = {"list": "page"}
+_ROUTED_IN = {"register": "auth", "login": "auth", "refresh": "auth", "logout": "auth", "me": "me", "update_me": "me"}
+
+
+def place(project: ProjectView, node: Id) -> Place:
+    """Return the place of a node. Raises StackError for a node that the Spec has not."""
+    found = dict(_places(project))
+    if node not in found:
+        raise StackError(f"{node} is no node of this Spec that is carried out in one place. Take an id from spec.json.")
+    return found[node]
+
+
+def _places(project: ProjectView) -> Iterator[tuple[Id, Place]]:
+    yield project.api.id, ("app/main.py", "BASE_PATH = ")
+    yield project.auth.id, ("app/services/auth.py", "class AuthService")
+    for enum in project.enums:
+        yield enum.node.id, ("app/models/enums.py", f"class {enum.class_name}(StrEnum)")
+    for quality in project.spec.quality:
+        yield quality.id, ("README.md", project.title)
+    for entity in project.entities:
+        yield from _entity(entity)
+        yield from _rules(entity)
+        for operation in (o for o in project.spec.operations if o.entity == entity.name):
+            yield from _operation(entity, operation)
+
+
+def _entity(entity: EntityView) -> Iterator[tuple[Id, Place]]:
+    model = f"app/models/{entity.module}.py"
+    yield entity.node.id, (model, f"class {entity.class_name}(")
+    for field in entity.fields:
+        yield field.node.id, (model, f"    {field.attribute}: Mapped[")
+        if field.is_computed:
+            yield field.node.id, (f"app/repositories/{entity.module}.py", f"def _{field.name}(")
+    for constraint in TableView(entity).constraints:
+        if constraint.node:
+            yield constraint.node, (model, constraint.name)
+
+
+def _rules(entity: EntityView) -> Iterator[tuple[Id, Place]]:
+    logic = Logic(entity)
+    module = f"app/rules/{entity.module}.py"
+    for check in (*logic.all_guards, *logic.rules):
+        yield check.node.id, (module, f"def {check.name}(")
+    for reaction in logic.reactions:
+        yield reaction.id, (module, "def react(")
+
+
+def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, Place]]:
+    if operation.start.on != "http":
+        return
+    service = f"app/services/{entity.module}.py"
+    view = OperationView(operation, entity)
+    routes = _ROUTED_IN.get(operation.kind, entity.plural)
+    if operation.kind in ("login", "refresh", "logout"):
+        service = "app/services/auth.py"
+    work = Work(view, Logic(entity))
+    method = work.method if operation.kind == "action" else _METHODS.get(operation.kind, operation.kind)
+    yield operation.id, (service, f"def {method}(")
+    if operation.query:
+        yield operation.query.id, (f"app/schemas/{entity.module}.py", f"class {entity.class_name}Query(")
+    for grant in operation.grants:
+        name = work.access.name
+        where = (
+            (f"app/repositories/{entity.module}.py", f"def {name}(") if name else (f"app/routes/{routes}.py", "router")
+        )
+        yield grant.id, where

@@ -1,0 +1,188 @@
+"""The repository of an entity: which methods somebody calls, and their parts. What nobody calls is not written."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.spec.model import Effect
+from agents.stacks.fastapi.expressions import Names, Row, Source
+from agents.stacks.fastapi.logic import Logic, access_of, key_of_actor
+from agents.stacks.fastapi.schemas import SchemaView
+from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
+
+_LOADING = {"update", "delete", "action", "update_me"}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Rows that an effect changes one by one: a method `name` of the repository of the row they belong to."""
+
+    name: str
+    model: str
+    words: str
+    clauses: list[str]
+    aliases: dict[str, str]
+    uses: list[str]
+
+    @property
+    def parameters(self) -> str:
+        """The further parameters of the method."""
+        types = {"actor_id": "UUID", "now": "dt.datetime", "today": "dt.date"}
+        return "".join(f", {name}: {types[name]}" for name in self.uses)
+
+
+def collection_of(entity: EntityView, effect: Effect, operation: str) -> Collection:
+    """Return the rows that an effect of an operation changes."""
+    variable, path = effect.each or ("", "")
+    source = Source(entity.project, variable)
+    names: Names = {"self": Row(entity, entity.var), "actor": key_of_actor(entity.project)}
+    target, clauses = source.rows(path, names)
+    uses = [{"actor": "actor_id"}.get(u, u) for u in ("actor", "now", "today") if u in source.uses]
+    name = f"lock_{target.plural}" if path.count("(") == 0 else f"lock_{target.plural}_for_{operation}"
+    return Collection(name, target.class_name, target.plural_words, clauses, source.aliases, uses)
+
+
+@dataclass(frozen=True, eq=False)
+class RepositoryView:
+    """The repository of an entity."""
+
+    entity: EntityView
+
+    @cached_property
+    def _logic(self) -> Logic:
+        return Logic(self.entity)
+
+    def _kinds(self) -> set[str]:
+        return {o.kind for o in self.entity.operations}
+
+    @property
+    def get(self) -> bool:
+        """Whether one row is shown."""
+        shown = self._kinds() & {"get", "me"}
+        written = self._kinds() & {"create", "update", "action", "register", "update_me"}
+        return bool(shown or (written and self.entity.computed) or self._read_before_lock())
+
+    def _read_before_lock(self) -> bool:
+        return bool(self._logic.locks) and bool(self._kinds() & {"update", "update_me"})
+
+    @property
+    def lock(self) -> bool:
+        """Whether a row is loaded to be changed."""
+        return bool(self._kinds() & _LOADING)
+
+    @property
+    def exists(self) -> bool:
+        """Whether a row is looked for: as a reference in a body, or to tell 403 from 404."""
+        return self._is_referred_to() or any(authorises(o, self._logic) for o in self.entity.operations)
+
+    def _is_referred_to(self) -> bool:
+        for entity in self.entity.project.entities:
+            schema = SchemaView(entity)
+            sent = [f for f in schema.creatable if schema.has_create] + [
+                f for f in schema.updatable if schema.has_update
+            ]
+            if any(f.is_ref and f.target is self.entity for f in sent):
+                return True
+        return False
+
+    @property
+    def by_login(self) -> bool:
+        """Whether rows sign in."""
+        return self.entity.is_subject and "login" in self._kinds()
+
+    @property
+    def page(self) -> bool:
+        """Whether rows are listed."""
+        return "list" in self._kinds()
+
+    @property
+    def delete(self) -> bool:
+        """Whether rows are deleted."""
+        return "delete" in self._kinds()
+
+    @property
+    def cascades(self) -> list[str]:
+        """What is deleted together with a row."""
+        return [e.plural_words for e, _ in self._references("cascade")]
+
+    @property
+    def restricts(self) -> list[str]:
+        """What keeps a row from being deleted."""
+        return [e.plural_words for e, _ in self._references("restrict")]
+
+    def _references(self, on_delete: str) -> list[tuple[EntityView, FieldView]]:
+        fields = ((e, f) for e in self.entity.project.entities for f in e.columns if f.is_ref)
+        return [(e, f) for e, f in fields if f.target is self.entity and f.node.on_delete == on_delete]
+
+    def _value(self, field: FieldView) -> str:
+        if field.is_computed:
+            return f"self._{field.name}()"
+        return f"{self.entity.class_name}.{field.attribute}"
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """The columns of the filters and what they are compared with."""
+        found = []
+        for field in SchemaView(self.entity).filters:
+            wanted = f"query.{field.attribute}"
+            if field.node.fold:
+                found.append((f"sa.func.lower({self._value(field)})", f"{wanted} and {wanted}.lower()"))
+            else:
+                found.append((self._value(field), wanted))
+        return found
+
+    @property
+    def static_clauses(self) -> bool:
+        """Whether the filters need nothing of the repository."""
+        return not any(f.is_computed for f in SchemaView(self.entity).filters)
+
+    @property
+    def search(self) -> list[FieldView]:
+        """The columns in which `q` is looked for."""
+        operation = self.entity.operation("list")
+        return [self.entity.field(name) for name in operation.query.search] if operation else []
+
+    @property
+    def sortable(self) -> dict[str, str]:
+        """The column for each name of `sort`."""
+        by_json = {f.json: f for f in self.entity.fields}
+        names = SchemaView(self.entity).sortable
+        return {n: self._value(by_json[n]) if n in by_json else f"{self.entity.class_name}.{n}" for n in names}
+
+    @cached_property
+    def collections(self) -> tuple[Collection, ...]:
+        """The methods that load the rows of effects."""
+        found = [
+            collection_of(self.entity, e, o.name) for o in self.entity.operations for e in o.node.effects if e.each
+        ]
+        return tuple({c.name: c for c in found}.values())
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """The numbers of all conditions, by name."""
+        snippets = [*self._logic.computed.values(), *(s for _, *both in self._logic.accesses for s in both if s)]
+        return {name: value for s in snippets for name, value in s.source.constants.items()}
+
+
+def authorises(operation: OperationView, logic: Logic) -> bool:
+    """Tell whether an operation asks for more than reading does, so that its answer may be 403."""
+    access = access_of(operation)
+    if access.name is None:
+        return False
+    if operation.kind == "create":
+        return not made_sure(logic, access.condition)
+    if operation.kind == "update" and not stays(logic, access.condition):
+        return True
+    reads = logic.read
+    return operation.kind in _LOADING and reads is not None and reads.name != access.name
+
+
+def made_sure(logic: Logic, condition: str | None) -> bool:
+    """Tell whether every new row meets a condition."""
+    return condition is not None and logic.is_implied(condition)
+
+
+def stays(logic: Logic, condition: str | None) -> bool:
+    """Tell whether a change cannot lead a row out of a condition: what decides is fixed, or made sure otherwise."""
+    if condition is None or logic.is_implied(condition):
+        return True
+    return not any(f.updatable and f"self.{f.name}" in condition for f in logic.entity.columns)

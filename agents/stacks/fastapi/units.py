@@ -1,0 +1,85 @@
+"""The units of a backend: what is built in which order, and which nodes of the Spec each carries out."""
+
+from collections.abc import Iterable, Iterator
+
+from agents.spec.model import Id, Node, Operation
+from agents.stacks.fastapi.files import File
+from agents.stacks.fastapi.services import service_needed
+from agents.stacks.fastapi.views import EntityView, ProjectView
+from agents.stacks.stack import Unit
+
+_ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me"})
+_BASE = {
+    "setup": ("Project setup and settings", ()),
+    "database": ("Tables, constraints and the first migration", ("setup",)),
+    "api": ("Errors, sign-in checks and conventions of the API", ("database",)),
+}
+
+
+def project_units(project: ProjectView, files: tuple[File, ...]) -> tuple[Unit, ...]:
+    """Return the units of a project with their files."""
+    paths: dict[str, list[str]] = {}
+    for file in files:
+        paths.setdefault(file.unit, []).append(file.path)
+    units = (_with_files(unit, paths.get(unit.key, [])) for unit in _units(project))
+    return tuple(unit for unit in units if unit.files)
+
+
+def _with_files(unit: Unit, files: list[str]) -> Unit:
+    return Unit(unit.key, unit.title, tuple(sorted(files)), unit.nodes, unit.needs)
+
+
+def _units(project: ProjectView) -> Iterator[Unit]:
+    nodes = {"setup": (), "database": tuple(_tables(project)), "api": (project.api.id,)}
+    for key, (title, needs) in _BASE.items():
+        yield Unit(key, title, (), nodes[key], needs)
+    served = [e for e in project.entities if service_needed(e)]
+    rest = [e for e in project.entities if e not in served]
+    yield from (_entity(e, served) for e in project.entities)
+    needs = tuple(f"entity:{e.name}" for e in [project.subject, *rest])
+    yield Unit("accounts", "Accounts and sign-in", (), tuple(_accounts(project)), tuple(dict.fromkeys(needs)))
+    everything = ("accounts", *(f"entity:{e.name}" for e in project.entities))
+    yield Unit("application", "The application and its health", (), (), everything)
+    yield Unit("tests", "What all tests share, and tests of the foundations", (), (), ("application",))
+    targets = tuple(q.id for q in project.spec.quality)
+    yield Unit("delivery", "Image, compose file and documentation", (), targets, ("application", "tests"))
+
+
+def _tables(project: ProjectView) -> Iterator[Id]:
+    yield from (e.id for e in project.spec.enums)
+    for entity in project.spec.entities:
+        yield from (entity.id, *_ids(entity.fields), *_ids(entity.keys))
+
+
+def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
+    operations = [o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _ACCOUNT]
+    nodes = (*_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
+    used = [f.target for f in entity.columns if f.is_ref and f.target is not entity]
+    before = _earlier(entity, used)
+    needs = ("api", *(f"entity:{e.name}" for e in before))
+    what = "Operations" if entity in served else "Access to"
+    return Unit(f"entity:{entity.name}", f"{what} {'of ' * (entity in served)}{entity.plural_words}", (), nodes, needs)
+
+
+def _earlier(entity: EntityView, used: Iterable[EntityView]) -> list[EntityView]:
+    """Return those of the entities that come before this one, so that needs never form a circle."""
+    order = entity.project.entities
+    return [e for e in dict.fromkeys(used) if order.index(e) < order.index(entity)]
+
+
+def _accounts(project: ProjectView) -> Iterator[Id]:
+    yield project.auth.id
+    for operation in project.spec.operations:
+        if operation.kind in _ACCOUNT:
+            yield from _operation(operation)
+
+
+def _operation(operation: Operation) -> Iterator[Id]:
+    yield operation.id
+    yield from (*_ids(operation.grants), *_ids(operation.guards))
+    if operation.query:
+        yield operation.query.id
+
+
+def _ids(nodes: Iterable[Node]) -> tuple[Id, ...]:
+    return tuple(n.id for n in nodes)
