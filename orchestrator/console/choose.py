@@ -1,5 +1,6 @@
 """Which listener suits the streams at hand."""
 
+import textwrap
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Protocol, Self
@@ -73,7 +74,8 @@ class Progress:
     def __call__(self, event: Event) -> None:
         """Take an event."""
         if isinstance(event, Launch):
-            self._terminal.write(self._terminal.style(launch_line(event), "bold"))
+            for part in textwrap.wrap(launch_line(event), self._terminal.width, break_long_words=False):
+                self._terminal.write(self._terminal.style(part, "bold"))
             self._screen = self._opened.enter_context(progress_screen(self._terminal, detailed=self._detailed))
             return
         self._screen(event)

@@ -84,9 +84,9 @@ def _gates(verdicts: list[Verdict]) -> str:
 
 
 def _gate(verdict: Verdict) -> str:
-    numbers = measures(verdict)
-    advisory = ", advisory" if verdict.level == "advisory" else ""
-    return f"{WORDS[verdict.status][0]} {verdict.gate}" + (f" ({numbers}{advisory})" if numbers or advisory else "")
+    remarks = [measures(verdict), "advisory" if verdict.level == "advisory" else ""]
+    shown = ", ".join(remark for remark in remarks if remark)
+    return f"{WORDS[verdict.status][0]} {verdict.gate}" + (f" ({shown})" if shown else "")
 
 
 def _requirements(page: _Page, done: Done) -> None:

@@ -40,10 +40,9 @@ class Terminal:
 
     def plain(self, text: str) -> str:
         """Return the text with our own signs replaced by ASCII where the encoding lacks them."""
-        if self.writes("·→–…“”"):
-            return text
         for sign, replacement in _ASCII.items():
-            text = text.replace(sign, replacement)
+            if not self.writes(sign):
+                text = text.replace(sign, replacement)
         return text
 
     def writes(self, signs: str) -> bool:
