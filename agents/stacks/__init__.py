@@ -4,13 +4,14 @@ from importlib import import_module
 
 from agents.stacks.stack import Stack, StackError
 
-STACKS = {"fastapi": "agents.stacks.fastapi.stack"}
-"""Name of each stack and the module that offers it as `STACK`."""
+STACKS = {"fastapi": ("agents.stacks.fastapi.stack", "FastApiStack")}
+"""Name of each stack, and the module and class that offer it."""
 
 
 def open_stack(name: str) -> Stack:
     """Return a stack. Raises StackError for an unknown name."""
     if name not in STACKS:
         raise StackError(f"there is no stack {name}: use one of {', '.join(STACKS)}")
-    stack: Stack = import_module(STACKS[name]).STACK
+    module, kind = STACKS[name]
+    stack: Stack = getattr(import_module(module), kind)()
     return stack
