@@ -21,15 +21,17 @@ Act = Callable[[Callable[[Event], None]], Done]
 def follow(outlet: Outlet, act: Act) -> int:
     """Show the events of `act`, then its result; return the exit code."""
     watch = Watch(outlet)
+    cause: BaseException | None = None
     with STOP.on_signals(watch.note), watch:
         try:
             done = act(watch)
         except (Exception, KeyboardInterrupt) as error:
             if watch.launch is None:
                 raise
+            cause = error
             done = watch.end(explain(error, watch.launch.run))
     if watch.error and not outlet.json:
-        outlet.error(watch.error)
+        outlet.error(watch.error, cause)
     if not outlet.json and outlet.verbosity > -2:
         print_summary(done, outlet.out)
     return done.exit_code

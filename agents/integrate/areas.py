@@ -1,7 +1,7 @@
 """The code by area: which files belong together, and the tree of the project."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from agents.integrate.artifact import Area
 from agents.integrate.excerpts import telling
@@ -28,13 +28,18 @@ _SUMMED_UP = frozenset({"docs", "acceptance"})
 _MOST_LINES = 80
 
 
-def areas(files: Files) -> tuple[Area, ...]:
-    """Return the areas that the project has, the main ones with an excerpt."""
+def areas(files: Files, nouns: Collection[str]) -> tuple[Area, ...]:
+    """Return the areas that the project has, the main ones with an excerpt, best about one of the nouns.
+
+    Package files without code are left out.
+    """
     found: dict[str, list[str]] = {}
-    for path in code_paths(files):
+    for path in (p for p in code_paths(files) if not p.endswith("__init__.py")):
         found.setdefault(_area(path), []).append(path)
     return tuple(
-        Area(name=name, files=tuple(found[name]), excerpt=telling(found[name], files) if name in _SHOWN else None)
+        Area(
+            name=name, files=tuple(found[name]), excerpt=telling(found[name], files, nouns) if name in _SHOWN else None
+        )
         for name in _ORDER
         if name in found
     )

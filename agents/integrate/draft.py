@@ -8,7 +8,7 @@ from importlib.resources import files as resources
 from agents.analyze.artifact import Architecture
 from agents.analyze.draft import draft as draft_architecture
 from agents.analyze.facts import checks
-from agents.analyze.surface import http_operations
+from agents.analyze.surface import http_operations, snake, table_name
 from agents.integrate.areas import areas, tree
 from agents.integrate.artifact import (
     Area,
@@ -48,7 +48,7 @@ def draft(
     """Return the account. Every claim in it comes from a file or a verdict; what nobody checked says so."""
     said = {each.gate: each for each in measured}
     architecture = draft_architecture(spec, stack.name)
-    parts = areas(files)
+    parts = areas(files, {name for e in spec.entities for name in (snake(e.name), table_name(e))})
     samples = tuple(_samples(files, plan, spec))
     held = Holdings({area.name: area for area in parts}, files, architecture, len(samples))
     return Implementation(

@@ -26,10 +26,10 @@ def created_indexes(files: Files) -> tuple[FoundIndex, ...]:
 
 
 def _upgrades(files: Files, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of `upgrade` to an operation of Alembic."""
+    """Yield the calls to an operation of Alembic on the way up: `upgrade` and the functions that it may call."""
     for path in migrations(files):
         for node in parse_module(text_of(files, path)).body:
-            if isinstance(node, ast.FunctionDef) and node.name == "upgrade":
+            if isinstance(node, ast.FunctionDef) and node.name != "downgrade":
                 yield from _calls(node, name)
 
 

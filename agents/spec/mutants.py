@@ -12,6 +12,7 @@ from agents.spec.model import Auth, Closed, Id, Spec
 from agents.spec.mutations import Mutation, copied, with_entity
 from agents.spec.mutations.entities import entity_mutations
 from agents.spec.mutations.operations import operation_mutations
+from agents.spec.nodes import nodes_of
 from agents.spec.scenarios.values import WRONG
 
 
@@ -33,11 +34,18 @@ def derive_mutants(spec: Spec) -> tuple[Mutant, ...]:
             id=f"{found.node}/{found.name}",
             node=found.node,
             change=found.change,
-            spec=Spec.model_validate(found.spec.model_dump()),
+            spec=_consistent(found.spec),
             catches=tuple(case.id for case in cases if found.node in case.nodes),
         )
         for found in _mutations(spec)
     )
+
+
+def _consistent(spec: Spec) -> Spec:
+    """Return the Spec, validated, with a trace that names no node that is gone."""
+    left = {node.id for node in nodes_of(spec)}
+    trace = tuple(copied(s, nodes=tuple(n for n in s.nodes if n in left)) for s in spec.trace)
+    return Spec.model_validate(copied(spec, trace=trace).model_dump())
 
 
 def _mutations(spec: Spec) -> Iterator[Mutation]:

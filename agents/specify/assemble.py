@@ -77,12 +77,24 @@ def _fields(name: str, stated: list[Stated], model: Model, taken: dict[str, set[
 def _field(group: list[Stated], stated: list[Stated], model: Model, taken: dict[str, set[str]]) -> Field:
     references = of_kind(group, RefFact)
     if references:
-        return _reference(references, stated, model, taken)
+        return _told(_reference(references, stated, model, taken), of_kind(group, FieldFact))
     known = merge(of_kind(group, FieldFact))
     listed = named([s for s, f in of_kind(group, FieldFact) if f.values])
     built, findings = shape(known, _enum(known.fact, listed, model))
     model.findings += findings
     return built
+
+
+def _told(reference: Field, more: list[tuple[Stated, FieldFact]]) -> Field:
+    """Apply what other sentences say about a reference: required or not, written once."""
+    for said, fact in more:
+        changes: dict[str, object] = {"src": tuple(dict.fromkeys((*reference.src, *named([said]))))}
+        if fact.required is not None and reference.default is None:
+            changes["required"] = fact.required
+        if fact.write and reference.write == "always":
+            changes["write"] = fact.write
+        reference = reference.model_copy(update=changes)
+    return reference
 
 
 def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None:

@@ -23,35 +23,24 @@ def _writable(entity: str, field: str, phrases: Phrases) -> None:
         raise Unresolved
 
 
-def must_have(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Each list must have a name."""
-    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-    field = phrases.domain.field(entity, token(tree, "FIELD") or "")
-    _writable(entity, field, phrases)
-    return [FieldFact(entity, field, required=True)]
-
-
 def unique(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The name of a list is unique per user."""
+    if tree.data == "unique_pair":
+        return _unique_pair(tree, phrases)
     entity, field = _path(tree, phrases)
     _writable(entity, field, phrases)
     per = subtree(tree, "per")
-    within = [_within(t, entity, phrases) for t in tokens(per, "FIELD", "ENTITY")] if per else []
+    within = [phrases.domain.column(entity, t) for t in tokens(per, "FIELD", "ENTITY")] if per else []
     fold: list[Fact] = [FieldFact(entity, field, fold=True)] if token(tree, "FOLD") else []
     return [KeyFact(entity, (*within, field)), *fold]
 
 
-def _within(text: str, entity: str, phrases: Phrases) -> str:
-    found = phrases.domain.find_field(entity, text)
-    return found or phrases.domain.reference_named(entity, text).name
-
-
-def unique_pair(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """No two lists of a user have the same name."""
+def _unique_pair(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Read "No two lists of a user have the same name"."""
     first, *parents = tokens(tree, "ENTITY")
     entity = phrases.domain.entity(first)
     field = phrases.domain.field(entity, token(tree, "FIELD") or "")
-    return [KeyFact(entity, (*(_within(p, entity, phrases) for p in parents), field))]
+    return [KeyFact(entity, (*(phrases.domain.column(entity, p) for p in parents), field))]
 
 
 def length(tree: ParseTree, phrases: Phrases) -> list[Fact]:

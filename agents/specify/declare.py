@@ -36,7 +36,15 @@ def role_entity(text: str | None) -> str:
 def has(tree: ParseTree) -> list[Fact]:
     """Each list has a name (required, at most 80 characters) and an optional color."""
     entity = entity_name(token(tree, "NEW_ENTITY"))
-    return [EntityFact(entity), *(fact for i in trees(tree, "item") for fact in item(i, entity))]
+    facts = [fact for i in trees(tree, "item") for fact in item(i, entity)]
+    if token(tree, "MUST"):
+        facts = [_demanded(fact) for fact in facts]
+    return [EntityFact(entity), *facts]
+
+
+def _demanded(fact: Fact) -> Fact:
+    """A row that must have something has it, unless the sentence says that it is optional."""
+    return replace(fact, required=True) if isinstance(fact, FieldFact) and fact.required is None else fact
 
 
 def item(tree: ParseTree, entity: str) -> list[Fact]:
@@ -44,6 +52,10 @@ def item(tree: ParseTree, entity: str) -> list[Fact]:
     label = words(token(tree, "NEW_FIELD") or "")
     kind = "boolean" if label.endswith(" flag") else None
     fact = FieldFact(entity, snake(kinds.base_name(label)), type=kind)
+    target = next((t for m in trees(tree, "marks") for t in trees(m, "reference")), None)
+    if target:
+        optional = any(token(n, "OPTIONAL") for m in (tree, *trees(tree, "marks")) for n in trees(m, "need"))
+        return [RefFact(entity, entity_name(token(target, "NEW_ENTITY")), fact.field, not optional)]
     extra: list[Fact] = []
     size = subtree(tree, "size")
     marks = [*trees(tree, "need"), *(trees(size, "bound", "span", "options") if size else [])]
@@ -55,16 +67,24 @@ def item(tree: ParseTree, entity: str) -> list[Fact]:
     return [fact, *extra]
 
 
+def _needed(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
+    if token(mark, "UNIQUE"):
+        per = subtree(mark, "per")
+        within = [snake(singular(words(t))) for t in tokens(per, "FIELD", "ENTITY")] if per else []
+        return fact, [KeyFact(fact.entity, (*within, fact.field))]
+    if token(mark, "READ_ONLY") or token(mark, "WRITE_ONCE"):
+        return replace(fact, write="never" if token(mark, "READ_ONLY") else "create"), []
+    return replace(fact, required=bool(token(mark, "REQUIRED"))), []
+
+
 def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
     match mark.data:
-        case "need" if token(mark, "UNIQUE"):
-            return fact, [KeyFact(fact.entity, (fact.field,))]
         case "need":
-            return replace(fact, required=bool(token(mark, "REQUIRED"))), []
+            return _needed(mark, fact)
         case "kind":
             return replace(fact, type=kinds.known(token(mark, "TYPE") or "")), []
         case "oneof":
-            return replace(fact, values=values(need(subtree(mark, "options")))), []
+            return replace(fact, values=values(need(subtree(mark, "options", "ticked", "chosen")))), []
         case "options":
             return replace(fact, values=values(mark)), []
         case "preset":
@@ -102,7 +122,7 @@ def strictly(fact: FieldFact, limit: Decimal, *, above: bool) -> tuple[FieldFact
 
 def values(tree: ParseTree) -> tuple[str, ...]:
     """Return the values of "low, normal or high"."""
-    return tuple(dict.fromkeys(snake(t.strip('`"')) for t in tokens(tree, "VALUE")))
+    return tuple(dict.fromkeys(snake(t.strip('`"')) for t in tokens(tree, "VALUE", "CODE")))
 
 
 def default(tree: ParseTree) -> str:

@@ -1,4 +1,4 @@
-"""Markdown -> sentences and field tables, each with its line, its section and its requirement id."""
+"""Markdown -> sentences and rows of field tables, each with its line, its section and its requirement id."""
 
 import hashlib
 import re
@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Source
+from agents.specify.table import FieldTable
 
 MAX_BYTES = 1 << 20
 
@@ -31,28 +32,20 @@ _NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
 
 @dataclass(frozen=True)
 class Block:
-    """One sentence as it stands. `lead`: the line with a colon that it completes; `bullet`: it is a list item."""
+    """One sentence as it stands, or one row of a field table.
+
+    `spoken`: the sentences that it may be, in the order in which they are tried. `head`: it stands directly under the
+    title.
+    """
 
     id: str
     line: int
     section: str
     text: str
     kind: Kind
-    lead: str = ""
-    bullet: bool = False
+    spoken: tuple[str, ...]
     head: bool = False
-    """It is text directly under the title."""
     path: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A GFM table under a heading: the header in lower case, and rows with their lines."""
-
-    section: str
-    line: int
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,6 @@ class Document:
     sources: tuple[Source, ...]
     title: str
     blocks: tuple[Block, ...]
-    tables: tuple[Table, ...]
     lines: Mapping[str, tuple[str, ...]]
 
     @property
@@ -98,7 +90,7 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
     blocks = tuple(replace(block, path=path) for block in walk.blocks)
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
-    return merge([Document((source,), title, blocks, tuple(walk.tables), {path: tuple(text.splitlines())})])
+    return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
 
 
 def merge(documents: list[Document]) -> Document:
@@ -107,7 +99,7 @@ def merge(documents: list[Document]) -> Document:
     return Document(
         tuple(s for d in documents for s in d.sources), first.title,
         tuple(_numbered([b for d in documents for b in d.blocks])),
-        tuple(t for d in documents for t in d.tables), {p: t for d in documents for p, t in d.lines.items()},
+        {p: t for d in documents for p, t in d.lines.items()},
     )  # fmt: skip
 
 
@@ -122,10 +114,9 @@ class _Walk:
     title: str = ""
     heads: list[tuple[int, str]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
     depth: int = 0
     lead: str = ""
-    row: tuple[int, list[str]] = (0, [])
+    table: FieldTable = field(default_factory=FieldTable)
 
     def step(self, token: Token, before: Token) -> None:
         if token.type.endswith("list_open"):
@@ -135,8 +126,10 @@ class _Walk:
             self.lead = self.lead if self.depth else ""
         elif token.type == "inline":
             self._inline(token, before)
-        elif token.type in ("table_open", "tr_open", "tr_close"):
-            self._table(token)
+        elif token.type == "table_open":
+            self.table = FieldTable()
+        elif token.type == "tr_close":
+            self._row()
 
     def _inline(self, token: Token, before: Token) -> None:
         text = _plain(token)
@@ -144,7 +137,7 @@ class _Walk:
         if before.type == "heading_open":
             self._heading(int(before.tag[1]), _NUMBERING.sub("", text).rstrip(":"))
         elif before.type in ("td_open", "th_open"):
-            self.row[1].append(text)
+            self.table.add(line, text)
         elif before.type == "paragraph_open":
             self._paragraph(text, line)
 
@@ -153,15 +146,39 @@ class _Walk:
         self.heads = [*(h for h in self.heads if h[0] < level), (level, text)]
         self.lead = ""
 
+    def _row(self) -> None:
+        line, cells = self.table.end_row()
+        if cells:
+            text = " | ".join(cell for cell in cells if cell)
+            spoken = self.table.spoken(cells, self.section) or (text,)
+            self.blocks.append(Block("", line, self.section, text, self.kind, spoken))
+
     def _paragraph(self, text: str, line: int) -> None:
-        lead = self.lead if self.depth else ""
         name, body = _label(text)
         for offset, sentence in _sentences(body):
             self.blocks.append(
-                Block(name, line + offset, self.section, sentence, self.kind, lead, self.depth > 0, self._is_head())
+                Block(name, line + offset, self.section, sentence, self.kind, self._spoken(sentence), self._is_head)
             )
-        self.lead = body.rstrip(":") if not self.depth and body.endswith(":") else self.lead if self.depth else ""
+        if not self.depth:
+            self.lead = body.rstrip(":") if body.endswith(":") else ""
 
+    def _spoken(self, text: str) -> tuple[str, ...]:
+        """A list item completes the line before the list; below the name of an entity it may be one of its fields."""
+        if self.depth and self.lead:
+            return (f"{self.lead} {text[:1].lower()}{text[1:]}",)
+        if not self.depth or self.kind != "entities":
+            return (text,)
+        if self._names_entity:
+            return (text, f"each {self.section} has {text}")
+        name, colon, fields = text.partition(": ")
+        return (text, f"each {name} has {fields}") if colon else (text,)
+
+    @property
+    def _names_entity(self) -> bool:
+        """The heading stands below the one that opens the data model."""
+        return bool(self.heads) and _kind(self.section) is None
+
+    @property
     def _is_head(self) -> bool:
         return len(self.heads) < 2 and not self.depth
 
@@ -172,23 +189,12 @@ class _Walk:
     @property
     def kind(self) -> Kind:
         """The nearest known heading above decides."""
-        for _, text in reversed(self.heads):
-            for kind, pattern in _SECTIONS:
-                if re.fullmatch(pattern, text.lower()):
-                    return kind
-        return "requirements"
+        kinds = [kind for _, text in reversed(self.heads) if (kind := _kind(text))]
+        return kinds[0] if kinds else "requirements"
 
-    def _table(self, token: Token) -> None:
-        line = (token.map or [0])[0] + 1
-        if token.type == "table_open":
-            self.tables.append(Table(self.section, line, (), ()))
-        elif token.type == "tr_open":
-            self.row = (line, [])
-        else:
-            table, cells = self.tables[-1], tuple(self.row[1])
-            header = table.header or tuple(cell.lower() for cell in cells)
-            rows = (*table.rows, (self.row[0], cells)) if table.header else ()
-            self.tables[-1] = replace(table, header=header, rows=rows)
+
+def _kind(heading: str) -> Kind | None:
+    return next((kind for kind, pattern in _SECTIONS if re.fullmatch(pattern, heading.lower())), None)
 
 
 def _plain(token: Token) -> str:
@@ -227,5 +233,5 @@ def _numbered(blocks: list[Block]) -> Iterator[Block]:
 
 
 def _hash_id(block: Block) -> str:
-    found = re.findall(r"\w+", f"{block.section} {block.lead} {block.text}".lower())
+    found = re.findall(r"\w+", f"{block.section} {block.text}".lower())
     return "s-" + hashlib.sha256(" ".join(found).encode()).hexdigest()[:6]

@@ -1,5 +1,6 @@
 """What the names of a document stand for: entities, fields, values, references. The symbol table of the second pass."""
 
+import re
 from functools import cached_property
 
 from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary, unparse
@@ -34,7 +35,8 @@ def field_labels(field: Field) -> tuple[str, ...]:
 def short_labels(field: Field) -> tuple[str, ...]:
     """Return a field's label without a final `date`, `time`, ..., e.g. `due` for `due date`."""
     name = label(field.name)
-    return tuple(name.removesuffix(s) for s in _SHORT if name.endswith(s))
+    unitless = re.sub(r" in (minutes|hours|days|weeks|months|years|seconds)$", "", name)
+    return (*(name.removesuffix(s) for s in _SHORT if name.endswith(s)), *([unitless] if unitless != name else []))
 
 
 class Domain:
@@ -159,6 +161,10 @@ class Domain:
             why = "nothing says whose it is"
             raise Unresolved("SP505", name=label(entity), subject=label(self.subject), why=why)
         return f"{path} == actor"
+
+    def column(self, entity: str, text: str) -> str:
+        """Return the field that a label names, or the reference to the entity that it names."""
+        return self.find_field(entity, text) or self.reference_named(entity, text).name
 
     def role(self, text: str) -> str:
         """Return the role that a word stands for: `anyone` or `user`."""

@@ -116,13 +116,6 @@ FORMS: tuple[Form, ...] = (
         declare.declare_computed,
     ),
     Form(
-        ("must_have",),
-        "required field",
-        "Each list must have a name.",
-        "Each list must have a purpose.",
-        constrain.must_have,
-    ),
-    Form(
         ("unique", "unique_pair"),
         "key",
         "The name of a list is unique per user.",
@@ -276,3 +269,9 @@ FORMS: tuple[Form, ...] = (
 
 BY_RULE = {rule: form for form in FORMS for rule in form.rules}
 """Grammar rule -> its form."""
+
+RULES = tuple(form.name for form in FORMS)
+"""The grammar rules that a sentence can start with."""
+
+DECLARING = tuple(form.name for form in FORMS if form.declares)
+"""Those of the first pass."""

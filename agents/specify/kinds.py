@@ -13,7 +13,9 @@ _ALIASES = {
     "email": "email", "e-mail": "email", "email address": "email", "e-mail address": "email", "password": "password",
     "url": "string", "uuid": "uuid",
 }  # fmt: skip
-_COUNTED = r"(.* )?(count|quantity|stock|capacity|seats|points|minutes|hours|days|servings|pages)|number of .*"
+_COUNTED = (
+    r"(.* )?(count|quantity|stock|capacity|seats|points|minutes|hours|days|weeks|months|servings|pages)|number of .*"
+)
 _BY_NAME: tuple[tuple[str, str], ...] = (
     ("email", r"(.* )?(e-?mail|email address|e mail)"),
     ("password", r"password|pin|secret"),

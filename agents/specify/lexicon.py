@@ -1,12 +1,14 @@
 """The words of a document as terminals of the grammar: open patterns before names are known, closed ones after."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from lark import Lark
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, TerminalDef
+from lark.load_grammar import Grammar, load_grammar
 
 from agents.specify.domain import Domain, field_labels, short_labels
 from agents.specify.words import label, plural
@@ -19,7 +21,8 @@ _STOP = (
     "between|exactly|only|contains|contain|holds|hold|consists|stores|store|includes|include|shows|show|displays|"
     "belongs|belong|marked|set|cleared|sign|register|case|anyone|nobody|everyone|visitors|counts|considered|new|"
     "both|either|also|too|there|many|several|becomes|changes|sorted|deleted|created|updated|changed|removed|"
-    "deletes|filter|search|never|always|exceed|true|false|now|today|limited|lets|allows|own|after|before"
+    "deletes|filter|search|never|always|exceed|true|false|now|today|limited|lets|allows|own|after|before|"
+    "plus|minus|times|multiplied"
 )
 _WORD = rf"(?!(?:{_STOP})\b)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,3}}"
@@ -27,39 +30,79 @@ _ROLES = (
     "anyone|anybody|everyone|everybody|visitors?|guests?|the public"
     "|(?:(?:signed-in|logged-in|registered|authenticated|signed in|logged in) )?(?:users?|people|persons?)"
 )
+_FIELD = (
+    rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|{_NAME})"
+    r"(?: in (?:minutes|hours|days|weeks|months|years|seconds)| (?:on|at)(?=\s*[(:,;]|$))?"
+)
 _OPEN = {
-    "NEW_ENTITY": _NAME, "NEW_FIELD": rf"(?:number|date|place|amount|type|year|time) of {_WORD}|{_NAME}",
+    "NEW_ENTITY": _NAME, "NEW_FIELD": _FIELD,
     "NEW_FLAG": _NAME, "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|{_NAME}", "ENTITY": _NAME,
     "GENITIVE": rf"{_NAME}'s?", "FIELD": _NAME, "ADJ": _NAME, "ROLE": _NAME,
 }  # fmt: skip
 
 
 @cache
-def _grammar() -> str:
-    return files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
+def _grammar() -> Grammar:
+    text = files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
+    return load_grammar(text, "grammar.lark", [], False)[0]
 
 
-def _parser(patterns: dict[str, str], start: list[str]) -> Lark:
-    """Build the parser. A word ends where a word ends: `of` is no part of `office`."""
+class Parser:
+    """The grammar with its names filled in; it tries only the forms whose words are there."""
 
-    def fill(terminal: TerminalDef) -> None:
-        pattern = terminal.pattern
-        text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
-        terminal.pattern = PatternRE(rf"(?:{patterns.get(terminal.name, text)})(?:(?<=\W)|(?!\w))")
+    def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...]) -> None:
+        def fill(terminal: TerminalDef) -> None:
+            """A word ends where a word ends: `of` is no part of `office`."""
+            pattern = terminal.pattern
+            text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
+            terminal.pattern = PatternRE(rf"(?:{patterns.get(terminal.name, text)})(?:(?<=\W)|(?!\w))")
 
-    return Lark(_grammar(), parser="earley", ambiguity="explicit", start=start, maybe_placeholders=False,
-                edit_terminals=fill)  # fmt: skip
+        self._lark = Lark(_grammar(), parser="earley", ambiguity="explicit", start=list(forms), edit_terminals=fill,
+                          maybe_placeholders=False)  # fmt: skip
+        self._needs = _needed(self._lark, forms)
+
+    def parse(self, text: str) -> Iterator[Tree[Token]]:
+        """Yield a forest for each form that reads the whole text."""
+        there: dict[str, bool] = {}
+        for form, needs in self._needs.items():
+            if all(_is_there(need, text, there) for need in needs):
+                try:
+                    yield self._lark.parse(text, start=form)
+                except UnexpectedInput:
+                    continue
+
+
+def _is_there(pattern: str, text: str, known: dict[str, bool]) -> bool:
+    if pattern not in known:
+        known[pattern] = bool(re.search(pattern, text))
+    return known[pattern]
+
+
+def _needed(lark: Lark, forms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return for each form the patterns of the terminals that stand in each of its sentences."""
+    every = {t.name for t in lark.terminals}
+    needs = {rule.origin.name: every for rule in lark.rules}
+    changed = True
+    while changed:
+        changed = False
+        for name in needs:
+            expansions = [r.expansion for r in lark.rules if r.origin.name == name]
+            found = set.intersection(*({t for s in e for t in needs.get(s.name, {s.name})} for e in expansions))
+            changed = changed or found != needs[name]
+            needs[name] = found
+    patterns = {t.name: t.pattern.to_regexp() for t in lark.terminals}
+    return {form: tuple(sorted(patterns[t] for t in needs[form])) for form in forms}
 
 
 @cache
-def declarations() -> Lark:
+def declarations(forms: tuple[str, ...]) -> Parser:
     """Return the parser of the first pass, whose names are any words but those of the grammar."""
-    return _parser(_OPEN, ["declaration"])
+    return Parser(_OPEN, forms)
 
 
-def sentences(domain: Domain) -> Lark:
+def sentences(domain: Domain, forms: tuple[str, ...]) -> Parser:
     """Return the parser of the second pass, whose names are those of the document."""
-    return _parser(_closed(domain), ["sentence"])
+    return Parser(_closed(domain), forms)
 
 
 def _closed(domain: Domain) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Forms with the numbers of the service: latency, paging, base path, life of tokens."""
 
+import re
 from decimal import Decimal
 
 from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact
@@ -11,7 +12,9 @@ _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 
 def latency(tree: ParseTree, _: Phrases) -> list[Fact]:
     """95 % of requests are answered within 200 ms."""
-    percentile, time = numbers(tree)
+    named = token(tree, "PERCENTILE")
+    *said, time = numbers(tree)
+    percentile = Decimal(re.findall(r"[\d.]+", named)[0]) if named else said[0]
     factor = 1 if (token(tree, "TIME_UNIT") or "").startswith("m") else 1000
     if not 0 < percentile < 100:
         raise Unresolved

@@ -46,7 +46,7 @@ def _why_not(read: Read) -> Diagnostic:
         return report(outcome.reason.code, block.line, path=block.path, **outcome.reason.values)
     if block.kind == "quality" and not re.search(r"\d", block.text):
         return report("SP801", block.line, path=block.path, text=block.text)
-    return report("SP201", block.line, path=block.path, text=block.text, example=nearest(spoken(block)))
+    return report("SP201", block.line, path=block.path, text=block.text, example=nearest(spoken(block.text)))
 
 
 def nearest(text: str) -> str:

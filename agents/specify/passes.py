@@ -9,8 +9,9 @@ from agents.specify.declare import SPOKEN_OF
 from agents.specify.document import Block, Document
 from agents.specify.domain import Domain
 from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, SubjectFact
+from agents.specify.forms import DECLARING, RULES
 from agents.specify.phrases import Phrases
-from agents.specify.reader import Outcome, declared, spoken, understand
+from agents.specify.reader import Outcome, declared, understand
 from agents.specify.settle import as_references, entities_of, settle, subject_of
 from agents.specify.shape import Stated
 from agents.specify.trees import Unresolved
@@ -27,8 +28,8 @@ class Read:
 
 def first_pass(document: Document) -> Domain:
     """Return the names that the document declares, wherever they stand."""
-    parser = lexicon.declarations()
-    said = [(b, f) for b in document.blocks if b.kind != "out_of_scope" for f in declared(parser, spoken(b))]
+    parser = lexicon.declarations(DECLARING)
+    said = [(b, f) for b in document.blocks if b.kind != "out_of_scope" for f in declared(parser, b)]
     facts = [fact for _, fact in said]
     subject = subject_of(facts)
     known = entities_of(facts, subject)
@@ -83,7 +84,7 @@ def subject_facts(subject: str) -> list[Fact]:
 
 def second_pass(document: Document, domain: Domain) -> list[Read]:
     """Return every sentence with its readings."""
-    parser = lexicon.sentences(domain)
+    parser = lexicon.sentences(domain, RULES)
     spoken_of: dict[str, tuple[str, ...]] = defaultdict(tuple)
     found = []
     for block in document.blocks:
@@ -91,7 +92,7 @@ def second_pass(document: Document, domain: Domain) -> list[Read]:
             found.append(Read(block, None))
             continue
         phrases = Phrases(domain, spoken_of[block.section])
-        outcome = understand(parser, spoken(block), domain, phrases)
+        outcome = understand(parser, block, domain, phrases)
         spoken_of[block.section] = _spoken(spoken_of[block.section], outcome, domain)
         found.append(Read(block, outcome))
     return found

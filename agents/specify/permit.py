@@ -46,14 +46,38 @@ def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if token(tree, "PUBLIC"):
         allowed = ("anyone",)
     targets = trees(tree, "target")
-    return [f for target in targets for role in allowed for f in _granted(target, verbs(tree), role, phrases)]
+    shared = _shared(targets)
+    ops = verbs(tree)
+    return [f for target in targets for role in allowed for f in _granted(target, ops, role, phrases, shared)]
 
 
-def _granted(target: ParseTree, ops: tuple[Verb, ...], role: Role, phrases: Phrases) -> list[Fact]:
+def _shared(targets: list[ParseTree]) -> ParseTree | None:
+    """Return the target whose limits hold for all: "tasks and invoices in their own projects", "their own a and b".
+
+    Taking them for one target only would grant more than was meant.
+    """
+    if len(targets) == 1:
+        return None
+    if any(trees(t, "adj", "that") for t in targets):
+        raise Unresolved
+    first, *between, last = targets
+    limited = [t for t in (first, last) if _limits(t)]
+    if any(_limits(t) for t in between) or len(limited) > 1:
+        raise Unresolved
+    return limited[0] if limited else None
+
+
+def _limits(target: ParseTree) -> bool:
+    return bool(subtree(target, "parent") or token(target, "OWN", "OWNED"))
+
+
+def _granted(
+    target: ParseTree, ops: tuple[Verb, ...], role: Role, phrases: Phrases, shared: ParseTree | None = None
+) -> list[Fact]:
     entity = named(target, phrases)
     if entity == phrases.domain.subject:
         return _account(target, ops, role)
-    when = scope(target, entity, phrases)
+    when = scope(shared or target, entity, phrases)
     if role == "anyone" and when and "actor" in when:
         raise Unresolved
     if role == "anyone" and phrases.domain.get(entity).owner and "create" in ops:

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from lark import Lark, Tree
-from lark.exceptions import UnexpectedInput
 from lark.visitors import CollapseAmbiguities
 
 from agents.spec.expression import ExpressionError
@@ -13,8 +12,9 @@ from agents.specify.document import Block
 from agents.specify.domain import Domain
 from agents.specify.facts import Fact
 from agents.specify.forms import BY_RULE, Form
+from agents.specify.lexicon import Parser
 from agents.specify.phrases import Phrases
-from agents.specify.settle import as_references, settle
+from agents.specify.settle import as_references, settle, with_fields
 from agents.specify.trees import ParseTree, Unresolved
 
 MAX_PARSES = 64
@@ -37,11 +37,10 @@ class Outcome:
     reason: Unresolved | None = None
 
 
-def spoken(block: Block) -> str:
+def spoken(text: str) -> str:
     """Return a sentence as the grammar reads it: one line, lower case but for code, no final full stop."""
-    text = block.text.rstrip(" .!;").replace("’", "'").replace("“", '"').replace("”", '"')
-    lead = f"{block.lead} " if block.lead else ""
-    parts = re.split(r"(`[^`]*`)", lead + text[:1].lower() + text[1:] if lead else text)
+    clean = text.rstrip(" .!;").replace("’", "'").replace("“", '"').replace("”", '"')
+    parts = re.split(r"(`[^`]*`)", clean)
     return "".join(p if p.startswith("`") else _lower(p) for p in parts).strip()
 
 
@@ -50,21 +49,41 @@ def _lower(text: str) -> str:
     return re.sub(r"\s+", " ", apart).lower()
 
 
-def declared(parser: Lark, text: str) -> tuple[Fact, ...]:
-    """Return what a sentence declares in the first pass; names are not known yet, so any parse counts."""
-    found: dict[Fact, None] = {}
+def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
+    """Return what a sentence declares in the first pass."""
+    found = (_declared(parser, spoken(text)) for text in block.spoken)
+    return next((facts for facts in found if facts), ())
+
+
+def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
+    """Names are not known yet, so every parse counts that leaves the fewest words over."""
+    found: list[tuple[int, list[Fact]]] = []
     for tree in _parses(parser, text):
-        form = BY_RULE[str(tree.data)]
+        declares = BY_RULE[str(tree.data)].declares
         try:
-            facts = form.declares(tree) if form.declares else []
+            found.append((len(_rest(tree)), declares(tree) if declares else []))
         except Unresolved:
             continue
-        found |= dict.fromkeys(facts)
-    return tuple(found)
+    least = min((rest for rest, _ in found), default=0)
+    return tuple(dict.fromkeys(fact for rest, facts in found if rest == least for fact in facts))
 
 
-def understand(parser: Lark, text: str, domain: Domain, phrases: Phrases) -> Outcome:
-    """Return the readings of a sentence in the second pass."""
+def _rest(tree: ParseTree) -> tuple[str, ...]:
+    return tuple(" ".join(map(str, t.children)) for t in tree.find_data("unknown"))
+
+
+def understand(parser: Parser, block: Block, domain: Domain, phrases: Phrases) -> Outcome:
+    """Return the readings of a sentence in the second pass: of the first way to say it that leaves no word over."""
+    found: list[Outcome] = []
+    for text in block.spoken:
+        outcome = _understand(parser, spoken(text), domain, phrases)
+        if len(outcome.readings) == 1 and not outcome.readings[0].rest:
+            return outcome
+        found.append(outcome)
+    return next((o for o in found if o.readings), found[0])
+
+
+def _understand(parser: Parser, text: str, domain: Domain, phrases: Phrases) -> Outcome:
     found: dict[frozenset[Fact], Reading] = {}
     reason: Unresolved | None = None
     for tree in _parses(parser, text):
@@ -84,19 +103,11 @@ def _reading(form: Form, tree: ParseTree, domain: Domain, phrases: Phrases) -> R
     facts = form.build(tree, phrases)
     placed = [settle(f, domain.subject, lambda text: domain.holder(text, phrases.here)) for f in facts]
     references = as_references(placed, domain.entity_labels)
-    rest = tuple(" ".join(map(str, t.children)) for t in tree.find_data("unknown"))
-    return Reading(form.name, tuple(dict.fromkeys(references)), rest)
+    references = [with_fields(f, domain.column) for f in references]
+    return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree))
 
 
-def _parses(parser: Lark, text: str) -> Iterator[ParseTree]:
-    """Return the parses of a text (none, if the grammar does not read it), without the wrapper of the start rule."""
-    try:
-        tree = parser.parse(text)
-    except UnexpectedInput:
-        return
-    for number, found in enumerate(CollapseAmbiguities().transform(tree)):
-        if number >= MAX_PARSES:
-            return
-        form = found.children[0]
-        if isinstance(form, Tree):
-            yield form
+def _parses(parser: Parser, text: str) -> Iterator[ParseTree]:
+    """Yield the parses of a text: none, if no form reads it."""
+    for forest in parser.parse(text):
+        yield from islice(CollapseAmbiguities().transform(forest), MAX_PARSES)

@@ -11,6 +11,7 @@ from agents.specify.facts import (
     EntityFact,
     Fact,
     FieldFact,
+    KeyFact,
     LatencyFact,
     RefFact,
     SubjectFact,
@@ -50,6 +51,13 @@ def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
 
 def _says_more(fact: FieldFact) -> bool:
     return any(v is not None for v in (fact.min, fact.max, fact.default, fact.write))
+
+
+def with_fields(fact: Fact, find: Callable[[str, str], str]) -> Fact:
+    """Name the fields of a key as they are declared: "per user" may be the field `author`."""
+    if not isinstance(fact, KeyFact):
+        return fact
+    return replace(fact, fields=tuple(find(fact.entity, label(name)) for name in fact.fields))
 
 
 def subject_of(facts: Iterable[Fact]) -> str:

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from orchestrator.secrets import redact
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-def take_stdout() -> TextIO:
-    """Return a stream to the real standard output; whatever else writes there from now on lands on standard error."""
+def take_stdout() -> int:
+    """Return a descriptor of the real standard output; whatever else writes there from now on goes to standard error."""
     sys.stdout.flush()
     ours = os.dup(1)
     os.dup2(2, 1)
-    return os.fdopen(ours, "w", encoding="utf-8", newline="\n")
+    return ours
 
 
 class JsonLines:
     """Writes each event as one line of JSON."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
         self._lock = threading.Lock()
 
     def __enter__(self) -> "JsonLines":
@@ -33,14 +33,14 @@ class JsonLines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stream.flush()
+        """Nothing is left to write."""
 
     def __call__(self, event: "BaseModel") -> None:
         """Take an event, or the result of a command."""
-        text = event.model_dump_json(by_alias=True, ensure_ascii=True)
+        data = (redact(event.model_dump_json(by_alias=True, ensure_ascii=True)) + "\n").encode()
         with self._lock:
-            self._stream.write(redact(text) + "\n")
-            self._stream.flush()
+            while data:
+                data = data[os.write(self._descriptor, data) :]
 
     def note(self, text: str) -> None:
         """Keep what is no event off the stream."""

@@ -60,7 +60,8 @@ def _spread(spec: Spec, operation: Operation, guard: Check) -> Iterator[Mutation
     """A guard of create that holds for updates as well."""
     for update in spec.operations:
         if operation.kind == "create" and update.kind == "update" and update.entity == operation.entity:
-            changed = with_operation(spec, copied(update, guards=(*update.guards, guard)))
+            again = copied(guard, id=guard.id.replace(f".{operation.name}.", f".{update.name}."))
+            changed = with_operation(spec, copied(update, guards=(*update.guards, again)))
             yield Mutation(guard.id, "on_update", f"{guard.expr} holds for {_said(update)} too", changed)
 
 

@@ -52,10 +52,13 @@ def _over_rows(
     steps = _steps(node, other is not None)
     counted, uncounted = (_part(r, child, ref, way) for way in (member, other or {}))
     lines = [r.fill("$var, other = $new(ann), $new(ann)"), _shows(r, item, steps[0])]
-    lines += [f"first = {counted}", _shows(r, item, steps[1]), f"second = {counted}", _shows(r, item, steps[2])]
+    later = _changed(r, child, item, (steps, other))
+    for name, value in (("first", steps[1]), ("second", steps[2])):
+        used = any(f"{name}.url" in line for line in later)
+        lines += [f"{name} = {counted}" if used else counted, _shows(r, item, value)]
     lines += [] if other is None else [uncounted, _shows(r, item, steps[3])]
     lines.append(r.fill('assert ann.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0])))
-    lines += _changed(r, child, item, (steps, other))
+    lines += later
     kind = f" with {said(child, member)}" if member else ""
     text = f"{label(item.name)} of {r.words['a']} is {steps[0]} at first, {steps[1]} and {steps[2]} with one and two "
     text += f"{child.nouns}{kind}"

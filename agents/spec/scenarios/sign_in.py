@@ -206,7 +206,7 @@ def _access(r: Resource, operation: Operation) -> Scenario:
         """,
         minutes=r.spec.auth.access_minutes,
     )
-    text = f"one's own account needs a token: none, a wrong one or one older than "
+    text = "one's own account needs a token: none, a wrong one or one older than "
     text += f"{r.spec.auth.access_minutes} minutes is refused with 401"
     return Scenario("me_without_token", (*granted(operation), r.spec.auth.id), text, body)
 

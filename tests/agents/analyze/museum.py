@@ -85,6 +85,10 @@ def _operation(
 OPERATIONS = (
     _operation(CURATOR, "register", ("POST", "/auth/register", 201), (409, 422), "anyone", src=("m-1",)),
     _operation(CURATOR, "login", ("POST", "/auth/login", 200), (401, 422, 429), "anyone"),
+    _operation(CURATOR, "refresh", ("POST", "/auth/refresh", 200), (401, 422), "anyone"),
+    _operation(CURATOR, "logout", ("POST", "/auth/logout", 204), (401, 422), "anyone"),
+    _operation(CURATOR, "me", ("GET", "/me", 200), (401,), "user"),
+    _operation(CURATOR, "update_me", ("PATCH", "/me", 200), (401, 409, 422), "user"),
     _operation(PIECE, "list", ("GET", "/art-pieces", 200), (422,), "anyone", src=("m-1",),
                query=Query(id="query:ArtPiece", filters=("state", "twin"), search=("title",), src=("m-1",))),
     _operation(PIECE, "get", ("GET", "/art-pieces/{id}", 200), (404, 422), "anyone", src=("m-1",)),

@@ -10,7 +10,7 @@ from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import PROJECT, make_subject, opened
 from workflows.acceptance.suite import render_suite
 from workflows.gates.acceptance import judge_acceptance, tampered
-from workflows.gates.migrations import migrate_template
+from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import conclude
 from workflows.verdict import Verdict
 
@@ -40,7 +40,7 @@ NEVER = b"raise RuntimeError('no server today')\n"
 def judge(tmp_path: Path, files: Mapping[str, bytes], within: float = 60) -> Verdict:
     subject = make_subject(tmp_path, files, cases=CASES)
     with opened(subject) as sandbox:
-        assert migrate_template(subject, sandbox).ready
+        sandbox.create_database(TEMPLATE)
         return conclude(subject, "acceptance", lambda: judge_acceptance(subject, sandbox, within))
 
 

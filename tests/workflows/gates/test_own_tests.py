@@ -8,7 +8,7 @@ import pytest
 from tests.workflows.gates.project import OWN_TESTS, PROJECT, TinyStack, make_subject, opened
 from workflows.gates.assertions import assertion_free
 from workflows.gates.manifest import frozen_tests
-from workflows.gates.migrations import migrate_template
+from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import conclude
 from workflows.gates.own_tests import collect_own_tests, judge_own_tests
 from workflows.gates.subject import Subject
@@ -20,7 +20,7 @@ FAILING = PROJECT["tests/test_shop.py"].replace(b"== 7", b"== 8")
 def judge(subject: Subject) -> Verdict:
     with opened(subject) as sandbox:
         collection = collect_own_tests(subject, sandbox)
-        assert migrate_template(subject, sandbox).ready
+        sandbox.create_database(TEMPLATE)
         return conclude(subject, "own_tests", lambda: judge_own_tests(subject, sandbox, collection))
 
 

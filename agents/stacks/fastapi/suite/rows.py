@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Constant, ExpressionError, Name, parse
+from agents.spec.expression import Constant, ExpressionError, Name, parse, paths
 from agents.spec.model import Check
 from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value, holds
 from agents.stacks.fastapi.suite.values import in_json, in_python, longest, sample
@@ -89,8 +89,27 @@ class Rows:
         value = constant(field.node.default)
         return value if value is not None else self.plain.get(field.name, sample(field))
 
+    def consistent(self, values: Values) -> Values:
+        """Return the values, and such of other fields that a stored row fulfils the rules with them."""
+        for rule in self.entity.node.rules:
+            free = [name for name in dict.fromkeys(_fields_of(rule.expr)) if name not in values]
+            if len(free) == 1 and not self.stands(values, rule.expr):
+                kind = type(sample(self.entity.field(free[0])))
+                tries = [{**values, free[0]: value} for value in values.values() if isinstance(value, kind)]
+                values = next((found for found in tries if self.stands(found, rule.expr)), values)
+        return values
+
+    def stands(self, values: Values, rule: str) -> bool:
+        """Tell whether a stored row with these values fulfils a rule; yes where that cannot be told."""
+        stored = {f.name: self.default(f) if f in self.stored else None for f in self.entity.columns if not f.is_ref}
+        try:
+            return holds(parse(rule), {("self", name): value for name, value in {**stored, **values}.items()})
+        except Unsolvable:
+            return True
+
     def kwargs(self, values: Values) -> str:
         """Return the values as arguments of a factory."""
+        values = self.consistent(values)
         fields = [(self.entity.field(name), value) for name, value in values.items()]
         return ", ".join(f"{field.attribute}={in_python(field, value)}" for field, value in fields)
 
@@ -103,6 +122,10 @@ class Rows:
         """Tell whether a client may send all of these fields."""
         fields = [self.entity.field(name) for name in values]
         return all(field.updatable if update else field.creatable for field in fields)
+
+
+def _fields_of(rule: str) -> list[str]:
+    return [path.removeprefix("self.") for path in paths(parse(rule)) if path.count(".") == 1]
 
 
 def numbered(field: FieldView) -> str:

@@ -1,0 +1,63 @@
+"""Field tables: each row is spoken as a sentence, so that one grammar reads both."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_COLUMNS: Mapping[str, str] = {
+    "name": r"field|name|column|attribute|property", "type": r"type|data type",
+    "required": r"required|mandatory", "nullable": r"nullable|null", "unique": r"unique|key", "default": r"default",
+    "marks": r"constraints?|validation|rules?|notes?|description|values",
+}  # fmt: skip
+_YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "required", "mandatory"})
+
+
+@dataclass
+class FieldTable:
+    """A table that is being read: its header, and the cells of the row at hand."""
+
+    header: tuple[str, ...] = ()
+    line: int = 0
+    cells: list[str] = field(default_factory=list)
+
+    def add(self, line: int, text: str) -> None:
+        """Add a cell."""
+        self.line = line
+        self.cells.append(text)
+
+    def end_row(self) -> tuple[int, tuple[str, ...]]:
+        """Return the line and the cells of the row that ends; the header has none."""
+        cells, self.cells = tuple(self.cells), []
+        if not self.header:
+            self.header = tuple(_column(cell) for cell in cells)
+            return self.line, ()
+        return self.line, cells
+
+    def spoken(self, cells: tuple[str, ...], entity: str) -> tuple[str, ...]:
+        """Return the row as sentences: with its remarks, and without, for they may be a mere description."""
+        row = dict(zip(self.header, cells, strict=False))
+        if not row.get("name") or "type" not in row:
+            return ()
+        marks = [row["type"], *_flags(row)]
+        remarks = [row["marks"].rstrip(".")] if row.get("marks") else []
+        found = [f"each {entity} has {row['name']} ({'; '.join(m for m in several if m)})"
+                 for several in ([*marks, *remarks], marks)]  # fmt: skip
+        return tuple(dict.fromkeys(found))
+
+
+def _column(text: str) -> str:
+    return next((name for name, pattern in _COLUMNS.items() if re.fullmatch(pattern, text.lower())), text)
+
+
+def _flags(row: Mapping[str, str]) -> list[str]:
+    """Return the marks of the columns that hold yes or no."""
+    marks = []
+    if "required" in row:
+        marks.append("required" if row["required"].lower() in _YES else "optional")
+    elif "nullable" in row:
+        marks.append("optional" if row["nullable"].lower() in _YES else "required")
+    if row.get("unique", "").lower() in _YES or row.get("unique", "").lower() == "unique":
+        marks.append("unique")
+    if row.get("default", "").strip("–- "):
+        marks.append(f"default {row['default']}")
+    return marks

@@ -1,0 +1,87 @@
+from collections import Counter
+
+import pytest
+
+from agents.spec.check import check
+from agents.spec.model import Spec
+from agents.spec.mutants import Mutant, derive_mutants
+from tests.agents.spec.garden import garden_spec
+from tests.agents.todo import todo_spec
+
+SPECS = {"todo": todo_spec(), "garden": garden_spec()}
+MUTANTS = {name: derive_mutants(spec) for name, spec in SPECS.items()}
+TODO = {mutant.id: mutant for mutant in MUTANTS["todo"]}
+
+
+@pytest.fixture(params=SPECS)
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_ids_are_used_once(name: str) -> None:
+    assert [i for i, count in Counter(m.id for m in MUTANTS[name]).items() if count > 1] == []
+
+
+def test_mutants_differ_from_the_original_and_are_valid(name: str) -> None:
+    original = SPECS[name]
+    for mutant in MUTANTS[name]:
+        assert mutant.spec != original, mutant.id
+        assert [d for d in check(mutant.spec) if d.severity == "error"] == [], mutant.id
+
+
+def test_mutants_are_different_from_each_other(name: str) -> None:
+    texts = Counter(m.spec.model_dump_json() for m in MUTANTS[name])
+    assert max(texts.values()) == 1
+
+
+def test_each_mutant_is_expected_to_be_caught(name: str) -> None:
+    assert [m.id for m in MUTANTS[name] if not m.catches] == []
+
+
+def test_every_rule_guard_key_and_condition_has_mutants(name: str) -> None:
+    spec, mutated = SPECS[name], {m.node for m in MUTANTS[name]}
+    checks = [r.id for e in spec.entities for r in (*e.rules, *e.keys)]
+    checks += [g.id for o in spec.operations for g in o.guards]
+    checks += [g.id for o in spec.operations for g in o.grants if g.when and o.kind != "create"]
+    assert set(checks) <= mutated
+
+
+def rule(mutant: Mutant) -> str:
+    return mutant.spec.entity("Todo").rules[0].expr
+
+
+def test_limit_is_raised_lowered_and_dropped() -> None:
+    exprs = {rule(TODO[f"rule:Todo.list_done/{name}"]) for name in ("more_4", "less_5", "filter_2")}
+    assert exprs == {
+        "self.list.todos.filter(x, !x.done).size() <= 101",
+        "self.list.todos.filter(x, !x.done).size() <= 99",
+        "self.list.todos.size() <= 100",
+    }
+    assert TODO["rule:Todo.list_done/gone"].spec.entity("Todo").rules == ()
+
+
+def test_length_is_moved_by_one_in_type_and_bound() -> None:
+    title = next(f for f in TODO["field:Todo.title/max_more"].spec.entity("Todo").fields if f.name == "title")
+    assert (title.type, title.max) == ("string(201)", 201)
+
+
+def test_reference_that_owns_is_never_made_optional() -> None:
+    assert "field:Todo.list/optional" not in TODO
+
+
+def test_change_that_nobody_could_see_is_no_mutant() -> None:
+    """Clearing a time again, when it is clear already, shows to nobody."""
+    assert not [i for i in TODO if i.startswith("op:Todo.when_not_done/when_without_left")]
+
+
+def spec_of(mutant: str) -> Spec:
+    return TODO[mutant].spec
+
+
+def test_grant_is_freed_and_made_public() -> None:
+    free, public = (
+        next(o.grants[0] for o in spec_of(f"grant:List.get.user/{name}").operations if o.id == "op:List.get")
+        for name in ("free", "public")
+    )
+    assert (free.roles, free.when) == (("user",), None)
+    assert (public.roles, public.when) == (("anyone",), None)
