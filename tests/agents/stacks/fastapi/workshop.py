@@ -25,7 +25,9 @@ def field(entity: str, name: str, type_: str, **more: object) -> Field:
     return Field.model_validate({"id": f"field:{entity}.{name}", "name": name, "type": type_, **more})
 
 
-def operation(entity: str, name: str, method: str, path: str, *grants: tuple[str, str | None], **more: object) -> Operation:
+def operation(
+    entity: str, name: str, method: str, path: str, *grants: tuple[str, str | None], **more: object
+) -> Operation:
     kind = more.pop("kind", name)
     status = more.pop("status", {"create": 201, "delete": 204, "register": 201, "logout": 204}.get(str(kind), 200))
     roles = [
@@ -107,7 +109,9 @@ BOOKING = Entity(
     order=("from",),
     fields=(
         field("Booking", "order", "ref(Order)", required=True, inverse="bookings"),
-        field("Booking", "member", "ref(Member)", default="actor", write="never", inverse="bookings", on_delete="cascade"),
+        field(
+            "Booking", "member", "ref(Member)", default="actor", write="never", inverse="bookings", on_delete="cascade"
+        ),
         field("Booking", "from", "date", default="today"),
         field("Booking", "to", "date"),
         field("Booking", "people", "integer", required=True, min=1),
@@ -149,7 +153,10 @@ NOTE = Entity(
     id="entity:Note",
     name="Note",
     plural="notes",
-    fields=(field("Note", "text", "text", required=True, max=500), field("Note", "booking", "ref(Booking)", inverse="notes")),
+    fields=(
+        field("Note", "text", "text", required=True, max=500),
+        field("Note", "booking", "ref(Booking)", inverse="notes"),
+    ),
 )
 OWN = ("user", "self.keeper == actor")
 MINE = ("user", "self.member == actor")
