@@ -96,6 +96,9 @@ OPERATIONS = (
     _operation(PIECE, "delete", ("DELETE", "/art-pieces/{id}", 204), (401, 404, 409), "user"),
     _operation(LOAN, "create", ("POST", "/loans", 201), (401, 409, 422), "user", src=("m-3",),
                when="self.curator == actor"),
+    _operation(LOAN, "list", ("GET", "/loans", 200), (401, 422), "user", src=("m-3",), when="self.curator == actor"),
+    _operation(LOAN, "get", ("GET", "/loans/{id}", 200), (401, 404, 422), "user", src=("m-3",),
+               when="self.curator == actor"),
     _operation(LOAN, "update", ("PATCH", "/loans/{id}", 200), (401, 404, 409, 422), "user", src=("m-3",),
                when="self.curator == actor"),
 )  # fmt: skip
