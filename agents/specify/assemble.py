@@ -127,10 +127,8 @@ def _reference(
     if not (owner or inferred):
         return built
     if inferred:
-        model.findings.append(
-            report("SP514", said.line, built.id, said.path, field=f"{fact.entity}.{fact.field}", name=label(fact.entity),
-                   subject=label(fact.target))
-        )  # fmt: skip
+        place = {"field": f"{fact.entity}.{fact.field}", "name": label(fact.entity), "subject": label(fact.target)}
+        model.findings.append(report("SP514", said.line, built.id, said.path, **place))
     return built.model_copy(update={"default": "actor", "write": "never", "required": False})
 
 

@@ -51,11 +51,9 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
 
 def _stated(read: list[Read]) -> Iterator[Stated]:
     for sentence in read:
-        readings = sentence.outcome.readings if sentence.outcome else ()
-        if len(readings) == 1:
-            block = sentence.block
-            for fact in readings[0].facts:
-                yield Stated(block.id, block.line, block.text, fact, block.path)
+        block, reading = sentence.block, sentence.reading
+        for fact in reading.facts if reading else ():
+            yield Stated(block.id, block.line, block.text, fact, block.path)
 
 
 def _of_subject(subject: str, read: list[Read]) -> list[Stated]:
@@ -140,8 +138,8 @@ def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
 
 def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
     """The nodes of sentences that change nothing: what they confirm or forbid."""
-    readings = sentence.outcome.readings if sentence.outcome else ()
-    for fact in readings[0].facts if len(readings) == 1 else ():
+    reading = sentence.reading
+    for fact in reading.facts if reading else ():
         if isinstance(fact, ConfirmFact):
             entity = spec.auth.subject if fact.entity == "@subject" else fact.entity
             ids = {o.id for o in spec.operations}

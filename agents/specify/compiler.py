@@ -12,7 +12,7 @@ from agents.specify import document
 from agents.specify.build import build
 from agents.specify.document import Document
 from agents.specify.outcome import findings
-from agents.specify.passes import first_pass, second_pass
+from agents.specify.passes import understand_all
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def compile_documents(documents: Mapping[str, bytes]) -> Compilation:
 
 
 def _compile(read: Document) -> Compilation:
-    domain = first_pass(read)
-    sentences = second_pass(read, domain)
+    domain, sentences = understand_all(read)
     reported = list(findings(sentences))
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, None, [report("SP100", path=read.path), *reported])

@@ -56,6 +56,13 @@ class Domain:
         )  # fmt: skip
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All that is declared: fields by entity, and values by enum."""
+        fields = {f"{e.name}.{f.name}: {f.type}" for e in self.model.entities.values() for f in e.fields}
+        values = {f"{e.name}: {v}" for e in self.model.enums.values() for v in e.values}
+        return frozenset(fields | values | set(self.model.entities))
+
+    @cached_property
     def entity_labels(self) -> dict[str, str]:
         """Singular and plural labels -> entity."""
         names = self.model.entities

@@ -1,6 +1,7 @@
 """The words of a document as terminals of the grammar: open patterns before names are known, closed ones after."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -8,7 +9,7 @@ from importlib.resources import files
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 from lark.lexer import PatternRE, TerminalDef
-from lark.load_grammar import Grammar, load_grammar
+from lark.load_grammar import Grammar
 
 from agents.specify.domain import Domain, field_labels, short_labels
 from agents.specify.words import label, plural
@@ -41,25 +42,20 @@ _OPEN = {
 }  # fmt: skip
 
 
-@cache
-def _grammar() -> Grammar:
-    text = files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
-    return load_grammar(text, "grammar.lark", [], False)[0]
-
-
 class Parser:
     """The grammar with its names filled in; it tries only the forms whose words are there."""
 
-    def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...]) -> None:
+    def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...], grammar: Grammar | str) -> None:
         def fill(terminal: TerminalDef) -> None:
             """A word ends where a word ends: `of` is no part of `office`."""
             pattern = terminal.pattern
             text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
             terminal.pattern = PatternRE(rf"(?:{patterns.get(terminal.name, text)})(?:(?<=\W)|(?!\w))")
 
-        self._lark = Lark(_grammar(), parser="earley", ambiguity="explicit", start=list(forms), edit_terminals=fill,
+        self._lark = Lark(grammar, parser="earley", ambiguity="explicit", start=list(forms), edit_terminals=fill,
                           maybe_placeholders=False)  # fmt: skip
         self._needs = _needed(self._lark, forms)
+        self.grammar = self._lark.grammar
 
     def parse(self, text: str) -> Iterator[Tree[Token]]:
         """Yield a forest for each form that reads the whole text."""
@@ -80,29 +76,30 @@ def _is_there(pattern: str, text: str, known: dict[str, bool]) -> bool:
 
 def _needed(lark: Lark, forms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return for each form the patterns of the terminals that stand in each of its sentences."""
-    every = {t.name for t in lark.terminals}
-    needs = {rule.origin.name: every for rule in lark.rules}
+    expansions: dict[str, list[list[str]]] = defaultdict(list)
+    for rule in lark.rules:
+        expansions[str(rule.origin.name)].append([str(symbol.name) for symbol in rule.expansion])
+    patterns = {str(t.name): t.pattern.to_regexp() for t in lark.terminals}
+    needs = {name: set(patterns) for name in expansions}
     changed = True
     while changed:
         changed = False
-        for name in needs:
-            expansions = [r.expansion for r in lark.rules if r.origin.name == name]
-            found = set.intersection(*({t for s in e for t in needs.get(s.name, {s.name})} for e in expansions))
+        for name, several in expansions.items():
+            found = set.intersection(*(set().union(*(needs.get(s, {s}) for s in one)) for one in several))
             changed = changed or found != needs[name]
             needs[name] = found
-    patterns = {t.name: t.pattern.to_regexp() for t in lark.terminals}
     return {form: tuple(sorted(patterns[t] for t in needs[form])) for form in forms}
 
 
 @cache
 def declarations(forms: tuple[str, ...]) -> Parser:
     """Return the parser of the first pass, whose names are any words but those of the grammar."""
-    return Parser(_OPEN, forms)
+    return Parser(_OPEN, forms, files("agents.specify").joinpath("grammar.lark").read_text("utf-8"))
 
 
-def sentences(domain: Domain, forms: tuple[str, ...]) -> Parser:
-    """Return the parser of the second pass, whose names are those of the document."""
-    return Parser(_closed(domain), forms)
+def sentences(domain: Domain, forms: tuple[str, ...], first: Parser) -> Parser:
+    """Return the parser of the second pass, whose names are those of the document; the grammar is read once."""
+    return Parser(_closed(domain), forms, first.grammar)
 
 
 def _closed(domain: Domain) -> dict[str, str]:

@@ -18,8 +18,7 @@ def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
     block, outcome = read.block, read.outcome
     if outcome is None:
         return "out_of_scope", "", ""
-    if len(outcome.readings) == 1:
-        reading = outcome.readings[0]
+    if reading := read.reading:
         return ("partial" if reading.rest else "mapped"), reading.form, "; ".join(reading.rest)
     normative = bool(_MODAL.search(block.text)) or not (block.head or block.kind == "info")
     leads = block.text.endswith(":")

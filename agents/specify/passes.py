@@ -11,7 +11,7 @@ from agents.specify.domain import Domain
 from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, SubjectFact
 from agents.specify.forms import DECLARING, RULES
 from agents.specify.phrases import Phrases
-from agents.specify.reader import Outcome, declared, understand
+from agents.specify.reader import Outcome, Reading, declared, understand
 from agents.specify.settle import as_references, entities_of, settle, subject_of
 from agents.specify.shape import Stated
 from agents.specify.trees import Unresolved
@@ -24,6 +24,16 @@ class Read:
 
     block: Block
     outcome: Outcome | None
+
+    @property
+    def reading(self) -> Reading | None:
+        """The one reading of a sentence that was understood."""
+        readings = self.outcome.readings if self.outcome else ()
+        return readings[0] if len(readings) == 1 else None
+
+
+MAX_ROUNDS = 3
+"""How often the second pass is repeated for names that did not hold."""
 
 
 def first_pass(document: Document) -> Domain:
@@ -82,9 +92,28 @@ def subject_facts(subject: str) -> list[Fact]:
     ]  # fmt: skip
 
 
+def understand_all(document: Document) -> tuple[Domain, list[Read]]:
+    """Read a document until its names hold: a name whose declaration is not understood is no name."""
+    domain = first_pass(document)
+    read = second_pass(document, domain)
+    for _ in range(MAX_ROUNDS):
+        confirmed = _confirmed(domain.subject, read)
+        if confirmed.names == domain.names:
+            break
+        domain = confirmed
+        read = second_pass(document, domain)
+    return domain, read
+
+
+def _confirmed(subject: str, read: list[Read]) -> Domain:
+    facts = [f for one in read if (reading := one.reading) for f in reading.facts]
+    entities = {f.entity for f in facts if isinstance(f, EntityFact)} | {subject}
+    return _domain([*subject_facts(subject), *(f for f in facts if _fits(f, entities))])
+
+
 def second_pass(document: Document, domain: Domain) -> list[Read]:
     """Return every sentence with its readings."""
-    parser = lexicon.sentences(domain, RULES)
+    parser = lexicon.sentences(domain, RULES, lexicon.declarations(DECLARING))
     spoken_of: dict[str, tuple[str, ...]] = defaultdict(tuple)
     found = []
     for block in document.blocks:

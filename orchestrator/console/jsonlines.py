@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def take_stdout() -> int:
-    """Return a descriptor of the real standard output; whatever else writes there from now on goes to standard error."""
+    """Return a descriptor of the real standard output; what else writes there goes to standard error."""
     sys.stdout.flush()
     ours = os.dup(1)
     os.dup2(2, 1)

@@ -66,7 +66,8 @@ def src(*lines: int) -> tuple[str, ...]:
 USER = Entity(
     id="entity:User", name="User", plural="users", src=src(7),
     fields=(
-        Field(id="field:User.email", name="email", type="email", required=True, fold=True, max=Decimal(254), src=src(7)),
+        Field(id="field:User.email", name="email", type="email", required=True, fold=True, max=Decimal(254),
+              src=src(7)),
         Field(id="field:User.password", name="password", type="password", required=True, min=Decimal(10),
               max=Decimal(128), write="create", secret="hash", src=src(7, 9)),
         Field(id="field:User.display_name", name="display_name", type="string(255)", required=True, max=Decimal(255),

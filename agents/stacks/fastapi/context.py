@@ -11,6 +11,8 @@ from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.services import Reactions, ServiceView, Work, in_service, rules_needed, service_call
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 
+_WITH_BODY = frozenset({"create", "update", "register", "login", "refresh", "logout", "update_me"})
+
 
 @dataclass(frozen=True, eq=False)
 class TableView:
@@ -88,8 +90,14 @@ class RoutesView:
 
 def errors_of(operation: OperationView) -> list[int]:
     """Return every status with which an operation can fail."""
-    found = set(operation.node.errors) | ({403} if authorises(operation, Logic(operation.entity)) else set())
-    return sorted(found | ({422} if "{" in operation.http.path or operation.http.method != "GET" else set()))
+    found = set(operation.node.errors)
+    if authorises(operation, Logic(operation.entity)):
+        found |= {403}
+    if "{" in operation.http.path:
+        found |= {404, 422}
+    if operation.kind in _WITH_BODY:
+        found |= {400, 415, 422}
+    return sorted(found | ({422} if operation.kind == "list" else set()))
 
 
 def project_context(project: ProjectView) -> Mapping[str, Any]:

@@ -54,8 +54,10 @@ def column_arguments(field: FieldView, *, indexed: bool) -> str:
     if field.attribute != field.column:
         arguments.insert(0, repr(field.column))
     if field.is_ref:
+        late = field in late_references(field.entity.project)
+        more = f', name="{reference_name(field)}", use_alter=True' if late else ""
         on_delete = field.node.on_delete.upper()
-        arguments.append(f'sa.ForeignKey("{field.target.plural}.id", ondelete="{on_delete}")')
+        arguments.append(f'sa.ForeignKey("{field.target.plural}.id", ondelete="{on_delete}"{more})')
     return ", ".join([*arguments, *(["index=True"] if indexed else [])])
 
 
@@ -130,8 +132,12 @@ def _references(entity: EntityView) -> Iterator[Constraint]:
     for field in entity.columns:
         if field.is_ref and field.creatable:
             message = f"There is no such {field.target.words}."
-            name = f"fk_{entity.plural}_{field.column}"
-            yield Constraint("reference", name, 422, "unknown_reference", message, field.json)
+            yield Constraint("reference", reference_name(field), 422, "unknown_reference", message, field.json)
+
+
+def reference_name(field: FieldView) -> str:
+    """Return the name of the foreign key of a reference, as the naming convention makes it."""
+    return f"fk_{field.entity.plural}_{field.column}"
 
 
 def indexed(entity: EntityView) -> set[str]:

@@ -40,7 +40,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Row:
-    """What a name stands for: a model or alias (`sql`), or a variable. `partial`: any attribute may be empty."""
+    """What a name stands for: a model or alias (`sql`), or a variable. `partial`: only literal defaults are there."""
 
     entity: EntityView
     prefix: str
@@ -141,14 +141,18 @@ class Source:
             return Code(repr(value), Type("string"))
         text = str(value) if isinstance(value, int) else f'Decimal("{value}")'
         kind = Type("integer" if isinstance(value, int) else "decimal")
-        return Code(text if value in _PLAIN_NUMBERS else self._lift(text), kind)
+        return Code(text, kind)
 
-    def _lift(self, text: str) -> str:
+    def _limit(self, node: Node, code: Code) -> Code:
+        """Give a number that something is compared with a name."""
+        if not isinstance(node, Constant) or code.type.kind not in NUMERIC or node.value in _PLAIN_NUMBERS:
+            return code
+        text = code.text
         names = {value: name for name, value in self.constants.items()}
         number = f"_{len(self.constants) + 1}" if self.constants else ""
         name = names.get(text, f"{self.stem.upper()}{number}")
         self.constants[name] = text
-        return name
+        return replace(code, text=name)
 
     def _name(self, name: str, place: _Place) -> Code:
         if name in ("now", "today"):
@@ -175,7 +179,7 @@ class Source:
         view = row.entity.field(name)
         if view.node.computed is not None:
             return self._write(parse(view.node.computed), replace(place, names={**place.names, "self": row}).value())
-        type_ = replace(view.type, nullable=view.nullable or row.partial)
+        type_ = replace(view.type, nullable=view.nullable or (row.partial and not view.has_literal_default))
         return Code(f"{row.prefix}.{view.attribute}", type_, row.sql)
 
     def _through(self, key: Code, name: str, place: _Place) -> Code:
@@ -265,7 +269,8 @@ class Source:
             parts = f"{_unwrapped(left, function)}, {_unwrapped(right, function)}"
             return Code(f"{function}({parts})", Type("boolean"), sql=True)
         word, level = ("and", AND) if node.op == "&&" else ("or", OR)
-        return Code(f"{left.at(level)} {word} {right.at(level)}", Type("boolean"), level=level)
+        first, second = (c.text if c.level == level else c.at(NOT) for c in (left, right))
+        return Code(f"{first} {word} {second}", Type("boolean"), level=level)
 
     # Comparisons
 
@@ -314,7 +319,7 @@ class Source:
         return Code(f"{self._write(path.base, place.value()).text}.in_({nested})", Type("boolean"), sql=True)
 
     def _comparison(self, node: Binary, place: _Place) -> Code:
-        left, right = self._write(node.left, place.value()), self._write(node.right, place.value())
+        left, right = (self._limit(n, self._write(n, place.value())) for n in (node.left, node.right))
         op = node.op
         if isinstance(node.left, Constant) or (right.sql and not left.sql):
             left, right, op = right, left, _MIRRORED[op]  # type: ignore[assignment]  # a mirrored operator is one

@@ -1,16 +1,17 @@
 """What an entity does, as source: its computed fields, who may reach which rows, guards, rules and reactions."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Unary, children, parse, unparse
-from agents.spec.model import Check, Effect, Operation
+from agents.spec.expression import Binary, Macro, Member, Name, Node, Unary, children, parse, unparse
+from agents.spec.model import Check, Operation
 from agents.spec.types import Scope, infer
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.expressions import Code, Key, Names, Row, Source
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
 
-CLOCK = {"now", "today"}
+_BARE_COLUMN = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
 
 
 def key_of_actor(project: ProjectView, *, nullable: bool = False) -> Key:
@@ -29,6 +30,13 @@ class Snippet:
     def text(self) -> str:
         """The expression."""
         return self.code.text
+
+    @property
+    def element(self) -> str:
+        """The expression as what SQLAlchemy calls an element: a bare column is none."""
+        if not _BARE_COLUMN.fullmatch(self.text):
+            return self.text
+        return f"{self.text}.is_(True)" if self.code.type.kind == "boolean" else f"{self.text}.expression"
 
     @property
     def uses(self) -> set[str]:
@@ -368,11 +376,3 @@ def _replaced(node: Node, part: Node, by: Node) -> Node:
     if node == part:
         return by
     return Member(_replaced(node.base, part, by), node.name) if isinstance(node, Member) else node
-
-
-def is_constant(expression: str | None) -> bool:
-    """Tell whether a default is a literal."""
-    return expression is not None and isinstance(parse(expression), Constant)
-
-
-__all__ = ["Access", "CheckView", "Effect", "Lock", "Logic", "Snippet", "access_of", "is_constant"]

@@ -34,6 +34,9 @@ target-version = "py311"
 select = ["I", "F401"]
 [lint.isort]
 known-first-party = ["app"]
+split-on-trailing-comma = false
+[format]
+skip-magic-trailing-comma = true
 """
 
 

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from agents.spec.expression import Constant, parse
 from agents.stacks.fastapi import naming
-from agents.stacks.fastapi.logic import is_constant
 from agents.stacks.fastapi.views import EntityView, FieldView
 
 _INT32 = 2**31
@@ -13,7 +12,7 @@ _TEXT_MAX = {"text": 10_000, "email": 254, "password": 128}
 _SORTED_KINDS = {"string", "email", "integer", "decimal", "boolean", "date", "datetime", "enum", "text"}
 _IMPORTED = {"Date", "Moment", "Field", "Page", "Input", "Answer", "Changes"}
 _PLAIN = {"boolean": "StrictBool", "date": "Date", "datetime": "Moment", "uuid": "UUID", "ref": "UUID"}
-_READ_BY_QUERY = {"boolean": "bool", "integer": "int", "decimal": "Decimal", "date": "Date", "datetime": "Moment"}
+_READ_BY_QUERY = {"boolean": "bool", "date": "Date", "datetime": "Moment"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +88,7 @@ class SchemaView:
         """Return the line of a field of a new row."""
         default, optional = field.node.default, field.nullable or not (field.node.required or field.node.default)
         type_ = self._type(field)
-        if default is not None and not is_constant(default):
+        if default is not None and not field.has_literal_default:
             optional = True
         if optional:
             type_ = f"{type_} | None"
@@ -145,6 +144,8 @@ class SchemaView:
     def filter_line(self, field: FieldView) -> str:
         """Return the line of a filter."""
         kind = field.type.kind
+        if kind == "decimal":
+            return f"{field.attribute}: Annotated[Decimal, Field(max_digits=38)] | None = None"
         type_ = field.enum.class_name if kind == "enum" else _READ_BY_QUERY.get(kind) or _PLAIN.get(kind)
         type_ = type_ or f"Annotated[str, StringConstraints(max_length={_max(field)}), NoNul]"
         if kind == "integer":

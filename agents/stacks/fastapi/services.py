@@ -1,13 +1,13 @@
 """The service of an entity: what each operation does, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agents.spec.expression import Member, Name, parse, paths
 from agents.spec.model import Effect
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.expressions import Names, Row
-from agents.stacks.fastapi.logic import Access, CheckView, Lock, Logic, Snippet, access_of, is_constant, key_of_actor
+from agents.stacks.fastapi.logic import Access, CheckView, Lock, Logic, Snippet, access_of, key_of_actor
 from agents.stacks.fastapi.repositories import Collection, RepositoryView, authorises, collection_of, stays
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
@@ -83,8 +83,10 @@ class Work:
 
     @cached_property
     def access(self) -> Access:
-        """Whom the grants let in, and to which rows."""
-        return access_of(self.operation)
+        """Whom the grants let in, and to which rows; what may be referred to can depend on who asks."""
+        access = access_of(self.operation)
+        asks = self.kind == "create" and any("actor_id" in call for _, call in self.references)
+        return replace(access, mode="optional") if access.mode == "open" and asks else access
 
     @property
     def condition(self) -> str:
@@ -110,6 +112,15 @@ class Work:
         schema = SchemaView(self.entity)
         fields = schema.creatable if self.kind in ("create", "register") else schema.updatable
         return [(f, self._visible(f.target)) for f in fields if f.is_ref]
+
+    @property
+    def unseen(self) -> list[tuple[FieldView, str]]:
+        """The references of somebody who signs up, and the question whether their rows are there.
+
+        Nobody is signed in yet: a row that only members may see must be there, but cannot be visible.
+        """
+        plain = [(f, "" if "actor_id" in call else call) for f, call in self.references]
+        return [(f, reference_exists(f, f"body.{f.attribute}", call)) for f, call in plain]
 
     @staticmethod
     def _visible(target: EntityView) -> str:
@@ -162,7 +173,7 @@ class Work:
     @cached_property
     def filled(self) -> list[tuple[str, Snippet]]:
         """The attributes that are filled in when the client leaves them out."""
-        fields = [f for f in self.entity.columns if f.creatable and f.node.default and not is_constant(f.node.default)]
+        fields = [f for f in self.entity.columns if f.creatable and f.node.default and not f.has_literal_default]
         return [(f.attribute, self._default(f)) for f in fields]
 
     def _default(self, field: FieldView) -> Snippet:
@@ -297,6 +308,12 @@ class Bulk:
         direct = isinstance(path, Member) and path.base == Name("self") and path.name == lock.via.node.inverse
         return None if direct and rule.node.lock == f"self.{lock.via.name}" else lock
 
+    def locked(self, lock: Lock) -> str:
+        """Return the ids of the rows to be locked, in the order that everybody keeps."""
+        value = f"{self.row}.{lock.via.attribute}"
+        test = f" if {value}" if lock.via.nullable else ""
+        return f"sorted({{{value} for {self.row} in {self.rows}{test}}})"
+
     def check(self, rule: CheckView) -> str:
         """Return the call of a rule for one row."""
         return service_call(rule, self.row)
@@ -307,6 +324,11 @@ class Bulk:
         own = [p for p in paths(parse(rule.node.expr)) if p.split(".")[0] == "self"]
         alone = lock and all(p.startswith(f"self.{lock.via.name}") for p in own)
         return lock.via.attribute if lock and alone else ""
+
+
+def reference_exists(field: FieldView, value: str, call: str) -> str:
+    """Return the question whether the row of a reference is there, and visible."""
+    return f"self._{field.target.plural}.exists({', '.join(filter(None, [value, call]))})"
 
 
 def in_service(snippet: Snippet) -> str:
@@ -335,7 +357,162 @@ class ServiceView:
     @property
     def _text(self) -> str:
         """Whatever may ask for the time."""
-        parts = [self.react, *(call for _, call in self.references), *(service_call(r) for r in self.logic.rules)]
+        parts = [
+            self.react,
+            *(call for w in self.works for _, call in w.references),
+            *(service_call(r) for r in self.logic.rules),
+        ]
+        for work in self.works:
+            parts += [work.condition, work.loading, *work.guard_calls, *work.effects]
+            parts += [in_service(s) for _, s in (*work.given, *work.filled) if work.kind in ("create", "register")]
+            for bulk in work.bulks:
+                parts += [bulk.load, bulk.react, *bulk.lines, *(bulk.check(r) for r in bulk.rules)]
+        return " ".join(parts)
+
+    @property
+    def keeps_now(self) -> bool:
+        """Whether the service itself asks for the time."""
+        return "self._now" in self._text
+
+    @property
+    def uses_now(self) -> bool:
+        """Whether the service or one of its repositories asks for the time."""
+        return self.keeps_now or any(Logic(e).clock for e in self.repositories)
+
+    @property
+    def authorises(self) -> bool:
+        """Whether some operation asks for more than reading does."""
+        return any(w.authorises for w in self.works)
+
+    @property
+    def writes(self) -> bool:
+        """Whether some operation answers a row that it has written."""
+        return any(w.kind in _WRITING | {"action"} for w in self.works)
+
+    @property
+    def needs_found(self) -> bool:
+        """Whether some operation looks for a row by its id."""
+        looked_for = any(w.kind in ("get", "update", "delete", "action") for w in self.works)
+        return looked_for or (self.writes and bool(self.entity.computed))
+
+    @property
+    def restricts(self) -> list[str]:
+        """What keeps a row from being deleted."""
+        return list(dict.fromkeys(RepositoryView(self.entity).restricts))
+
+    def work(self, kind: str) -> Work | None:
+        """Return the first operation of a kind."""
+        return next((w for w in self.works if w.kind == kind), None)
+
+    @cached_property
+    def repositories(self) -> list[EntityView]:
+        """The entities whose repositories it needs."""
+        used = [f.target for w in self.works if w.kind in _WRITING for f, _ in w.references]
+        return list(dict.fromkeys([self.entity, *used]))
+
+    def repository(self, entity: EntityView) -> str:
+        """Return the making of a repository."""
+        return f"{entity.class_name}Repository(session{', now' if Logic(entity).clock else ''})"
+
+    @property
+    def _checked(self) -> list[Work]:
+        return [w for w in self.works if w.kind in _WRITING - {"register"}]
+
+    @property
+    def references(self) -> list[tuple[FieldView, str]]:
+        """The references that requests may send, each once, and when they are refused."""
+        found = [pair for w in self._checked for pair in w.references]
+        return [(f, self._refused(f, call)) for f, call in {f.name: (f, call) for f, call in found}.values()]
+
+    def _refused(self, field: FieldView, call: str) -> str:
+        read = Logic(field.target).read
+        missing = f"not await {reference_exists(field, field.attribute, call)}"
+        needs_somebody = self._actor_is_optional and read is not None and read.mode == "user" and "actor_id" in call
+        return f"(actor_id is None or {missing})" if needs_somebody else missing
+
+    @property
+    def _actor_is_optional(self) -> bool:
+        return any(w.access.mode == "optional" for w in self._checked)
+
+    @property
+    def reference_actor(self) -> str:
+        """The parameter for who asks, where the visibility of references depends on it."""
+        calls = " ".join(call for _, call in self.references)
+        return f", actor_id: UUID{' | None' if self._actor_is_optional else ''}" if "actor_id" in calls else ""
+
+    @property
+    def react(self) -> str:
+        """The call of the reactions of one row; empty without any."""
+        return react_call(self.logic, self.row, f"{self.row}_before") if self.logic.reactions else ""
+
+    @property
+    def rules(self) -> tuple[CheckView, ...]:
+        """The rules that the effect may break."""
+        return self.logic.triggered({self.entity.field(n).attribute for n in self.effect.values})
+
+    def lock(self, rule: CheckView) -> Lock | None:
+        """Return the lock of a rule, unless the row of the operation is the one to be locked."""
+        lock = self.logic.locks.get(rule.name)
+        if lock is None:
+            return None
+        path = parse((self.effect.each or ("", "self"))[1])
+        direct = isinstance(path, Member) and path.base == Name("self") and path.name == lock.via.node.inverse
+        return None if direct and rule.node.lock == f"self.{lock.via.name}" else lock
+
+    def locked(self, lock: Lock) -> str:
+        """Return the ids of the rows to be locked, in the order that everybody keeps."""
+        value = f"{self.row}.{lock.via.attribute}"
+        test = f" if {value}" if lock.via.nullable else ""
+        return f"sorted({{{value} for {self.row} in {self.rows}{test}}})"
+
+    def check(self, rule: CheckView) -> str:
+        """Return the call of a rule for one row."""
+        return service_call(rule, self.row)
+
+    def by(self, rule: CheckView) -> str:
+        """Return the attribute on which alone a rule depends, or nothing: then each row is checked."""
+        lock = self.logic.locks.get(rule.name)
+        own = [p for p in paths(parse(rule.node.expr)) if p.split(".")[0] == "self"]
+        alone = lock and all(p.startswith(f"self.{lock.via.name}") for p in own)
+        return lock.via.attribute if lock and alone else ""
+
+
+def reference_exists(field: FieldView, value: str, call: str) -> str:
+    """Return the question whether the row of a reference is there, and visible."""
+    return f"self._{field.target.plural}.exists({', '.join(filter(None, [value, call]))})"
+
+
+def in_service(snippet: Snippet) -> str:
+    """Return the value of a snippet in a method of a service."""
+    if snippet.code.sql:
+        return f"await self._session.scalar(sa.select({snippet.text}))"
+    return {"now": "self._now", "today": "self._now.date()"}.get(snippet.text, snippet.text)
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceView:
+    """The service of an entity."""
+
+    entity: EntityView
+
+    @cached_property
+    def logic(self) -> Logic:
+        """What the entity does."""
+        return Logic(self.entity)
+
+    @cached_property
+    def works(self) -> tuple[Work, ...]:
+        """Its operations, without those of sign-in."""
+        return tuple(Work(o, self.logic) for o in self.entity.operations if o.kind not in _SIGN_IN)
+
+    @property
+    def _text(self) -> str:
+        """Whatever may ask for the time."""
+        parts = [
+            self.react,
+            *(call for w in self.works for _, call in w.references),
+            *(service_call(r) for r in self.logic.rules),
+        ]
         for work in self.works:
             parts += [work.condition, work.loading, *work.guard_calls, *work.effects]
             parts += [in_service(s) for _, s in (*work.given, *work.filled) if work.kind in ("create", "register")]
@@ -420,8 +597,8 @@ class ServiceView:
         """What a row was before it was made: its defaults."""
         values = []
         for field in self.logic.before:
-            literal = is_constant(field.node.default) and self.logic.assigned(field, field.node.default or "null", {})
-            values.append(f"{field.attribute}={literal.text if literal else None}")
+            default = field.node.default if field.has_literal_default else None
+            values.append(f"{field.attribute}={self.logic.assigned(field, default or 'null', {}).text}")
         return f"{self.entity.module}_rules.Before({', '.join(values)})"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import parse
+from agents.spec.expression import Constant, parse
 from agents.spec.model import Api, Auth, Entity, Enum, Field, Http, Operation, Query, Spec
 from agents.spec.types import TEXT, Scope, Type, field_type, infer, is_nullable
 from agents.stacks.fastapi import naming
@@ -94,6 +94,11 @@ class FieldView:
     def nullable(self) -> bool:
         """Whether the value may be empty."""
         return is_nullable(self.name, self.entity.node)
+
+    @property
+    def has_literal_default(self) -> bool:
+        """Whether the default is a constant."""
+        return self.node.default is not None and isinstance(parse(self.node.default), Constant)
 
     @property
     def target(self) -> "EntityView":

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from workflows.acceptance.runner import failures, run_suite
 
+FAILS = b"\n\ndef test_two() -> None:\n    assert 1 == 2\n"
 PASSES = b"def test_one() -> None:\n    assert True\n"
 
 
@@ -25,9 +26,58 @@ def test_failing_test_is_named(tmp_path: Path) -> None:
 
 
 def test_only_the_named_tests_run(tmp_path: Path) -> None:
-    fails = b"\n\ndef test_two() -> None:\n    assert 0\n"
-    files = {"__init__.py": b"", "pytest.ini": ini, "test_a.py": PASSES + fails}
-    assert run(files, tmp_path).exit_code == 1
+    ran = run({"__init__.py": b"", "test_a.py": PASSES + FAILS}, tmp_path, only=["acceptance/test_a.py::test_one"])
+    assert ran.exit_code == 0
+    assert b'tests="1"' in ran.junit
+
+
+def test_suite_sees_the_server_and_nothing_of_ours(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "not for tests")
+    monkeypatch.setenv("PYTHONPATH", "/somewhere")
+    look = b"""\
+import os
+import sys
+
+
+def test_environment() -> None:
+    assert os.environ["SERVER_SOCKET"].endswith("server.sock")
+    assert os.environ["CLOCK_FILE"].endswith("clock")
+    assert "SECRET_TOKEN" not in os.environ
+    assert "PYTHONPATH" not in os.environ
+    assert "/somewhere" not in sys.path
+"""
+    ran = run({"__init__.py": b"", "test_a.py": look}, tmp_path)
+    assert ran.exit_code == 0, ran.output
+
+
+def test_suite_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
+    hang = f"""\
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def test_hangs() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    Path({str(tmp_path / "child")!r}).write_text(str(child.pid))
+    time.sleep(600)
+"""
+    started = time.monotonic()
+    ran = run({"__init__.py": b"", "test_a.py": hang.encode()}, tmp_path, timeout=4)
+    assert (ran.exit_code, ran.timed_out) == (None, True)
+    assert time.monotonic() - started < 20
+    assert not _runs(int((tmp_path / "child").read_text()))
+
+
+def _runs(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_settings_of_the_project_are_not_read(tmp_path: Path) -> None:
+    ini = b"[pytest]\naddopts = --deselect acceptance/test_a.py::test_two\n"
+    assert run({"__init__.py": b"", "pytest.ini": ini, "test_a.py": PASSES + FAILS}, tmp_path).exit_code == 1
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
