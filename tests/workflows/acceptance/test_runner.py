@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 from workflows.acceptance.runner import failures, run_suite
@@ -54,6 +55,7 @@ def test_suite_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
     hang = f"""\
 import subprocess
 import sys
+import time
 import time
 from pathlib import Path
 
