@@ -8,8 +8,9 @@ from agents.stacks.fastapi import ddl
 from agents.stacks.fastapi.logic import CheckView, Logic
 from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView
-from agents.stacks.fastapi.services import Reactions, ServiceView, Work, in_service, rules_needed, service_call
+from agents.stacks.fastapi.services import ServiceView, rules_needed
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
+from agents.stacks.fastapi.work import Reactions, Work, in_service, service_call
 
 _WITH_BODY = frozenset({"create", "update", "register", "login", "refresh", "logout", "update_me"})
 

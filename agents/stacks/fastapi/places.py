@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from agents.spec.model import Id, Operation
 from agents.stacks.fastapi.context import TableView
 from agents.stacks.fastapi.logic import Logic
-from agents.stacks.fastapi.services import Work
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
+from agents.stacks.fastapi.work import Work
 from agents.stacks.stack import StackError
 
 Place = tuple[str, str]

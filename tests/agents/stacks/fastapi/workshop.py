@@ -93,7 +93,8 @@ ROOM = Entity(
         ),
         Check(
             id="rule:Order.parent_rate",
-            expr="self.parent == null || self.parent.rate == null || self.rate == null || self.rate <= self.parent.rate",
+            expr="self.parent == null || self.parent.rate == null || "
+            "self.rate == null || self.rate <= self.parent.rate",
             status=409,
             code="parent_rate",
             message="An order cannot cost more than its parent.",
