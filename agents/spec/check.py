@@ -34,6 +34,8 @@ def _trace(spec: Spec) -> Iterator[Diagnostic]:
                 yield report("SP952", 0, node.id, of=node.id, sentence=sentence)
     ids = {node.id for node in nodes_of(spec)}
     for read in spec.trace:
+        if read.status == "mapped" and not read.nodes:
+            yield report("SP955", read.line, sentence=read.id)
         for name in read.nodes:
             if name not in ids:
                 yield report("SP953", read.line, sentence=read.id, named=name)

@@ -42,13 +42,12 @@ CATALOGUE: dict[str, Code] = {
     "SP100": Code(
         "error", "no entity found: no sentence says what is stored", "write e.g.: Each recipe has a title and notes."
     ),
-    "SP102": Code("warning", '"{name}" may be {choices}', "qualify it: the {name} of a {first}"),
+    "SP102": Code("error", '"{name}" may be {choices}', "qualify it: the {name} of a {first}"),
     "SP113": Code("error", "entities {a} and {b} would share the path {name}", "rename one of them"),
     "SP201": Code("warning", 'not understood: "{text}"', "closest form: {example}"),
     "SP202": Code("warning", 'partly understood; left over: "{rest}"', "say the rest in a sentence of its own"),
     "SP203": Code("warning", "two readings: (1) {first} (2) {second}; none was taken", "say it in other words"),
     "SP301": Code("info", "{field}: type {type} inferred from the name", "write it: {name} ({type})"),
-    "SP302": Code("warning", '{field}: unknown type "{type}", taken as string(255)', "one of {choices}"),
     "SP303": Code("info", "{field} taken as {choice}", "write required or optional"),
     "SP305": Code("error", "{field} is {a} and {b}", "keep one of the two types"),
     "SP306": Code("error", "entity {entity} has no fields", "write: Each {name} has a title."),
@@ -59,12 +58,14 @@ CATALOGUE: dict[str, Code] = {
     "SP411": Code("error", '{field}: "{value}" is no value of {enum} ({choices})', "{nearest}"),
     "SP413": Code("error", "computed fields form a cycle: {path}", "define one of them from stored fields"),
     "SP501": Code("error", 'unknown role "{role}"', "write anyone or a user, or: {role} can sign up"),
-    "SP504": Code("error", "{verb} {entity} is granted and denied (line {line})", "drop one of the two sentences"),
+    "SP504": Code("error", "{verb} {entity} is denied here and granted in line {granted}", "drop one of the two sentences"),
     "SP505": Code("error", '"own {name}": {why}', "write: A {name} belongs to the {subject} who created it."),
     "SP506": Code(
         "warning", "nobody may {verb} {entity}: not built", "write: A user can {verb} their own {plural}."
     ),
-    "SP510": Code("info", "{subject} is taken as the one who signs in", "write: Anyone can sign up with an email."),
+    "SP510": Code(
+        "info", "a {subject} signs up and in by email and password", "write: Anyone can sign up with an email."
+    ),
     "SP513": Code(
         "warning", "nothing is said about permissions: every signed-in user may do everything with {entities}",
         "write: A user can create, view, edit and delete their own {plural}.",
@@ -82,6 +83,7 @@ CATALOGUE: dict[str, Code] = {
     "SP952": Code("error", "{of} names the unknown sentence {sentence}", "compile the document again"),
     "SP953": Code("error", "sentence {sentence} names the unknown node {named}", "compile the document again"),
     "SP954": Code("error", "{of} names {name}, which is not there", "{nearest}"),
+    "SP955": Code("error", "sentence {sentence} is called mapped, but nothing comes of it", "say what it changes"),
 }  # fmt: skip
 """Every code that can be reported. Codes are never used for something else."""
 

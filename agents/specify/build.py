@@ -25,7 +25,7 @@ from agents.specify.operate import operations
 from agents.specify.outcome import status_of
 from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
-from agents.specify.words import label, slug
+from agents.specify.words import label, plural, slug
 
 _ALL: tuple[Verb, ...] = ("list", "create", "get", "update", "delete")
 _ON_SUBJECT = {"get": "me", "update": "update_me"}
@@ -34,7 +34,9 @@ _ON_SUBJECT = {"get": "me", "update": "update_me"}
 def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, list[Diagnostic]]:
     """Return the Spec of a document and the choices made on the way."""
     stated = [*_of_subject(subject, read), *_stated(read)]
-    findings: list[Diagnostic] = []
+    findings = [*_denied(stated)]
+    if not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
+        findings.append(report("SP510", subject=label(subject)))
     if not of_kind(stated, GrantFact):
         stated += _open(stated, subject, findings)
     model = assemble(stated)
@@ -75,9 +77,19 @@ def _open(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> lis
     """Without a word about permissions every signed-in user may do everything; say so."""
     names = [n for n in assemble(stated).entities if n != subject]
     if names:
-        shown = ", ".join(label(n) + "s" for n in names)
-        findings.append(report("SP513", entities=shown, plural=label(names[0]) + "s"))
+        shown = [plural(label(n)) for n in names]
+        findings.append(report("SP513", entities=", ".join(shown), plural=shown[0]))
     return [Stated("", 0, "", GrantFact(n, _ALL, "user", None)) for n in names]
+
+
+def _denied(stated: list[Stated]) -> Iterator[Diagnostic]:
+    """What one sentence grants and another denies."""
+    for denial, denied in of_kind(stated, DenyFact):
+        for said, granted in of_kind(stated, GrantFact, denied.entity):
+            both = [op for op in denied.ops if op in granted.ops]
+            if both:
+                place = (denial.line, f"op:{denied.entity}.{both[0]}", denial.path)
+                yield report("SP504", *place, verb=both[0], entity=denied.entity, granted=said.line)
 
 
 def _auth(model: Model, stated: list[Stated]) -> Auth:

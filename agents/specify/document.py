@@ -35,7 +35,7 @@ class Block:
     """One sentence as it stands, or one row of a field table.
 
     `spoken`: the sentences that it may be, in the order in which they are tried. `head`: it stands directly under the
-    title.
+    title. `field`: a bullet below the name of an entity, perhaps one of its fields.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Block:
     kind: Kind
     spoken: tuple[str, ...]
     head: bool = False
+    field: bool = False
     path: str = ""
 
 
@@ -88,7 +89,7 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     for index, token in enumerate(tokens):
         walk.step(token, tokens[index - 1] if index else token)
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
-    blocks = tuple(replace(block, path=path) for block in walk.blocks)
+    blocks = tuple(replace(block, path=path) for block in _with_optional(walk.blocks))
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
 
@@ -157,7 +158,16 @@ class _Walk:
         name, body = _label(text)
         for offset, sentence in _sentences(body):
             self.blocks.append(
-                Block(name, line + offset, self.section, sentence, self.kind, self._spoken(sentence), self._is_head)
+                Block(
+                    name,
+                    line + offset,
+                    self.section,
+                    sentence,
+                    self.kind,
+                    self._spoken(sentence),
+                    self._is_head,
+                    self._is_field,
+                )
             )
         if not self.depth:
             self.lead = body.rstrip(":") if body.endswith(":") else ""
@@ -166,17 +176,16 @@ class _Walk:
         """A list item completes the line before the list; below the name of an entity it may be one of its fields."""
         if self.depth and self.lead:
             return (f"{self.lead} {text[:1].lower()}{text[1:]}",)
-        if not self.depth or self.kind != "entities":
-            return (text,)
-        if self._names_entity:
+        if self._is_field:
             return (text, f"each {self.section} has {text}")
         name, colon, fields = text.partition(": ")
-        return (text, f"each {name} has {fields}") if colon else (text,)
+        declares = colon and self.depth and self.kind == "entities"
+        return (text, f"each {name} has {fields}") if declares else (text,)
 
     @property
-    def _names_entity(self) -> bool:
-        """The heading stands below the one that opens the data model."""
-        return bool(self.heads) and _kind(self.section) is None
+    def _is_field(self) -> bool:
+        """A list item below a heading that stands below the one that opens the data model."""
+        return self.depth > 0 and not self.lead and self.kind == "entities" and _kind(self.section) is None
 
     @property
     def _is_head(self) -> bool:
@@ -191,6 +200,23 @@ class _Walk:
         """The nearest known heading above decides."""
         kinds = [kind for _, text in reversed(self.heads) if (kind := _kind(text))]
         return kinds[0] if kinds else "requirements"
+
+
+def _with_optional(blocks: list[Block]) -> Iterator[Block]:
+    """Among the fields below a heading, once one is called required, those without a mark are optional."""
+    marked = {b.section for b in blocks if b.field and re.search(r"\brequired\b", b.text)}
+    for block in blocks:
+        silent = not re.search(r"\b(required|optional|default|mandatory|nullable)\b", block.text)
+        if block.field and silent and block.section in marked:
+            yield replace(block, spoken=(block.spoken[0], _optional(block.spoken[1])))
+        else:
+            yield block
+
+
+def _optional(text: str) -> str:
+    if text.endswith(")"):
+        return f"{text[:-1]}, optional)"
+    return f"{text}, optional" if ":" in text else f"{text} (optional)"
 
 
 def _kind(heading: str) -> Kind | None:
