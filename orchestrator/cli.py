@@ -6,7 +6,7 @@ Commands load what they need when they are called: `--help` must not wait for li
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, cast, get_args
 
 import typer
 
@@ -15,6 +15,9 @@ from orchestrator.manners import foreign_sibling, settle
 from orchestrator.outlet import Outlet
 from orchestrator.stopping import end_on_terminate
 from orchestrator.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from typer.core import TyperGroup
 
 STACKS = ("fastapi",)
 Review = Literal["none", "phases", "final"]
@@ -39,13 +42,15 @@ help:     explain  doctor
 
 `orchestrate COMMAND --help` shows options and an example of each."""
 
+HELP = frozenset({"-h", "--help"})
+
 app = typer.Typer(
     name="orchestrate",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": sorted(HELP), "max_content_width": 100},
 )
 
 
@@ -296,10 +301,13 @@ def _refused() -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
+    if not arguments:
+        typer.echo(OVERVIEW)
+        return 0
     outlet = Outlet(json=_wants_json(arguments))
     outlet.debug = "--debug" in arguments
     try:
-        with typer.main.get_command(app).make_context("orchestrate", arguments, obj=outlet) as context:
+        with _context(arguments, outlet) as context:
             return int(context.command.invoke(context) or 0)
     except typer.Exit as end:
         return end.exit_code
@@ -309,6 +317,16 @@ def _invoke(arguments: list[str]) -> int:
         problem = faults.explain(error)
         outlet.error(problem, error)
         return problem.exit_code
+
+
+def _context(arguments: list[str], outlet: Outlet) -> typer.Context:
+    group = cast("TyperGroup", typer.main.get_command(app))
+    command = group.commands.get(arguments[0]) if arguments else None
+    if command and HELP.intersection(arguments):
+        # Parsing the values of other options loads pydantic, which help must not wait for.
+        parent = typer.Context(group, info_name=group.name)
+        return cast("typer.Context", command.make_context(arguments[0], ["--help"], parent=parent))
+    return cast("typer.Context", group.make_context("orchestrate", arguments, obj=outlet))
 
 
 def _wants_json(arguments: list[str]) -> bool:

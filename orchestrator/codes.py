@@ -113,11 +113,6 @@ CODES: Mapping[str, Explanation] = {
         "`approve` and `reject` answer a question, and this run has not asked one.",
         "`orchestrate status RUN` shows where it stands and the next command.",
     ),
-    "OR305": Explanation(
-        "The artifact has changed",
-        "A decision is bound to the content that was shown, and the content is another one now.",
-        "Look again with `orchestrate status RUN`, then decide.",
-    ),
     "OR306": Explanation(
         "The run cannot go on",
         "Its last checkpoint does not allow the step that was asked for.",
@@ -187,11 +182,6 @@ CODES: Mapping[str, Explanation] = {
         "The disk is full",
         "Nothing can be written any more.",
         "Free some space, then `orchestrate resume`.",
-    ),
-    "OR704": Explanation(
-        "A tool is missing",
-        "A program that Orchestrate calls is not installed.",
-        "`orchestrate doctor` says which, and the command that installs it.",
     ),
     "OR705": Explanation(
         "No permission",

@@ -8,6 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "todo.md"
 
+STRICT = ("-W", "error", "-W", "ignore:GitDB is deprecated")
+"""Warnings are errors here, too. GitPython's advice is known: our bare repositories hold nothing but our own objects."""
+
 
 def environment(**changes: str | None) -> dict[str, str]:
     """Return the environment of a quiet machine with these changes; None removes a variable."""
@@ -22,6 +25,6 @@ def orchestrate(
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command line to its end."""
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "orchestrator", *arguments], cwd=cwd, env=environment(**env),
+        [sys.executable, *STRICT, "-m", "orchestrator", *arguments], cwd=cwd, env=environment(**env),
         stdin=stdin, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=timeout, check=False,
     )  # fmt: skip

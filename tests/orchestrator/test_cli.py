@@ -119,7 +119,7 @@ def test_the_first_line_comes_before_anything_heavy(folder: Path) -> None:
         (["resume", "--from", "integrat"], "did you mean integrate?"),
         (["run", "todo.md", "--alow-gaps"], "--allow-gaps"),
         (["--color", "allways", "runs"], "did you mean always?"),
-        (["explain", "OR10l"], "did you mean OR101?"),
+        (["explain", "OR1O4"], "did you mean OR104?"),
         (["check", "todo.md", "--format", "jsn"], "did you mean json?"),
         (["run", "todo.md", "--model", "claude"], "--model none"),
         (["run"], "REQUIREMENTS"),
@@ -231,7 +231,8 @@ def test_an_unexpected_error_is_one_line_and_a_log(folder: Path) -> None:
 
 def test_secrets_are_never_shown(folder: Path) -> None:
     canary = "canary-91c2-do-not-show"
-    (folder / "todo.md").write_text(f"# X\n\nThe service uses {canary} and sk-ant-api03-abcdefghijklmnopqrst.\n")
+    told = f"\n- The service gladly uses {canary} or sk-ant-api03-abcdefghijklmnopqrst.\n"
+    (folder / "todo.md").write_text(EXAMPLE.read_text().replace("\n## Quality", told + "\n## Quality"))
     for arguments in (["check", "todo.md"], ["-v", "check", "todo.md"], ["check", "todo.md", "--json"]):
         result = orchestrate(*arguments, cwd=folder, ANTHROPIC_API_KEY=canary)
         assert "[secret]" in result.stdout
