@@ -20,13 +20,15 @@ from workflows.gates.subject import Subject
 from workflows.verdict import Measure, TestResult
 
 STARTS_WITHIN = 60.0
-SUITE_WITHIN = 120.0
+_SUITE_WITHIN = 60.0
+_CASE_WITHIN = 2.0
 _STILL_WITHIN = 5.0
 _TRACEBACK = 25
 
 
-def judge_acceptance(subject: Subject, sandbox: Sandbox, within: float = SUITE_WITHIN) -> Outcome:
+def judge_acceptance(subject: Subject, sandbox: Sandbox, within: float | None = None) -> Outcome:
     """Serve the project under its coverage tool, run our suite against it, and hold the report against the cases."""
+    within = within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases)
     suite = render_suite(subject.spec)
     server = subject.stack.toolchain().serve_covered
     env = {**server.env, **server_env(sandbox.create_database("acceptance", TEMPLATE), "raised")}

@@ -9,7 +9,6 @@ from sandbox.sandbox import Sandbox
 from workflows.gates.acceptance import judge_acceptance
 from workflows.gates.advisory import judge_dependency_audit, judge_image, judge_isolation
 from workflows.gates.boot import judge_boot
-from workflows.gates.command import Ran
 from workflows.gates.coverage import judge_coverage
 from workflows.gates.lint import judge_lint
 from workflows.gates.migrations import Template, judge_migrations, migrate_template
@@ -75,25 +74,20 @@ class _Round:
 
     def _judge_in(self, pool: ThreadPoolExecutor) -> list[Verdict]:
         subject, sandbox = self.subject, self.sandbox
-        prepared = pool.submit(self._prepare)
+        migrated = pool.submit(migrate_template, subject, sandbox)
+        collected = pool.submit(collect_own_tests, subject, sandbox)
         running = [self._start(pool, "types", lambda: judge_types(subject, sandbox))]
-        running.append(self._start(pool, "lint", lambda: judge_lint(subject, sandbox)))
-        collection = prepared.result()
-        needing: dict[str, Look] = {
-            "acceptance": lambda: judge_acceptance(subject, sandbox),
-            "own_tests": lambda: judge_own_tests(subject, sandbox, collection),
-        }
-        covered = [self._start(pool, gate, self.needs_schema(look)) for gate, look in needing.items()]
+        self.template = migrated.result()
+        acceptance = self._start(pool, "acceptance", self.needs_schema(lambda: judge_acceptance(subject, sandbox)))
+        collection = collected.result()
+        own_tests = self.needs_schema(lambda: judge_own_tests(subject, sandbox, collection))
+        covered = [acceptance, self._start(pool, "own_tests", own_tests)]
         running.append(self._start(pool, "migrations", self._migrations))
+        running.append(self._start(pool, "lint", lambda: judge_lint(subject, sandbox)))
         running.append(self._start(pool, "scan", lambda: judge_scan(subject, sandbox)))
         verdicts = [each.result() for each in covered]
         running.append(self._start(pool, "coverage", self.needs_schema(lambda: judge_coverage(subject, sandbox))))
         return verdicts + [each.result() for each in running]
-
-    def _prepare(self) -> Ran:
-        collection = collect_own_tests(self.subject, self.sandbox)
-        self.template = migrate_template(self.subject, self.sandbox)
-        return collection
 
     def _migrations(self) -> Outcome:
         assert self.template is not None

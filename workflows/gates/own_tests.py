@@ -17,7 +17,7 @@ _LAST_WORDS = 25
 
 
 def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran:
-    """Collect the own tests; this is the first thing that runs, so that nothing else can have changed them."""
+    """Collect the own tests, before any of them runs."""
     return run(sandbox, subject.stack.toolchain().collect)
 
 
