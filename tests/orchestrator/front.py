@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "todo.md"
 
 STRICT = ("-W", "error", "-W", "ignore:GitDB is deprecated")
-"""Warnings are errors here, too. GitPython's advice is known: our bare repositories hold nothing but our own objects."""
+"""Warnings are errors here, too. GitPython advises against GitDB, which we chose."""
 
 
 def environment(**changes: str | None) -> dict[str, str]:

@@ -26,7 +26,9 @@ def test_mutants_differ_from_the_original_and_are_valid(name: str) -> None:
     original = SPECS[name]
     for mutant in MUTANTS[name]:
         assert mutant.spec != original, mutant.id
-        assert [d for d in check(mutant.spec) if d.severity == "error"] == [], mutant.id
+        # SP955: a node that is gone leaves its sentence behind, and that is what a mutant is about.
+        errors = [d for d in check(mutant.spec) if d.severity == "error" and d.code != "SP955"]
+        assert errors == [], mutant.id
 
 
 def test_mutants_are_different_from_each_other(name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Constant, ExpressionError, Name, parse, paths
+from agents.spec.expression import Binary, Constant, ExpressionError, Member, Name, Node, Unary, parse, paths
 from agents.spec.model import Check
 from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value, holds
 from agents.stacks.fastapi.suite.values import in_json, in_python, longest, sample
@@ -29,29 +29,49 @@ class Rows:
     @cached_property
     def plain(self) -> Values:
         """The values of all fields that a client may send; they fulfil the checks of a single row."""
-        values: dict[str, Value] = {f.name: sample(f) for f in self.entity.fields if f.creatable and not f.is_ref}
-        for check in self.checks:
-            values |= self._mended(check, values)
-        return values
+        samples = {f.name: sample(f) for f in self.entity.fields if f.creatable and not f.is_ref}
+        return {**samples, **self._fulfilling({}, samples, self.checks)}
 
-    def _mended(self, check: Check, values: Values) -> Values:
-        row: Solution = {("self", name): value for name, value in values.items()}
+    @cached_property
+    def body(self) -> tuple[FieldView, ...]:
+        """The fields of the smallest body: what is required, and what the checks need beside it."""
+        required = {f.name: self.plain[f.name] for f in self.required if not f.is_ref}
+        needed = self._fulfilling(required, self.stored_values, self.checks)
+        return tuple(f for f in self.entity.fields if f.creatable and (f.node.required or f.name in needed))
+
+    @cached_property
+    def stored_values(self) -> Values:
+        """The values of a row of a factory that was given nothing."""
+        columns = [f for f in self.entity.columns if not f.is_ref]
+        return {f.name: self.default(f) if f in self.stored else None for f in columns}
+
+    def _fulfilling(self, fixed: Values, others: Values, checks: tuple[Check, ...]) -> Values:
+        """Return the fixed values and such of other fields that a row fulfils the checks with them."""
+        for check in checks:
+            if not stands({**others, **fixed}, check.expr):
+                tries = [*self._solutions(check, fixed), *self._alike(check, fixed)]
+                fixed = next((found for found in tries if stands({**others, **found}, check.expr)), fixed)
+        return fixed
+
+    def _solutions(self, check: Check, fixed: Values) -> list[Values]:
         try:
-            node = parse(check.expr)
-            return {} if holds(node, row) else by_field(solve(self.entity, check.expr, want=True)[0])
+            found = solve(self.entity, check.expr, want=True)
         except Unsolvable:
-            return {}
+            return []
+        return [{**definite(self.entity, by_field(solution)), **fixed} for solution in found]
+
+    def _alike(self, check: Check, fixed: Values) -> list[Values]:
+        """Return the fixed values with one of them also in the one other field that the check reads."""
+        read = dict.fromkeys(p.removeprefix("self.") for p in paths(parse(check.expr)) if p.count(".") == 1)
+        free = [name for name in read if name not in fixed]
+        if len(free) != 1:
+            return []
+        kind = type(sample(self.entity.field(free[0])))
+        return [{**fixed, free[0]: value} for value in fixed.values() if isinstance(value, kind)]
 
     def fits(self, changes: Values) -> bool:
-        """Tell whether a plain row with these changes still fulfils the rules, as far as that can be told."""
-        values = {**self.plain, **changes}
-        for rule in self.entity.node.rules:
-            try:
-                if not holds(parse(rule.expr), {("self", name): value for name, value in values.items()}):
-                    return False
-            except Unsolvable:
-                continue
-        return True
+        """Tell whether a stored row still fulfils the rules with these changes, as far as that can be told."""
+        return all(stands({**self.stored_values, **changes}, rule.expr) for rule in self.entity.node.rules)
 
     @cached_property
     def required(self) -> tuple[FieldView, ...]:
@@ -69,16 +89,33 @@ class Rows:
             return "self.owner.id"
         if field.is_ref:
             return f"(await self.new_{field.target.module}()).id"
-        if field.is_text and self.is_key(field):
-            return numbered(field)
-        return in_python(field, self.default(field))
+        return self.numbered(field) or in_python(field, self.default(field))
 
     def body_source(self, field: FieldView) -> str:
         """Return the source of the value that a body has for a field."""
         if field.is_ref:
-            made = "self.owner" if field.target.is_subject else f"(await self.new_{field.target.module}())"
-            return f"str({made}.id)"
-        return numbered(field) if field.is_text and self.is_key(field) else in_json(field, self.plain[field.name])
+            make = f"(await self.new_{field.target.module}({self.parent_kwargs(field)}))"
+            return f"str({'self.owner' if field.target.is_subject else make}.id)"
+        source = self.numbered(field)
+        if source is None:
+            return in_json(field, self.plain[field.name])
+        return f"iso({source})" if field.type.kind in ("date", "datetime") else source
+
+    def parent_kwargs(self, field: FieldView) -> str:
+        """Return the arguments of the row that a reference leads to, so that it fulfils the checks of create."""
+        variable, values = f"self.{field.name}", dict[str, Value]()
+        for check in self.checks:
+            rows = {"self": self.entity.node, variable: field.target.node}
+            try:
+                found = Solver(self.entity.project.spec, rows).solve(_lifted(parse(check.expr), field.name), True)
+            except (Unsolvable, ExpressionError, StopIteration):
+                continue
+            values |= definite(field.target, by_field(found[0], variable))
+        return Rows(field.target).kwargs(values)
+
+    def numbered(self, field: FieldView) -> str | None:
+        """Return the source of a value that no other row has, if the field is part of a key."""
+        return numbered(field) if self.is_key(field) else None
 
     def is_key(self, field: FieldView) -> bool:
         """Tell whether two plain rows would collide in this field."""
@@ -89,27 +126,9 @@ class Rows:
         value = constant(field.node.default)
         return value if value is not None else self.plain.get(field.name, sample(field))
 
-    def consistent(self, values: Values) -> Values:
-        """Return the values, and such of other fields that a stored row fulfils the rules with them."""
-        for rule in self.entity.node.rules:
-            free = [name for name in dict.fromkeys(_fields_of(rule.expr)) if name not in values]
-            if len(free) == 1 and not self.stands(values, rule.expr):
-                kind = type(sample(self.entity.field(free[0])))
-                tries = [{**values, free[0]: value} for value in values.values() if isinstance(value, kind)]
-                values = next((found for found in tries if self.stands(found, rule.expr)), values)
-        return values
-
-    def stands(self, values: Values, rule: str) -> bool:
-        """Tell whether a stored row with these values fulfils a rule; yes where that cannot be told."""
-        stored = {f.name: self.default(f) if f in self.stored else None for f in self.entity.columns if not f.is_ref}
-        try:
-            return holds(parse(rule), {("self", name): value for name, value in {**stored, **values}.items()})
-        except Unsolvable:
-            return True
-
     def kwargs(self, values: Values) -> str:
         """Return the values as arguments of a factory."""
-        values = self.consistent(values)
+        values = self._fulfilling(values, self.stored_values, self.entity.node.rules)
         fields = [(self.entity.field(name), value) for name, value in values.items()]
         return ", ".join(f"{field.attribute}={in_python(field, value)}" for field, value in fields)
 
@@ -124,15 +143,45 @@ class Rows:
         return all(field.updatable if update else field.creatable for field in fields)
 
 
-def _fields_of(rule: str) -> list[str]:
-    return [path.removeprefix("self.") for path in paths(parse(rule)) if path.count(".") == 1]
+def stands(values: Values, check: str) -> bool:
+    """Tell whether a row with these values fulfils a check; yes where that cannot be told."""
+    try:
+        return holds(parse(check), {("self", name): value for name, value in values.items()})
+    except Unsolvable:
+        return True
 
 
-def numbered(field: FieldView) -> str:
-    """Return the source of a text that no other row has."""
-    if field.type.kind == "email":
-        return 'f"person{next(serial)}@example.com"'
-    return 'f"Number {next(serial)}"' if longest(field) >= len("Number 10000") else 'f"{next(serial)}"'
+def _lifted(node: Node, reference: str) -> Node:
+    """Return the condition with the row that `self.reference` leads to as a variable of its own."""
+    match node:
+        case Member(Member(Name("self"), name), field) if name == reference:
+            return Member(Name(f"self.{reference}"), field)
+        case Unary(op, operand):
+            return Unary(op, _lifted(operand, reference))
+        case Binary(op, left, right):
+            return Binary(op, _lifted(left, reference), _lifted(right, reference))
+        case _:
+            return node
+
+
+def numbered(field: FieldView) -> str | None:
+    """Return the source of a value that no other row has; None for a field with few values."""
+    match field.type.kind:
+        case "email":
+            return 'f"person{next(serial)}@example.com"'
+        case "string" | "text":
+            return 'f"Number {next(serial)}"' if longest(field) >= len("Number 10000") else 'f"{next(serial)}"'
+        case "integer" if field.node.max is not None:
+            least = int(field.node.min or 0)
+            return f"{least} + next(serial) % {int(field.node.max) - least + 1}"
+        case "integer":
+            return f"{int(field.node.min or 0)} + next(serial)"
+        case "date":
+            return "day(next(serial))"
+        case "datetime":
+            return "moment(next(serial))"
+        case _:
+            return None
 
 
 def constant(default: str | None) -> Value:

@@ -109,7 +109,7 @@ def wrong(field: FieldView) -> list[tuple[str, str]]:
         "enum": '"no such value"',
     }  # fmt: skip
     found = [("wrong", kinds[field.type.kind])]
-    if field.node.required or not field.nullable:
+    if field.node.required or field.node.default not in (None, "today", "now"):
         found.append(("null", "None"))
     if field.type.kind in ("string", "text"):
         found += [("nul", '"a\\x00b"')] + ([("blank", '"  "')] if field.node.required else [])
