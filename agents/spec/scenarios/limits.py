@@ -31,7 +31,6 @@ def limit_scenarios(r: Resource) -> Iterator[Scenario]:
         if limit is not None:
             yield _at_limit(r, limit)
             yield from _by_update(r, limit)
-            yield from _by_move(r, limit)
             yield _at_once(r, limit)
 
 
@@ -101,30 +100,39 @@ def _kind(r: Resource, limit: Limit) -> str:
 
 
 def _at_limit(r: Resource, limit: Limit) -> Scenario:
-    body = r.fill(
-        """
-        $parent
-        counted = {$pairs}
-        rows = [$new(ann, counted) for _ in range($n)]
-        with nothing_new(ann, $path):
-            refuse(ann.post($path, $body(ann, counted)), $status)
-        """,
-        **_words(r, limit),
-    )
-    body += "\n" + r.fill("assert ann.total($path) == $n", n=limit.count) if r.owned(r.list) else ""
+    words = _words(r, limit)
+    parts = [_FULL, "assert ann.total($path) == $n" if r.owned(r.list) else ""]
+    text = f"{limit.count} {_kind(r, limit)} are accepted, one more is refused with {limit.rule.status}"
+    if r.update and limit.parent.write == "always":
+        parts.append(_MOVED)
+        text += f", as is one that moves there from another {snake(r.type_of(limit.parent.name).of)}"
     if r.delete:
-        body += "\n" + r.fill(
-            """
+        parts.append(_FREED)
+        text += "; after one is deleted it is accepted"
+    words["made"] = r.fill("$new(ann, $given)" if limit.member else "$new(ann)", given=r.json(limit.member))
+    body = "\n".join(r.fill(part, **words) for part in parts if part)
+    return Scenario(f"{_rule(limit)}_at_limit", (limit.rule.id, limit.parent.id), text, body)
 
-            ok(ann.delete(rows[0].url), 204)
-            $new(ann, counted)
-            refuse(ann.post($path, $body(ann, counted)), $status)
-            """,
-            **_words(r, limit),
-        )
-    text = f"{limit.count} {_kind(r, limit)} are accepted, one more is refused with {limit.rule.status}; "
-    text += "after one is deleted it is accepted"
-    return Scenario(f"{_rule(limit)}_at_limit", (limit.rule.id,), text, body)
+
+_FULL = """
+    $parent
+    counted = {$pairs}
+    rows = [$new(ann, counted) for _ in range($n)]
+    with nothing_new(ann, $path):
+        refuse(ann.post($path, $body(ann, counted)), $status)
+    """
+_MOVED = """
+
+    other = $made
+    with untouched(ann, other.url):
+        refuse(ann.patch(other.url, {$ref}), $status)
+    """
+_FREED = """
+
+    ok(ann.delete(rows[0].url), 204)
+    $new(ann, counted)
+    refuse(ann.post($path, $body(ann, counted)), $status)
+    """
 
 
 def _by_update(r: Resource, limit: Limit) -> Iterator[Scenario]:
@@ -167,29 +175,6 @@ def _back(r: Resource, limit: Limit) -> Values | None:
             return None
         back[name] = known[name]
     return back if r.settable(back, ("always",)) else None
-
-
-def _by_move(r: Resource, limit: Limit) -> Iterator[Scenario]:
-    """A row of another parent cannot move into a full one."""
-    if not r.update or limit.parent.write != "always":
-        return
-    body = r.fill(
-        """
-        $parent
-        counted = {$pairs}
-        for _ in range($n):
-            $new(ann, counted)
-
-        other = $made
-        with untouched(ann, other.url):
-            refuse(ann.patch(other.url, {$ref}), $status)
-        """,
-        made=r.fill("$new(ann, $given)" if limit.member else "$new(ann)", given=r.json(limit.member)),
-        **_words(r, limit),
-    )
-    text = f"{r.words['a']} of another {snake(r.type_of(limit.parent.name).of)} cannot move to one with "
-    text += f"{limit.count}: {limit.rule.status}, and it stays"
-    yield Scenario(f"{_rule(limit)}_by_move", (limit.rule.id, limit.parent.id), text, body)
 
 
 def _at_once(r: Resource, limit: Limit) -> Scenario:
