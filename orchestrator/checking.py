@@ -1,5 +1,6 @@
 """`check`: compiles documents and prints the findings as compilers do, each with its line and a way out."""
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 
@@ -90,7 +91,7 @@ def _show_finding(finding: Diagnostic, terminal: Terminal) -> None:
 
 
 def _next(report: CheckReport) -> str:
-    paths = " ".join(report.requirements)
+    paths = shlex.join(report.requirements)
     if report.errors:
         code = next(each.code for each in report.diagnostics if each.severity == "error")
         return f"orchestrate explain {code}"

@@ -1,6 +1,7 @@
 """The commands on runs: each carries out what the command line has parsed and returns the exit code."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
 from orchestrator.console.summary import print_next
@@ -98,7 +99,7 @@ def _next(ref: RunRef) -> str:
     if ref.status not in FINISHED:
         return f"orchestrate resume {ref.id}"
     if ref.status in ("done", "partial"):
-        return f"orchestrate serve {relative(ref.output)}"
+        return f"orchestrate serve {quote(relative(ref.output))}"
     return "orchestrate run REQUIREMENTS"
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from orchestrator.errors import OrchestrateError, failed
 from orchestrator.suggest import did_you_mean
@@ -54,7 +55,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise _missing(path) from None
     except OSError as error:
-        raise _refused("OR106", path, f"cannot be read ({error.strerror})", f"chmod u+r {path}") from error
+        raise _refused("OR106", path, f"cannot be read ({error.strerror})", f"chmod u+r {quote(str(path))}") from error
     if len(data) > LARGEST:
         reason = f"is too large: {size / LARGEST:.1f} MiB, at most 1 MiB is read"
         raise _refused("OR105", path, reason, "name the right file, or split it by subject")
@@ -69,7 +70,8 @@ def _decode(path: Path, data: bytes) -> str:
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
         reason = f"is not UTF-8: byte 0x{error.object[error.start]:02x} cannot be read"
-        hint = f"iconv -f WINDOWS-1252 -t UTF-8 {path} > {path.with_suffix('.utf8' + path.suffix)}"
+        converted = path.with_suffix(f".utf8{path.suffix}")
+        hint = f"iconv -f WINDOWS-1252 -t UTF-8 {quote(str(path))} > {quote(str(converted))}"
         raise _refused("OR104", path, reason, hint, place=f":{line}:{column}") from error
 
 

@@ -1,5 +1,6 @@
 """Where a backend may be delivered: a new or empty folder. Nothing of the user's is overwritten."""
 
+import shlex
 from pathlib import Path
 
 from orchestrator.errors import failed
@@ -20,7 +21,7 @@ def _refuse_foreign(folder: Path) -> None:
     try:
         names = sorted(child.name for child in folder.iterdir())
     except OSError as error:
-        hint = f"chmod u+rwx {folder}"
+        hint = f"chmod u+rwx {shlex.quote(str(folder))}"
         raise failed("OR122", f"{folder} cannot be read ({error.strerror})", hint, location=str(folder)) from error
     if names:
         shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
@@ -29,4 +30,4 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def _hint(folder: Path) -> str:
-    return f"name a new folder: --out {folder}-2"
+    return f"name a new folder: --out {shlex.quote(f'{folder}-2')}"

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -72,4 +73,5 @@ def curl(account: Account, url: str, spec: Spec) -> str:
     if login is None or not isinstance(login.start, Http):
         return ""
     body = json.dumps({spec.auth.login: account.email, spec.auth.password: account.password})
-    return f"curl -X POST {url}{spec.api.base}{login.start.path} -H 'Content-Type: application/json' -d '{body}'"
+    address = f"{url}{spec.api.base}{login.start.path}"
+    return f"curl -X POST {address} -H 'Content-Type: application/json' -d {shlex.quote(body)}"

@@ -1,5 +1,6 @@
 """The folder of a delivered backend: that it is one, and whether its gates are green."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +40,11 @@ def open_delivery(directory: Path, *, force: bool) -> Delivery:
     missing = [name for name in NEEDED if not (directory / name).is_file()]
     if missing:
         why = f"has no {missing[0]}" if directory.is_dir() else "is no folder"
-        hint = f"orchestrate run REQUIREMENTS --out {directory}"
+        hint = f"orchestrate run REQUIREMENTS --out {shlex.quote(str(directory))}"
         raise failed("OR502", f"{directory} {why}, so it is no delivered backend", hint, location=str(directory))
     delivery = Delivery(directory.resolve(), _doubt(directory))
     if delivery.doubt and not force:
-        hint = f"orchestrate serve {directory} --force"
+        hint = f"orchestrate serve {shlex.quote(str(directory))} --force"
         raise failed("OR501", f"{directory} is not green: {delivery.doubt}", hint, exit_code=3)
     return delivery
 
