@@ -1,0 +1,94 @@
+"""A rendered project in the sandbox: its own tests, its server, its clock and its coverage."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from agents.stacks.fastapi.stack import FastApiStack
+from agents.stacks.fastapi.toolchain import toolchain
+from agents.stacks.stack import Command
+from sandbox.sandbox import ExecResult, Sandbox
+from tests.agents.todo import todo_spec
+
+TOOLS = toolchain()
+ANN = {"email": "ann@example.com", "password": "correct-horse-1", "display_name": "Ann"}
+
+
+@pytest.fixture(scope="module")
+def delivered(sandbox) -> Sandbox:
+    sandbox.put(FastApiStack().render(todo_spec()))
+    return sandbox
+
+
+@pytest.fixture(scope="module")
+def database(delivered) -> dict[str, str]:
+    env = {"DATABASE_URL": delivered.create_database("served")}
+    run(delivered, TOOLS.migrate_up, env)
+    return env
+
+
+@pytest.fixture
+def client(delivered, database) -> Iterator[httpx.Client]:
+    env = database | {"SERVER_MODE": "raised", "CLOCK_FILE": "/control/clock"}
+    with delivered.serve(TOOLS.serve_covered.argv, env=env) as server:
+        server.wait_ready(30)
+        with httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(server.socket)), base_url="http://test/api/v1"
+        ) as client:
+            yield client
+        assert server.stop().exit_code == 0
+
+
+def run(sandbox: Sandbox, command: Command, env: dict[str, str] | None = None) -> ExecResult:
+    result = sandbox.exec(command.argv, timeout=command.timeout, env={**command.env, **(env or {})})
+    assert result.exit_code == command.expect, (result.stdout + result.stderr).decode()[-4000:]
+    return result
+
+
+def set_clock(sandbox: Sandbox, text: str) -> None:
+    new = sandbox.control_dir / "clock.new"
+    new.write_text(text)
+    new.replace(sandbox.control_dir / "clock")
+
+
+@pytest.mark.parametrize("name", ["lint", "types", "scan"])
+def test_checks_pass(delivered, name):
+    for command in getattr(TOOLS, name):
+        run(delivered, command)
+
+
+def test_migrations_go_up_and_down_and_leave_no_difference(delivered, database):
+    for command in (TOOLS.migrate_check, TOOLS.migrate_down, TOOLS.migrate_up, TOOLS.migrate_check):
+        run(delivered, command, database)
+
+
+def test_contract_is_printed_without_a_database(delivered):
+    document = json.loads(run(delivered, TOOLS.openapi).stdout)
+    assert document["openapi"].startswith("3.1")
+    assert "/api/v1/todos" in document["paths"]
+
+
+def test_server_goes_by_the_clock_in_the_file(delivered, client):
+    set_clock(delivered, "2026-03-10T09:00:00+00:00")
+    assert client.post("/auth/register", json=ANN).json()["created_at"] == "2026-03-10T09:00:00Z"
+    token = client.post("/auth/login", json={k: ANN[k] for k in ("email", "password")}).json()["access_token"]
+    header = {"Authorization": f"Bearer {token}"}
+    assert client.get("/me", headers=header).status_code == 200
+    set_clock(delivered, "2026-03-10T09:15:00+00:00")
+    assert client.get("/me", headers=header).status_code == 401
+
+
+def test_own_tests_cover_the_code(delivered, client):
+    client.close()
+    ran = run(delivered, TOOLS.test, {"DATABASE_URL": delivered.create_database("own")})
+    assert b" passed" in ran.stdout
+    for command in TOOLS.cover:
+        run(delivered, command)
+    unit, joined = (json.loads(delivered.read_evidence(f"{name}.json"))["files"] for name in ("unit", "joined"))
+    sources = {path for path in FastApiStack().render(todo_spec()) if path.startswith("app/") and path.endswith(".py")}
+    assert set(unit) == set(joined) == sources
+    covered = sum(len(file["executed_lines"]) for file in unit.values())
+    missing = sum(len(file["missing_lines"]) for file in unit.values())
+    assert covered / (covered + missing) >= 0.9
