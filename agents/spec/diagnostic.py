@@ -58,7 +58,7 @@ CATALOGUE: dict[str, Code] = {
     "SP411": Code("error", '{field}: "{value}" is no value of {enum} ({choices})', "{nearest}"),
     "SP413": Code("error", "computed fields form a cycle: {path}", "define one of them from stored fields"),
     "SP501": Code("error", 'unknown role "{role}"', "write anyone or a user, or: {role} can sign up"),
-    "SP504": Code("error", "{verb} {entity} is denied here and granted in line {granted}", "drop one of the two sentences"),
+    "SP504": Code("error", "{verb} {entity} is denied here and granted in line {granted}", "drop one of the two"),
     "SP505": Code("error", '"own {name}": {why}', "write: A {name} belongs to the {subject} who created it."),
     "SP506": Code(
         "warning", "nobody may {verb} {entity}: not built", "write: A user can {verb} their own {plural}."
@@ -83,7 +83,7 @@ CATALOGUE: dict[str, Code] = {
     "SP952": Code("error", "{of} names the unknown sentence {sentence}", "compile the document again"),
     "SP953": Code("error", "sentence {sentence} names the unknown node {named}", "compile the document again"),
     "SP954": Code("error", "{of} names {name}, which is not there", "{nearest}"),
-    "SP955": Code("error", "sentence {sentence} is called mapped, but nothing comes of it", "say what it changes"),
+    "SP955": Code("error", "sentence {sentence} is called mapped, but nothing comes of it", "say who may do it first"),
 }  # fmt: skip
 """Every code that can be reported. Codes are never used for something else."""
 

@@ -25,7 +25,7 @@ def _writable(entity: str, field: str, phrases: Phrases) -> None:
 
 def unique(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The name of a list is unique per user."""
-    if tree.data == "unique_pair":
+    if tree.data != "unique":
         return _unique_pair(tree, phrases)
     entity, field = _path(tree, phrases)
     _writable(entity, field, phrases)
@@ -37,7 +37,8 @@ def unique(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 def _unique_pair(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Read "No two lists of a user have the same name"."""
-    first, *parents = tokens(tree, "ENTITY")
+    said = tokens(tree, "ENTITY")
+    first, *parents = reversed(said) if tree.data == "unique_owned" else said
     entity = phrases.domain.entity(first)
     field = phrases.domain.field(entity, token(tree, "FIELD") or "")
     return [KeyFact(entity, (*(phrases.domain.column(entity, p) for p in parents), field))]
@@ -49,8 +50,10 @@ def length(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if phrases.domain.type_of(entity, field).kind not in TEXT:
         raise Unresolved
     _writable(entity, field, phrases)
-    if tree.data == "length_limit":
-        return [FieldFact(entity, field, max=numbers(tree)[0])]
+    if tree.data != "length":
+        count = numbers(tree)[0]
+        longest = tree.data == "length_limit"
+        return [FieldFact(entity, field, max=count) if longest else FieldFact(entity, field, min=count)]
     op, limit = bound(need(subtree(tree, "bound")))
     return [_length(FieldFact(entity, field), op, limit)]
 
@@ -82,8 +85,11 @@ def _limited(tree: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
         return plainly, [_signed(fact, sign, negated=tree.data == "range_sign_not")]
     if tree.data == "range_not":
         return FieldFact(fact.entity, fact.field, max=numbers(tree)[0]), []
-    found, more = sized(need(subtree(tree, "bound", "span")), fact)
-    return FieldFact(fact.entity, fact.field, min=found.min, max=found.max), more
+    more: list[Fact] = []
+    for limit_ in trees(tree, "bound", "span"):
+        fact, extra = sized(limit_, fact)
+        more += extra
+    return FieldFact(fact.entity, fact.field, min=fact.min, max=fact.max), more
 
 
 def _signed(fact: FieldFact, sign: str, *, negated: bool) -> Fact:
@@ -100,17 +106,27 @@ def _signed(fact: FieldFact, sign: str, *, negated: bool) -> Fact:
 
 def date(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The due date of a new todo must not be in the past."""
-    path = need(subtree(tree, "path"))
-    entity, field = phrases.field_of(path)
+    path = subtree(tree, "path")
+    if path:
+        entity, field = phrases.field_of(path)
+        new = bool(token(path, "NEW"))
+    else:
+        entity, new = phrases.domain.entity(token(tree, "ENTITY") or ""), True
+        field = phrases.domain.field(entity, token(tree, "FIELD") or "")
     _writable(entity, field, phrases)
-    row = Row(entity)
     member = Member(SELF, field)
-    op: BinaryOp = "<" if token(tree, "PAST") else ">"
-    if tree.data == "date":
-        op = ">=" if op == "<" else "<="
-    condition = Binary(op, member, phrases.moment(member, row))
+    condition = Binary(_side_of_today(tree), member, phrases.moment(member, Row(entity)))
     expr = show(phrases.domain.unless_empty(entity, condition, member))
-    return [CheckFact(entity, expr, op="create" if token(path, "NEW") else None)]
+    return [CheckFact(entity, expr, op="create" if new else None)]
+
+
+def _side_of_today(tree: ParseTree) -> BinaryOp:
+    if token(tree, "FROM_TODAY"):
+        return ">="
+    past = token(tree, "PAST") is not None
+    if tree.data == "date_must":
+        return "<" if past else ">"
+    return ">=" if past else "<="
 
 
 def compare(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -122,7 +138,7 @@ def compare(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     kinds = {phrases.domain.type_of(entity, m.name).kind for m in (left, right)}
     if not kinds <= ORDERED or right.base != SELF or left == right:
         raise Unresolved
-    op = operator(words(token(tree, "COMPARED") or ""), negated=bool(token(tree, "NOT")))
+    op = operator(words(token(tree, "COMPARED") or ""), negated=tree.data == "compare_not")
     expr = phrases.domain.unless_empty(entity, Binary(op, left, right), left, right)
     return [CheckFact(entity, show(expr), op="create" if token(first, "NEW") else None)]
 

@@ -223,8 +223,8 @@ def _computed(tree: ParseTree, kind: str, expr: str) -> FieldFact:
 def counted(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Each list shows the number of its todos that are not done as open count."""
     fact = _computed(tree, "integer", "0")
-    things = need(subtree(need(subtree(tree, "number")), "things"))
-    return [replace(fact, computed=f"{show(phrases.rows(things, Row(fact.entity)))}.size()")]
+    found = phrases.counted(need(subtree(tree, "number")), Row(fact.entity))
+    return [replace(fact, computed=f"{show(found)}.size()")]
 
 
 def flagged(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -8,7 +8,7 @@ from agents.spec.model import Api, Auth, Entity, Field, Spec
 from agents.spec.types import Scope, Type, infer, read_type
 from agents.specify.assemble import Model, owner_path
 from agents.specify.trees import Unresolved
-from agents.specify.words import label, plural, singular, snake, words
+from agents.specify.words import label, plural, singular, snake, verb_of, words
 
 _SHORT = (" date", " time", " on", " at", " flag", " name")
 _BUILT_IN = {
@@ -27,7 +27,8 @@ _USER = frozenset({
 def field_labels(field: Field) -> tuple[str, ...]:
     """Return the ways to write a field: its name, the name with `flag`, and its plural."""
     name = label(field.name)
-    extra = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
+    extra: tuple[str, ...] = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
+    extra = (f"{name} address", f"{name} addresses", "e-mail", "e-mails") if name == "email" else extra
     bare = (name.removeprefix("is ").removeprefix("has "),) if field.type == "boolean" else ()
     return tuple(dict.fromkeys((name, *extra, *bare, plural(name))))
 
@@ -135,6 +136,20 @@ class Domain:
                 return field.name, None
             if field.type.startswith("enum(") and snake(name) in self.model.enums[field.type[5:-1]].values:
                 found.append((field.name, snake(name)))
+        if len(found) != 1:
+            raise Unresolved
+        return found[0]
+
+    def states(self, entity: str) -> list[str]:
+        """Return the labels of all states that a row can be put into."""
+        fields = self.get(entity).fields
+        flags = [label(f.name).removeprefix("is ") for f in fields if f.type == "boolean" and f.computed is None]
+        enums = [f.type[5:-1] for f in fields if f.type.startswith("enum(")]
+        return [*flags, *(label(v) for name in enums for v in self.model.enums[name].values)]
+
+    def state_by(self, entity: str, verb: str) -> str:
+        """Return the only state of a row that a verb brings about: `archive` -> `archived`."""
+        found = [s for s in self.states(entity) if verb_of(s) == verb]
         if len(found) != 1:
             raise Unresolved
         return found[0]

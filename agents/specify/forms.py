@@ -116,14 +116,14 @@ FORMS: tuple[Form, ...] = (
         declare.declare_computed,
     ),
     Form(
-        ("unique", "unique_pair"),
+        ("unique", "unique_pair", "unique_owned"),
         "key",
         "The name of a list is unique per user.",
         "The name of a list is unique per mood.",
         constrain.unique,
     ),
     Form(
-        ("length", "length_limit"),
+        ("length", "length_limit", "length_least"),
         "length of text",
         "A password must have at least 10 characters.",
         "A password must have at least 10 characters of both cases.",
@@ -137,14 +137,14 @@ FORMS: tuple[Form, ...] = (
         constrain.bounds,
     ),
     Form(
-        ("date", "date_must"),
+        ("date", "date_must", "date_new"),
         "bound to today",
         "The due date of a new todo must not be in the past.",
         "The due date of a new todo must not be in the way.",
         constrain.date,
     ),
     Form(
-        ("compare",),
+        ("compare", "compare_not"),
         "two fields compared",
         "The end date must be after the start date.",
         "The end date must be after the party.",
@@ -186,7 +186,7 @@ FORMS: tuple[Form, ...] = (
         permit.owner,
     ),
     Form(
-        ("passive",),
+        ("passive", "visible"),
         "grant, passive",
         "A list can be viewed by anyone.",
         "A list can be viewed by candlelight.",
@@ -215,7 +215,7 @@ FORMS: tuple[Form, ...] = (
         permit.sorting,
     ),
     Form(
-        ("marking",),
+        ("marking", "doing"),
         "action that sets a state",
         "Users can mark all todos of a list as done.",
         "Users can mark all todos of a list as seen by them.",

@@ -12,7 +12,7 @@ from lark.lexer import PatternRE, TerminalDef
 from lark.load_grammar import Grammar
 
 from agents.specify.domain import Domain, field_labels, short_labels
-from agents.specify.words import label, plural
+from agents.specify.words import label, plural, verb_of
 
 _STOP = (
     "a|an|the|each|every|all|any|some|no|one|its|their|his|her|this|that|which|who|it|they|them|he|she|and|or|but|"
@@ -23,7 +23,7 @@ _STOP = (
     "belongs|belong|marked|set|cleared|sign|register|case|anyone|nobody|everyone|visitors|counts|considered|new|"
     "both|either|also|too|there|many|several|becomes|changes|sorted|deleted|created|updated|changed|removed|"
     "deletes|filter|search|never|always|exceed|true|false|now|today|limited|lets|allows|own|after|before|"
-    "plus|minus|times|multiplied"
+    "plus|minus|times|multiplied|sets|clears|records"
 )
 _WORD = rf"(?!(?:{_STOP})\b)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,3}}"
@@ -112,10 +112,17 @@ def _closed(domain: Domain) -> dict[str, str]:
     subject = [label(domain.subject), plural(label(domain.subject))]
     return {
         "NEW_ENTITY": _any(entities), "ENTITY": _any(entities), "GENITIVE": _any([f"{e}'s?" for e in entities]),
-        "FIELD": _any([*fields, *builtin]), "NEW_FIELD": _any([*fields, *entities]), "NEW_FLAG": _any(flags),
+        "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *builtin]), "NEW_FIELD": _any([*fields, *entities]),
+        "NEW_FLAG": _any(flags),
         "ADJ": _any([*flags, *values]), "VALUE": _any([f"[`\"]?{re.escape(v)}[`\"]?" for v in values]),
         "NEW_ROLE": f"{_ROLES}|{_any(subject)}", "ROLE": f"{_ROLES}|{_any(subject)}|{_NAME}",
     }  # fmt: skip
+
+
+def _verbs(domain: Domain) -> list[str]:
+    """Return the verbs that bring about a state, e.g. `complete` for `done`."""
+    found = [verb_of(state) for entity in domain.model.entities for state in domain.states(entity)]
+    return [verb for verb in found if not verb.startswith("mark ")]
 
 
 def _any(labels: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact
 from agents.specify.phrases import Phrases
-from agents.specify.trees import ParseTree, Unresolved, number, numbers, token, tokens
+from agents.specify.trees import ParseTree, Unresolved, number, numbers, plain, token, tokens
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 
@@ -18,7 +18,7 @@ def latency(tree: ParseTree, _: Phrases) -> list[Fact]:
     factor = 1 if (token(tree, "TIME_UNIT") or "").startswith("m") else 1000
     if not 0 < percentile < 100:
         raise Unresolved
-    return [LatencyFact(percentile, time * factor)]
+    return [LatencyFact(percentile, Decimal(plain(time * factor)))]
 
 
 def paging(tree: ParseTree, _: Phrases) -> list[Fact]:

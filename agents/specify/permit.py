@@ -45,10 +45,13 @@ def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     allowed = roles(need(subtree(tree, "who_can")), phrases)
     if token(tree, "PUBLIC"):
         allowed = ("anyone",)
-    targets = trees(tree, "target")
+    return [f for granted in trees(tree, "granted") for role in allowed for f in _grants(granted, role, phrases)]
+
+
+def _grants(granted: ParseTree, role: Role, phrases: Phrases) -> list[Fact]:
+    targets = trees(granted, "target")
     shared = _shared(targets)
-    ops = verbs(tree)
-    return [f for target in targets for role in allowed for f in _granted(target, ops, role, phrases, shared)]
+    return [f for target in targets for f in _granted(target, verbs(granted), role, phrases, shared)]
 
 
 def _shared(targets: list[ParseTree]) -> ParseTree | None:
@@ -143,6 +146,9 @@ def passive(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A list can be edited and deleted by its owner."""
     target = need(subtree(tree, "target"))
     who = subtree(tree, "who")
+    if tree.data == "visible":
+        allowed: tuple[Role, ...] = roles(who, phrases) if who else ("anyone",)
+        return [f for r in allowed for f in _granted(target, ("list", "get"), r, phrases)]
     if who:
         return [f for r in roles(who, phrases) for f in _granted(target, verbs(tree), r, phrases)]
     entity = named(target, phrases)
@@ -182,9 +188,9 @@ def filtered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     entity = phrases.domain.entity(token(tree, "ENTITY") or "")
     said = [(token(q, "FIELD") or token(q, "ADJ") or "") for q in trees(tree, "quality_of")]
     names = tuple(dict.fromkeys(phrases.domain.field(entity, t) for t in said))
-    ask = {t.removesuffix("ed").removesuffix("er") for t in tokens(tree, "ASK", "ASKED")}
+    ask = {t.split()[0].removesuffix("ed").removesuffix("er") for t in tokens(tree, "ASK", "ASKED")}
     facts: list[Fact] = [QueryFact(entity, filters=_filterable(entity, names, phrases))] if "filt" in ask else []
-    if ask & {"search", "find", "found", "look up", "look for"}:
+    if ask & {"search", "find", "found", "look"}:
         facts.append(QueryFact(entity, search=_searchable(entity, names, phrases)))
     return facts if not ask & {"sort", "ord"} else [*facts, ConfirmFact(entity, ("list",))]
 
@@ -204,6 +210,8 @@ def _searchable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[
 def sorting(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Todos are sorted by due date, earliest first."""
     entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    if newest := token(tree, "NEWEST"):
+        return [OrderFact(entity, ("created_at" if newest in ("oldest", "earliest") else "-created_at",))]
     return [OrderFact(entity, tuple(_key(k, entity, phrases) for k in trees(tree, "sort_key", "newest")))]
 
 
@@ -220,15 +228,15 @@ def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Users can mark all todos of a list as done."""
     target = need(subtree(tree, "target"))
     child = named(target, phrases)
-    adj = need(subtree(tree, "adj"))
-    values = (assigned(child, adj, phrases),)
+    state, negated = _state(tree, child, phrases)
+    values = (assigned(child, state, phrases, negated=negated),)
     parent = subtree(target, "parent")
     if trees(target, "adj", "that"):
         raise Unresolved
     own = any(token(t, "OWN", "OWNED") for t in (target, parent) if t)
     facts: list[Fact] = []
     for role in roles(need(subtree(tree, "who_can")), phrases):
-        name = _action_name(adj, child if parent else "")
+        name = _action_name(state, child if parent else "", negated=negated)
         if parent:
             holder = phrases.domain.entity(token(parent, "ENTITY") or "")
             each = show(phrases.domain.collection(holder, child, SELF))
@@ -238,17 +246,24 @@ def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     return facts
 
 
-def assigned(entity: str, adj: ParseTree, phrases: Phrases) -> tuple[str, str]:
+def _state(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, bool]:
+    """Return the state that "mark as" names or a verb brings about, and whether it is denied."""
+    adj = subtree(tree, "adj")
+    if adj:
+        return token(adj, "ADJ") or "", bool(token(adj, "NOT"))
+    return phrases.domain.state_by(entity, token(tree, "VERB") or ""), False
+
+
+def assigned(entity: str, state: str, phrases: Phrases, *, negated: bool) -> tuple[str, str]:
     """Return the field and the value that bring about a state."""
-    field, value = phrases.domain.state_field(entity, token(adj, "ADJ") or "")
+    field, value = phrases.domain.state_field(entity, state)
     found = phrases.domain.described(entity, field)
-    negated = bool(token(adj, "NOT"))
     if (found and found.computed) or (value is not None and negated):
         raise Unresolved
     return field, (str(not negated).lower() if value is None else f'"{value}"')
 
 
-def _action_name(adj: ParseTree, many: str) -> str:
-    state = words(token(adj, "ADJ") or "").removesuffix(" flag")
-    verb = f"mark not {state}" if token(adj, "NOT") else verb_of(state)
+def _action_name(text: str, many: str, *, negated: bool) -> str:
+    state = words(text).removesuffix(" flag")
+    verb = f"mark not {state}" if negated else verb_of(state)
     return snake(f"{verb} all {plural(label(many))}" if many else verb)

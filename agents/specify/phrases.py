@@ -119,6 +119,15 @@ class Phrases:
         condition = self.narrowed(things, Row(child, Name("x")))
         return Macro(found, "filter", "x", condition) if condition else found
 
+    def counted(self, number: ParseTree, row: Row) -> Node:
+        """Return the rows that "the number of its todos" or "how many of its todos are done" counts."""
+        things = subtree(number, "things")
+        if things:
+            return self.rows(things, row)
+        child = self.domain.entity(token(number, "ENTITY") or "")
+        said = self.predicate(need(number.children[-1]), Row(child, Name("x")))
+        return Macro(self.domain.collection(row.entity, child, row.node), "filter", "x", said)
+
     def narrowed(self, things: ParseTree, row: Row) -> Node | None:
         """Return the condition in the adjectives and the relative clause of a phrase, or None."""
         parts = [self.states(adj, row) for adj in trees(things, "adj")]

@@ -87,7 +87,7 @@ def _constant(value: ParseTree, entity: str, field: str, phrases: Phrases) -> st
 
 def _effect(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, str]:
     if tree.data == "marked":
-        return assigned(entity, need(subtree(tree, "adj")), phrases)
+        return _assigned(entity, need(subtree(tree, "adj")), phrases)
     path = phrases.path(need(subtree(tree, "path")), Row(entity))
     if path.base != SELF:
         raise Unresolved
@@ -96,6 +96,10 @@ def _effect(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, str]:
         return path.name, cleared(entity, path.name, phrases)
     value = need(subtree(tree, "value", "moment"))
     return path.name, fitting(value, entity, path.name, phrases)
+
+
+def _assigned(entity: str, adj: ParseTree, phrases: Phrases) -> tuple[str, str]:
+    return assigned(entity, token(adj, "ADJ") or "", phrases, negated=bool(token(adj, "NOT")))
 
 
 def cleared(entity: str, field: str, phrases: Phrases) -> str:
@@ -133,7 +137,7 @@ def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A new todo is not done. Titles default to `untitled`."""
     if tree.data == "initial":
         entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-        field, value = assigned(entity, need(subtree(tree, "adj")), phrases)
+        field, value = _assigned(entity, need(subtree(tree, "adj")), phrases)
         return [FieldFact(entity, field, default=value)]
     path = subtree(tree, "path")
     if path:
@@ -148,6 +152,9 @@ def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 def deletion(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Deleting a list deletes its todos."""
+    role = token(tree, "ROLE")
+    if role and phrases.domain.role(role) != "user":
+        raise Unresolved
     parent = phrases.domain.entity(token(tree, "ENTITY") or "")
     children = [phrases.domain.entity(token(g, "ENTITY") or "") for g in trees(tree, "gone")]
     for child in children:

@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from orchestrator.faults import ERRORS
 from orchestrator.schema import ADAPTERS, schema_text
 from tests.orchestrator.front import EXAMPLE, STRICT, environment, orchestrate
 
@@ -170,10 +172,6 @@ def test_whatever_ends_a_run_is_told(raised: str, code: str, status: str, exit_c
 
 
 def test_the_classes_of_errors_exist() -> None:
-    from importlib import import_module
-
-    from orchestrator.faults import ERRORS
-
     for name in ERRORS:
         module, _, kind = name.rpartition(".")
         assert issubclass(getattr(import_module(module), kind), Exception)
