@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.stacks.fastapi import ddl
-from agents.stacks.fastapi.logic import CheckView, Logic
+from agents.stacks.fastapi.calls import Reactions, in_service, service_call
+from agents.stacks.fastapi.checks import CheckView
+from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.services import ServiceView, rules_needed
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
-from agents.stacks.fastapi.work import Reactions, Work, in_service, service_call
+from agents.stacks.fastapi.work import Work
 
 _WITH_BODY = frozenset({"create", "update", "register", "login", "refresh", "logout", "update_me"})
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from agents.spec.expression import Binary, Constant, Member, Node, Unary, parse
 from agents.stacks.fastapi import naming
-from agents.stacks.fastapi.logic import Logic, slug
+from agents.stacks.fastapi.checks import slug
+from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
 
 _LONGEST_NAME = 63

@@ -4,76 +4,38 @@ A name of an expression stands for a `Row`: a model (its columns are SQL) or a l
 values). Both are two-valued as the language demands: an order with null is false, null is a value of `==`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
 
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, Unary, parse, unparse
 from agents.spec.types import NUMERIC, Type
+from agents.stacks.fastapi import pieces
+from agents.stacks.fastapi.pieces import (
+    AND,
+    COMPARISON,
+    NOT,
+    OR,
+    SIGN,
+    SUM,
+    Code,
+    Key,
+    Names,
+    Place,
+    Row,
+    as_element,
+    bound,
+    calculation,
+    correlated,
+    knowing,
+    rounded,
+)
 from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
 
-TERNARY, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(9)
 _FLIPPED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _PLAIN_NUMBERS = (0, 1)
-_COLUMN_TYPES = {
-    "integer": "sa.Integer", "decimal": "sa.Numeric", "boolean": "sa.Boolean", "date": "sa.Date",
-    "datetime": "sa.DateTime(timezone=True)", "uuid": "sa.Uuid", "ref": "sa.Uuid",
-}  # fmt: skip
 _BUILT_IN = {"id": Type("uuid"), "created_at": Type("datetime"), "updated_at": Type("datetime")}
-
-
-@dataclass(frozen=True)
-class Code:
-    """Source of a value. `sql`: it is a SQLAlchemy expression; `level`: how tightly it binds in Python."""
-
-    text: str
-    type: Type
-    sql: bool = False
-    level: int = ATOM
-
-    def at(self, level: int) -> str:
-        """Return the text, in brackets where a tighter binding is needed."""
-        return self.text if self.level >= level else f"({self.text})"
-
-
-@dataclass(frozen=True)
-class Row:
-    """What a name stands for: a model or alias (`sql`), or a variable. `partial`: only literal defaults are there."""
-
-    entity: EntityView
-    prefix: str
-    sql: bool = False
-    partial: bool = False
-
-
-@dataclass(frozen=True)
-class Key:
-    """A row that is known by its id only, e.g. the actor."""
-
-    entity: EntityView
-    text: str
-    nullable: bool = False
-
-
-Names = Mapping[str, Row | Key]
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where an expression stands: `bare` in a WHERE, where null counts as false; `known` paths are not null."""
-
-    names: Names
-    bare: bool = False
-    known: frozenset[str] = frozenset()
-    depth: int = 0
-
-    def value(self) -> "_Place":
-        return replace(self, bare=False)
-
-    def inner(self, names: Names) -> "_Place":
-        return replace(self, names={**self.names, **names}, bare=True, depth=self.depth + 1)
 
 
 @dataclass
@@ -92,24 +54,28 @@ class Source:
     def write(self, expression: str | Node, names: Names, *, bare: bool = False) -> Code:
         """Return the source of an expression."""
         node = parse(expression) if isinstance(expression, str) else expression
-        return self._write(node, _Place(names, bare))
+        return self._write(node, Place(names, bare))
+
+    def computed(self, field: FieldView, names: Names) -> Code:
+        """Return the source of a computed field of `self`."""
+        return rounded(self.write(field.node.computed or "null", names), field.type)
 
     def clauses(self, expression: str, names: Names) -> list[str]:
         """Return the arguments of a WHERE."""
-        return self._clauses(parse(expression), _Place(names, bare=True))
+        return self._clauses(parse(expression), Place(names, bare=True))
 
     def rows(self, expression: str, names: Names) -> tuple[EntityView, list[str]]:
         """Return the entity of a collection, and the arguments of the WHERE that selects its rows."""
-        row, clauses = self._collection(parse(expression), _Place(names))
+        row, clauses = self._collection(parse(expression), Place(names))
         return row.entity, clauses
 
-    def _clauses(self, node: Node, place: _Place) -> list[str]:
+    def _clauses(self, node: Node, place: Place) -> list[str]:
         if isinstance(node, Binary) and node.op == "&&":
             left = self._clauses(node.left, place)
-            return left + self._clauses(node.right, _knowing(place, node.left, "!="))
-        return [_expression(self._write(node, place)).text]
+            return left + self._clauses(node.right, knowing(place, node.left, "!="))
+        return [as_element(self._write(node, place)).text]
 
-    def _write(self, node: Node, place: _Place) -> Code:
+    def _write(self, node: Node, place: Place) -> Code:
         match node:
             case Constant(value):
                 return self._constant(value)
@@ -127,12 +93,10 @@ class Source:
                 return self._binary(node, place)
 
     @staticmethod
-    def _known(node: Node, code: Code, place: _Place) -> Code:
+    def _known(node: Node, code: Code, place: Place) -> Code:
         if unparse(node) in place.known:
             return replace(code, type=replace(code.type, nullable=False))
         return code
-
-    # Leaves
 
     def _constant(self, value: str | int | Decimal | bool | None) -> Code:
         if value is None or isinstance(value, bool):
@@ -154,7 +118,7 @@ class Source:
         self.constants[name] = text
         return replace(code, text=name)
 
-    def _name(self, name: str, place: _Place) -> Code:
+    def _name(self, name: str, place: Place) -> Code:
         if name in ("now", "today"):
             self.uses.add(name)
             return Code(name, Type("datetime" if name == "now" else "date"))
@@ -164,33 +128,32 @@ class Source:
             return Code(row.text, Type("ref", row.entity.name, nullable=row.nullable))
         return Code(f"{row.prefix}.id", Type("ref", row.entity.name), row.sql)
 
-    # Paths
-
-    def _member(self, base: Node, name: str, place: _Place) -> Code:
+    def _member(self, base: Node, name: str, place: Place) -> Code:
         row = place.names.get(base.name) if isinstance(base, Name) else None
         if isinstance(row, Row):
             return self._column(row, name, place)
         key = self._write(base, place.value())
         return key if name == "id" else self._through(key, name, place)
 
-    def _column(self, row: Row, name: str, place: _Place) -> Code:
+    def _column(self, row: Row, name: str, place: Place) -> Code:
         if name in _BUILT_IN:
             return Code(f"{row.prefix}.{name}", _BUILT_IN[name], row.sql)
         view = row.entity.field(name)
         if view.node.computed is not None:
-            return self._write(parse(view.node.computed), replace(place, names={**place.names, "self": row}).value())
+            inside = replace(place, names={**place.names, "self": row}).value()
+            return rounded(self._write(parse(view.node.computed), inside), view.type)
         type_ = replace(view.type, nullable=view.nullable or (row.partial and not view.has_literal_default))
         return Code(f"{row.prefix}.{view.attribute}", type_, row.sql)
 
-    def _through(self, key: Code, name: str, place: _Place) -> Code:
+    def _through(self, key: Code, name: str, place: Place) -> Code:
         """Read a column of the row that a reference points to."""
         row = self._fresh(self.project.entity(key.type.of), place)
         value = self._column(row, name, place.inner({"self": row}))
         where = f"{row.prefix}.id == {key.at(SUM)}"
-        query = f"sa.select({value.text}).where({where}){_correlated(place)}.scalar_subquery()"
+        query = f"sa.select({value.text}).where({where}){correlated(place)}.scalar_subquery()"
         return Code(query, replace(value.type, nullable=value.type.nullable or key.type.nullable), sql=True)
 
-    def _fresh(self, entity: EntityView, place: _Place) -> Row:
+    def _fresh(self, entity: EntityView, place: Place) -> Row:
         taken = [r for r in place.names.values() if isinstance(r, Row) and r.sql and r.entity is entity]
         if not taken:
             return Row(entity, entity.class_name, sql=True)
@@ -200,7 +163,7 @@ class Source:
 
     # Collections
 
-    def _collection(self, node: Node, place: _Place) -> tuple[Row, list[str]]:
+    def _collection(self, node: Node, place: Place) -> tuple[Row, list[str]]:
         if isinstance(node, Macro):
             row, clauses = self._collection(node.base, place)
             return row, clauses + self._clauses(node.body, place.inner({node.var: row}))
@@ -214,28 +177,28 @@ class Source:
         fields = (f for e in self.project.entities for f in e.fields)
         return next(f for f in fields if f.node.inverse == name and f.node.type == f"ref({target})")
 
-    def _size(self, node: Size, place: _Place) -> Code:
+    def _size(self, node: Size, place: Place) -> Code:
         row, clauses = self._collection(node.base, place)
         count = f"sa.select(sa.func.count()).select_from({row.prefix}).where({', '.join(clauses)})"
-        return Code(f"{count}{_correlated(place)}.scalar_subquery()", Type("integer"), sql=True)
+        return Code(f"{count}{correlated(place)}.scalar_subquery()", Type("integer"), sql=True)
 
-    def _macro(self, node: Macro, place: _Place) -> Code:
+    def _macro(self, node: Macro, place: Place) -> Code:
         row, clauses = self._collection(node.base, place)
         inner = place.inner({node.var: row})
         body = Unary("!", node.body) if node.name == "all" else node.body
         clauses += self._clauses(body, inner)
-        exists = f"sa.select({row.prefix}.id).where({', '.join(clauses)}){_correlated(place)}.exists()"
+        exists = f"sa.select({row.prefix}.id).where({', '.join(clauses)}){correlated(place)}.exists()"
         return Code(f"sa.not_({exists})" if node.name == "all" else exists, Type("boolean"), sql=True)
 
     # Logic
 
-    def _minus(self, operand: Node, place: _Place) -> Code:
+    def _minus(self, operand: Node, place: Place) -> Code:
         code = self._write(operand, place.value())
         if code.type.nullable and not code.sql:
-            code = replace(code, text=_bound(code), sql=True)
+            code = replace(code, text=bound(code), sql=True)
         return replace(code, text=f"-{code.at(SIGN)}", level=SIGN)
 
-    def _not(self, operand: Node, place: _Place) -> Code:
+    def _not(self, operand: Node, place: Place) -> Code:
         match operand:
             case Unary("!", inner):
                 return self._write(inner, place)
@@ -251,22 +214,22 @@ class Source:
             return Code(f"sa.not_({code.text})", Type("boolean"), sql=True)
         return Code(f"not {code.at(NOT)}", Type("boolean"), level=NOT)
 
-    def _nullable(self, node: Binary, place: _Place) -> bool:
+    def _nullable(self, node: Binary, place: Place) -> bool:
         return any(self._write(part, place.value()).type.nullable for part in (node.left, node.right))
 
-    def _binary(self, node: Binary, place: _Place) -> Code:
+    def _binary(self, node: Binary, place: Place) -> Code:
         if node.op in ("&&", "||"):
             return self._junction(node, place)
         if node.op in _FLIPPED:
             return self._null_test(node, place) or self._membership(node, place) or self._comparison(node, place)
         return self._arithmetic(node, place)
 
-    def _junction(self, node: Binary, place: _Place) -> Code:
+    def _junction(self, node: Binary, place: Place) -> Code:
         left = self._write(node.left, place)
-        right = self._write(node.right, _knowing(place, node.left, "!=" if node.op == "&&" else "=="))
+        right = self._write(node.right, knowing(place, node.left, "!=" if node.op == "&&" else "=="))
         if left.sql or right.sql:
             function = "sa.and_" if node.op == "&&" else "sa.or_"
-            parts = f"{_unwrapped(left, function)}, {_unwrapped(right, function)}"
+            parts = f"{pieces.unwrapped(left, function)}, {pieces.unwrapped(right, function)}"
             return Code(f"{function}({parts})", Type("boolean"), sql=True)
         word, level = ("and", AND) if node.op == "&&" else ("or", OR)
         first, second = (c.text if c.level == level else c.at(NOT) for c in (left, right))
@@ -274,7 +237,7 @@ class Source:
 
     # Comparisons
 
-    def _null_test(self, node: Binary, place: _Place) -> Code | None:
+    def _null_test(self, node: Binary, place: Place) -> Code | None:
         if Constant(None) not in (node.left, node.right):
             return None
         code = self._write(node.left if node.right == Constant(None) else node.right, place.value())
@@ -283,7 +246,7 @@ class Source:
             return Code(f"{code.text}.{test}(None)", Type("boolean"), sql=True)
         return Code(f"{code.at(SUM)} {'is' if node.op == '==' else 'is not'} None", Type("boolean"), level=COMPARISON)
 
-    def _membership(self, node: Binary, place: _Place) -> Code | None:
+    def _membership(self, node: Binary, place: Place) -> Code | None:
         """Write `self.list.user == actor` as `list_id IN (SELECT id FROM lists WHERE …)`, which an index serves."""
         path, other = node.left, node.right
         if node.op != "==" or not isinstance(path, Member) or not isinstance(path.base, Member):
@@ -293,47 +256,37 @@ class Source:
             return None
         if value.type.nullable or (base.type.nullable and not place.bare):
             return None
-        return self._member_of(path, other, place)
+        return self._inside(path.base, lambda row: self._equal(row, path.name, other, place), place)
 
-    def _member_of(self, path: Member, other: Node, place: _Place) -> Code:
-        assert isinstance(path.base, Member)
-        kind = self._write(path.base, place.value()).type
+    def _equal(self, row: Row, name: str, other: Node, place: Place) -> str:
+        equal = Binary("==", Member(Name("self"), name), other)
+        return as_element(self._write(equal, place.inner({"self": row}))).text
+
+    def _inside(self, base: Member, clause: Callable[[Row], str], place: Place) -> Code:
+        """Write that the row to which a path leads meets a clause, as membership in a query of such rows."""
+        kind = self._write(base, place.value()).type
         row = self._fresh(self.project.entity(kind.of), place)
-        inner = place.inner({"self": row})
-        clause = self._write(Binary("==", Member(Name("self"), path.name), other), inner)
-        query = f"sa.select({row.prefix}.id).where({_expression(clause).text})"
-        outer = path.base
-        if isinstance(outer.base, Member):
-            return self._member_of_query(outer, query, place)
-        column = self._write(outer, place.value())
-        return Code(f"{column.text}.in_({query})", Type("boolean"), sql=True)
+        query = f"sa.select({row.prefix}.id).where({clause(row)})"
+        if isinstance(base.base, Member):
+            return self._inside(base.base, lambda r: f"{self._column(r, base.name, place).text}.in_({query})", place)
+        return Code(f"{self._write(base, place.value()).text}.in_({query})", Type("boolean"), sql=True)
 
-    def _member_of_query(self, path: Member, query: str, place: _Place) -> Code:
-        assert isinstance(path.base, Member)
-        kind = self._write(path.base, place.value()).type
-        row = self._fresh(self.project.entity(kind.of), place)
-        column = self._column(row, path.name, place)
-        nested = f"sa.select({row.prefix}.id).where({column.text}.in_({query}))"
-        if isinstance(path.base.base, Member):
-            return self._member_of_query(path.base, nested, place)
-        return Code(f"{self._write(path.base, place.value()).text}.in_({nested})", Type("boolean"), sql=True)
-
-    def _comparison(self, node: Binary, place: _Place) -> Code:
+    def _comparison(self, node: Binary, place: Place) -> Code:
         left, right = (self._limit(n, self._write(n, place.value())) for n in (node.left, node.right))
         op = node.op
         if isinstance(node.left, Constant) or (right.sql and not left.sql):
             left, right, op = right, left, _MIRRORED[op]  # type: ignore[assignment]  # a mirrored operator is one
         right = self._literal(left.type, right)
         if right.text in ("True", "False") and op in ("==", "!="):
-            return _truth(left, wanted=(right.text == "True") == (op == "=="))
-        return _sql_comparison(op, left, right, place) if left.sql else _python_comparison(op, left, right)
+            return pieces.truth(left, wanted=(right.text == "True") == (op == "=="))
+        return pieces.sql_comparison(op, left, right, place) if left.sql else pieces.python_comparison(op, left, right)
 
     def _literal(self, wanted: Type, code: Code) -> Code:
         """Write a text that stands for a value of an enum as its member."""
         if wanted.kind != "enum" or code.type.kind != "string":
             return code
         view = self.project.enum(wanted.of)
-        return replace(code, text=f"{view.class_name}.{view.members[eval_text(code.text)]}", type=wanted)
+        return replace(code, text=f"{view.class_name}.{view.members[pieces.eval_text(code.text)]}", type=wanted)
 
     def assigned(self, expression: str, target: FieldView, names: Names) -> Code:
         """Return the source of a value for a field."""
@@ -341,116 +294,5 @@ class Source:
 
     # Arithmetic
 
-    def _arithmetic(self, node: Binary, place: _Place) -> Code:
-        left, right = self._write(node.left, place.value()), self._write(node.right, place.value())
-        nullable = left.type.nullable or right.type.nullable
-        days = node.op == "-" and left.type.kind == "date"
-        sql = left.sql or right.sql or nullable or node.op == "/"
-        type_ = Type(_kind(node, left, right), nullable=nullable or node.op == "/")
-        if not sql:
-            code = _python_arithmetic(node.op, left, right)
-            return replace(code, text=f"({code.text}).days" if days else code.text, type=type_)
-        first, second = _bound(left), _bound(right)
-        if node.op == "/":
-            return Code(f"sa.func.round({first} / sa.func.nullif({second}, 0), 10)", type_, sql=True)
-        level = PRODUCT if node.op == "*" else SUM
-        text = f"{first} {node.op} {second}"
-        return Code(f"sa.cast({text}, sa.Integer)" if days else text, type_, sql=True, level=ATOM if days else level)
-
-
-def eval_text(text: str) -> str:
-    """Return the value of a text literal that `Source` wrote."""
-    return text[1:-1]
-
-
-def _kind(node: Binary, left: Code, right: Code) -> Literal["integer", "decimal"]:
-    kinds = {left.type.kind, right.type.kind}
-    integer = kinds == {"integer"} and node.op != "/"
-    return "integer" if integer or not kinds <= NUMERIC else "decimal"
-
-
-def _python_arithmetic(op: str, left: Code, right: Code) -> Code:
-    level = PRODUCT if op == "*" else SUM
-    return Code(f"{left.at(level)} {op} {right.at(level + 1)}", left.type, level=level)
-
-
-def _bound(code: Code) -> str:
-    """Return an operand of an SQL expression: a value becomes a parameter with its type."""
-    return code.at(SIGN) if code.sql else f"sa.literal({code.text}, {_COLUMN_TYPES[code.type.kind]})"
-
-
-def _sql_comparison(op: str, left: Code, right: Code, place: _Place) -> Code:
-    nullable = [c for c in (left, right) if c.type.nullable]
-    if op in ("==", "!=") and nullable and not (op == "==" and place.bare and len(nullable) == 1):
-        method = "is_not_distinct_from" if op == "==" else "is_distinct_from"
-        return Code(f"{left.at(ATOM)}.{method}({right.text})", Type("boolean"), sql=True)
-    other = right.at(SUM) if right.sql or not right.type.nullable else _bound(right)
-    text = f"{left.at(SUM)} {op} {other}"
-    if nullable and op not in ("==", "!=") and not place.bare:
-        return Code(f"sa.func.coalesce({text}, sa.false())", Type("boolean"), sql=True)
-    return Code(text, Type("boolean"), sql=True, level=COMPARISON)
-
-
-def _python_comparison(op: str, left: Code, right: Code) -> Code:
-    text = f"{left.at(SUM)} {op} {right.at(SUM)}"
-    tests = [f"{c.at(SUM)} is not None" for c in (left, right) if c.type.nullable]
-    if op in ("==", "!=") or not tests:
-        return Code(text, Type("boolean"), level=COMPARISON)
-    return Code(" and ".join([*tests, text]), Type("boolean"), level=AND)
-
-
-def _truth(code: Code, *, wanted: bool) -> Code:
-    if code.type.nullable and code.sql:
-        return Code(f"{code.text}.is_({wanted})", Type("boolean"), sql=True)
-    if code.type.nullable:
-        return Code(f"{code.at(SUM)} is {wanted}", Type("boolean"), level=COMPARISON)
-    if wanted:
-        return code
-    negation = f"sa.not_({code.text})" if code.sql else f"not {code.at(NOT)}"
-    return Code(negation, Type("boolean"), code.sql, ATOM if code.sql else NOT)
-
-
-def _expression(code: Code) -> Code:
-    return code if code.sql else Code(f"sa.literal({code.text})", code.type, sql=True)
-
-
-def _unwrapped(code: Code, function: str) -> str:
-    """Return an argument of `sa.and_`; the arguments of a nested one take its place."""
-    text = _expression(code).text
-    return text[len(function) + 1 : -1] if _is_call(text, function) else text
-
-
-def _is_call(text: str, function: str) -> bool:
-    if not (text.startswith(f"{function}(") and text.endswith(")")):
-        return False
-    depth = 0
-    for position, letter in enumerate(text):
-        depth += (letter == "(") - (letter == ")")
-        if letter == ")" and not depth:
-            return position == len(text) - 1
-    return False
-
-
-def _knowing(place: _Place, test: Node, op: str) -> _Place:
-    """Return the place after a test: behind `x != null &&` and `x == null ||` the path x is not null."""
-    return replace(place, known=place.known | frozenset(_tested(test, op)))
-
-
-def _tested(node: Node, op: str) -> Iterable[str]:
-    if not isinstance(node, Binary):
-        if isinstance(node, Unary) and isinstance(node.operand, Binary):
-            yield from _tested(node.operand, "==" if op == "!=" else "!=")
-        return
-    if node.op == op and node.right == Constant(None):
-        yield unparse(node.left)
-    if node.op == ("&&" if op == "!=" else "||"):
-        yield from _tested(node.left, op)
-        yield from _tested(node.right, op)
-
-
-def _correlated(place: _Place) -> str:
-    """Name the outer rows for a query within a query; SQLAlchemy finds only those of the nearest one by itself."""
-    if not place.depth:
-        return ""
-    outer = dict.fromkeys(r.prefix for r in place.names.values() if isinstance(r, Row) and r.sql)
-    return f".correlate({', '.join(outer)})"
+    def _arithmetic(self, node: Binary, place: Place) -> Code:
+        return calculation(node.op, *(self._write(part, place.value()) for part in (node.left, node.right)))

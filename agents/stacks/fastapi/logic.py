@@ -1,176 +1,17 @@
 """What an entity does, as source: its computed fields, who may reach which rows, guards, rules and reactions."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Binary, Macro, Member, Name, Node, Unary, children, parse, unparse
+from agents.spec.expression import Macro, Member, Name, Node, Unary, children, parse
 from agents.spec.model import Check, Operation
 from agents.spec.types import Scope, infer
-from agents.stacks.fastapi import naming
-from agents.stacks.fastapi.expressions import Code, Key, Names, Row, Source
+from agents.stacks.fastapi.access import Access, access_of
+from agents.stacks.fastapi.checks import CheckView, Lock, slug
+from agents.stacks.fastapi.expressions import Source
+from agents.stacks.fastapi.pieces import Key, Names, Row
+from agents.stacks.fastapi.snippets import Snippet, clock_and_actor, key_of_actor, names_of
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
-
-_BARE_COLUMN = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
-
-
-def key_of_actor(project: ProjectView, *, nullable: bool = False) -> Key:
-    """Return what `actor` stands for in every function: its id."""
-    return Key(project.subject, "actor_id", nullable=nullable)
-
-
-@dataclass(frozen=True)
-class Snippet:
-    """An expression with what has to stand before it."""
-
-    code: Code
-    source: Source
-
-    @property
-    def text(self) -> str:
-        """The expression."""
-        return self.code.text
-
-    @property
-    def element(self) -> str:
-        """The expression as what SQLAlchemy calls an element: a bare column is none."""
-        if not _BARE_COLUMN.fullmatch(self.text):
-            return self.text
-        return f"{self.text}.is_(True)" if self.code.type.kind == "boolean" else f"{self.text}.expression"
-
-    @property
-    def uses(self) -> set[str]:
-        """Which of now, today and actor it reads."""
-        return self.source.uses
-
-
-@dataclass(frozen=True)
-class Access:
-    """Which rows an operation reaches.
-
-    `mode`: `open` (nobody need sign in), `optional`, or `user`. `condition` holds for the rows of a person, None for
-    all; `anonymous` for those without one. `name` is the repository's function, None without any condition.
-    """
-
-    mode: str
-    condition: str | None
-    anonymous: str | None = None
-    name: str | None = None
-
-
-def access_of(operation: OperationView) -> Access:
-    """Return which rows the grants of an operation open, and to whom."""
-    grants = operation.node.grants
-    public = [g for g in grants if "anyone" in g.roles]
-    condition = None if any(g.when is None for g in grants) else " || ".join(dict.fromkeys(_bracketed(grants)))
-    if not public:
-        return _named(operation, Access("user", condition))
-    if operation.kind == "create" and any(f.node.default == "actor" for f in operation.entity.columns):
-        return _named(operation, Access("user", condition))
-    anonymous = None if any(g.when is None for g in public) else " || ".join(dict.fromkeys(_bracketed(public)))
-    if anonymous == condition and not _reads_actor(condition):
-        return _named(operation, Access("open", condition, anonymous))
-    return _named(operation, Access("optional", condition, anonymous))
-
-
-def _bracketed(grants: object) -> list[str]:
-    found = [parse(g.when) for g in grants]  # type: ignore[attr-defined]  # grants of a Spec
-    return [f"({unparse(n)})" if isinstance(n, Binary) and n.op in ("&&", "||") else unparse(n) for n in found]
-
-
-def _reads_actor(condition: str | None) -> bool:
-    return condition is not None and "actor" in names_of(parse(condition))
-
-
-def names_of(node: Node) -> set[str]:
-    """Return the names that an expression starts its paths with."""
-    own = {node.name} if isinstance(node, Name) else set()
-    return own.union(*(names_of(c) for c in children(node)))
-
-
-def _named(operation: OperationView, access: Access) -> Access:
-    if access.condition is None:
-        return access
-    owner = operation.entity.node.owner
-    if access.condition == f"{owner} == actor" and access.mode == "user":
-        name = "owned_by"
-    else:
-        name = "visible_to" if operation.kind in ("get", "list") else f"open_to_{operation.name}"
-    return Access(access.mode, access.condition, access.anonymous, name)
-
-
-@dataclass(frozen=True)
-class CheckView:
-    """A guard or rule as a function `name` of the rules module."""
-
-    node: Check
-    name: str
-    snippet: Snippet
-    entity: EntityView
-
-    @property
-    def is_async(self) -> bool:
-        """Whether it asks the database."""
-        return self.snippet.code.sql
-
-    @property
-    def parameters(self) -> list[str]:
-        """The names of its arguments."""
-        first = ["session"] if self.is_async else []
-        before = ["before"] if "old" in names_of(parse(self.node.expr)) else []
-        return [*first, self.entity.var, *before, *_clock_and_actor(self.snippet.uses)]
-
-    @property
-    def error(self) -> str:
-        """The class of the error."""
-        return "InvalidError" if self.node.status == 422 else "ConflictError"
-
-    @property
-    def field(self) -> str | None:
-        """The input field that the error points at."""
-        names = {f.name: f.json for f in self.entity.fields}
-        return names.get(self.node.field, self.node.field) if self.node.field else None
-
-    @cached_property
-    def reads(self) -> list[str]:
-        """The attributes of this entity that the condition depends on."""
-        found = _fields_read(parse(self.node.expr), self.entity)
-        return sorted(f.attribute for f in self.entity.columns if f.name in found)
-
-    @property
-    def always(self) -> bool:
-        """Whether any write can break it, because it depends on more than rows."""
-        return bool(self.snippet.uses)
-
-    @property
-    def constant(self) -> str:
-        """The name of the set of attributes on which it depends."""
-        return f"{self.name.removeprefix('check_').upper()}_FIELDS"
-
-
-def _clock_and_actor(uses: set[str]) -> list[str]:
-    return [{"actor": "actor_id"}.get(u, u) for u in ("actor", "now", "today") if u in uses]
-
-
-def _fields_read(node: Node, entity: EntityView) -> set[str]:
-    """Return the names of fields of the entity that occur anywhere in an expression, computed ones resolved."""
-    found = set().union(*(_fields_read(c, entity) for c in children(node)))
-    if isinstance(node, Member):
-        found |= {node.name}
-        for view in entity.computed:
-            if view.name == node.name and view.node.computed:
-                found |= _fields_read(parse(view.node.computed), entity)
-    return found
-
-
-@dataclass(frozen=True)
-class Lock:
-    """A rule's lock: the function `name` of the rules module, from the id in the attribute `via`."""
-
-    name: str
-    via: FieldView
-    target: EntityView
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,8 +42,11 @@ class Logic:
     @cached_property
     def computed(self) -> dict[str, Snippet]:
         """The SQL of each computed field."""
-        fields = ((f.name, f.node.computed) for f in self.entity.computed)
-        return {name: self._snippet(text, self._model(), name) for name, text in fields if text}
+        return {f.name: self._computed(f) for f in self.entity.computed}
+
+    def _computed(self, field: FieldView) -> Snippet:
+        source = Source(self.project, f"{field.name}_limit")
+        return Snippet(source.computed(field, self._model()), source)
 
     @cached_property
     def clock(self) -> list[str]:
@@ -235,7 +79,7 @@ class Logic:
             return ""
         whole = next(s for a, s, _ in self.accesses if a.name == access.name)
         uses = whole.uses | ({"actor"} if access.mode == "optional" else set())
-        arguments = [{"now": "self._now", "today": "self._now.date()"}.get(a, a) for a in _clock_and_actor(uses)]
+        arguments = [{"now": "self._now", "today": "self._now.date()"}.get(a, a) for a in clock_and_actor(uses)]
         return f"{self.entity.class_name}Repository.{access.name}({', '.join(arguments)})"
 
     def access_parameters(self, access: Access, snippet: Snippet) -> str:
@@ -244,7 +88,7 @@ class Logic:
         if access.mode == "optional":
             types["actor_id"] = "UUID | None"
         uses = snippet.uses | ({"actor"} if access.mode == "optional" else set())
-        return ", ".join(f"{name}: {types[name]}" for name in _clock_and_actor(uses))
+        return ", ".join(f"{name}: {types[name]}" for name in clock_and_actor(uses))
 
     # Guards and rules
 
@@ -353,11 +197,6 @@ class Logic:
                 read = Logic(field.target).read
                 return read is not None and read.condition == condition.replace(f"self.{field.name}", "self", 1)
         return False
-
-
-def slug(check_id: str) -> str:
-    """Return the last part of an id: `guard:Todo.create.due_date` is `due_date`."""
-    return naming.variable(check_id.rsplit(":", 1)[-1].rsplit(".", 1)[-1])
 
 
 def _is_flat(node: Node, names: set[str]) -> bool:

@@ -61,3 +61,9 @@ def members(values: Iterable[str]) -> dict[str, str]:
 def article(text: str) -> str:
     """Return `a list` or `an order`."""
     return f"{'an' if text[:1].lower() in 'aeio' else 'a'} {text}"
+
+
+def slug(title: str) -> str:
+    """Return a title as the name of a package: `todo-lists`."""
+    letters = "".join(c if c.isascii() and c.isalnum() else " " for c in title.lower())
+    return "-".join(letters.split())

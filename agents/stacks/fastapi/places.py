@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Id, Operation
+from agents.stacks.fastapi.calls import Reactions
 from agents.stacks.fastapi.context import TableView
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
@@ -10,6 +11,7 @@ from agents.stacks.fastapi.work import Work
 from agents.stacks.stack import StackError
 
 Place = tuple[str, str]
+_LONGEST_CONDITION = 80
 _METHODS = {"list": "page"}
 _ROUTED_IN = {"register": "auth", "login": "auth", "refresh": "auth", "logout": "auth", "me": "me", "update_me": "me"}
 
@@ -53,8 +55,9 @@ def _rules(entity: EntityView) -> Iterator[tuple[Id, Place]]:
     module = f"app/rules/{entity.module}.py"
     for check in (*logic.all_guards, *logic.rules):
         yield check.node.id, (module, f"def {check.name}(")
-    for reaction in logic.reactions:
-        yield reaction.id, (module, "def react(")
+    for reaction, (when, _) in zip(logic.reactions, Reactions(logic).steps, strict=True):
+        on_one_line = not when.code.sql and len(when.text) < _LONGEST_CONDITION
+        yield reaction.id, (module, f"if {when.text}:" if on_one_line else "def react(")
 
 
 def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, Place]]:

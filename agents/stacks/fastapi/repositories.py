@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.model import Effect
-from agents.stacks.fastapi.expressions import Names, Row, Source
-from agents.stacks.fastapi.logic import Logic, access_of, key_of_actor
+from agents.stacks.fastapi.access import access_of
+from agents.stacks.fastapi.expressions import Source
+from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.schemas import SchemaView
+from agents.stacks.fastapi.snippets import key_of_actor
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
 
 _LOADING = {"update", "delete", "action", "update_me"}
@@ -59,7 +62,7 @@ class RepositoryView:
         """Whether one row is shown."""
         shown = self._kinds() & {"get", "me"}
         written = self._kinds() & {"create", "update", "action", "register", "update_me"}
-        return bool(shown or (written and self.entity.computed) or self._read_before_lock())
+        return bool(shown or (written and self.entity.is_reread) or self._read_before_lock())
 
     def _read_before_lock(self) -> bool:
         return bool(self._logic.locks) and bool(self._kinds() & {"update", "update_me"})

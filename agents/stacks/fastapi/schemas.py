@@ -10,7 +10,8 @@ from agents.stacks.fastapi.views import EntityView, FieldView
 _INT32 = 2**31
 _TEXT_MAX = {"text": 10_000, "email": 254, "password": 128}
 _SORTED_KINDS = {"string", "email", "integer", "decimal", "boolean", "date", "datetime", "enum", "text"}
-_IMPORTED = {"Date", "Moment", "Field", "Page", "Input", "Answer", "Changes"}
+_IMPORTED = {"Answer", "Changes", "Date", "Field", "Input", "Moment", "Page"}
+"""Names that a module of schemas takes from elsewhere."""
 _PLAIN = {"boolean": "StrictBool", "date": "Date", "datetime": "Moment", "uuid": "UUID", "ref": "UUID"}
 _READ_BY_QUERY = {"boolean": "bool", "date": "Date", "datetime": "Moment"}
 
@@ -65,14 +66,7 @@ class SchemaView:
 
     def _alias(self, field: FieldView) -> str:
         name = "".join(part.capitalize() for part in field.name.split("_"))
-        taken = {e.class_name for e in self.entity.project.enums} | {
-            "Date",
-            "Moment",
-            "Field",
-            "Page",
-            "Input",
-            "Answer",
-        }
+        taken = {e.class_name for e in self.entity.project.enums} | _IMPORTED
         return f"{name}Value" if name in taken or naming.class_name(name) != name else name
 
     def _type(self, field: FieldView) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.stacks.fastapi.calls import in_service, react_call, reference_exists, service_call
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.repositories import RepositoryView
 from agents.stacks.fastapi.views import EntityView, FieldView
-from agents.stacks.fastapi.work import WRITING, Work, in_service, react_call, reference_exists, service_call
+from agents.stacks.fastapi.work import WRITING, Work
 
 _SIGN_IN = frozenset({"login", "refresh", "logout"})
 
@@ -72,7 +73,7 @@ class ServiceView:
     def needs_found(self) -> bool:
         """Whether some operation looks for a row by its id."""
         looked_for = any(w.kind in ("get", "update", "delete", "action") for w in self.works)
-        return looked_for or (self.writes and bool(self.entity.computed))
+        return looked_for or (self.writes and self.entity.is_reread)
 
     @property
     def restricts(self) -> list[str]:
@@ -123,11 +124,6 @@ class ServiceView:
     def react(self) -> str:
         """The call of its reactions."""
         return react_call(self.logic, self.entity.var, "before") if self.logic.reactions else ""
-
-    @property
-    def returns_row(self) -> bool:
-        """Whether a written row can be answered as it is, because nothing of it is computed."""
-        return not self.entity.computed
 
     def loads(self, work: Work) -> bool:
         """Tell whether an update reads the row before it locks it: the row of a rule is locked first."""

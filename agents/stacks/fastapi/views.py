@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.expression import Constant, parse
-from agents.spec.model import Api, Auth, Entity, Enum, Field, Http, Operation, Query, Spec
+from agents.spec.model import Api, Auth, Entity, Field, Http, Operation, Query, Spec
 from agents.spec.types import TEXT, Scope, Type, field_type, infer, is_nullable
 from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.enums import EnumView
 
 HASHED = "hash"
 ROUTED = frozenset({"list", "get", "create", "update", "delete", "action"})
@@ -14,28 +15,6 @@ _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
     "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class EnumView:
-    """An enum: `name`, `class_name`, `members` (value -> member name), `node`."""
-
-    node: Enum
-
-    @property
-    def name(self) -> str:
-        """The name in the Spec."""
-        return self.node.name
-
-    @property
-    def class_name(self) -> str:
-        """The name of the class."""
-        return naming.class_name(self.name)
-
-    @cached_property
-    def members(self) -> dict[str, str]:
-        """The member of the class for each value."""
-        return naming.members(self.node.values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +215,11 @@ class EntityView:
         return tuple(f for f in self.fields if f.is_computed)
 
     @property
+    def is_reread(self) -> bool:
+        """Whether a written row has to be read again: parts of it are computed, or rounded by the database."""
+        return any(f.is_computed or f.type.kind == "decimal" for f in self.fields)
+
+    @property
     def shown(self) -> tuple[FieldView, ...]:
         """The fields of an answer."""
         return tuple(f for f in self.fields if not f.is_secret)
@@ -276,8 +260,7 @@ class ProjectView:
     @property
     def slug(self) -> str:
         """The title as the name of a package: `todo-lists`."""
-        letters = "".join(c if c.isascii() and c.isalnum() else " " for c in self.title.lower())
-        return "-".join(letters.split()) or "backend"
+        return naming.slug(self.title) or "backend"
 
     @property
     def api(self) -> Api:

@@ -1,0 +1,183 @@
+"""Pieces of source: what an expression is written with, and the rules of null in Python and in SQL."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from agents.spec.expression import Binary, Constant, Node, Unary, unparse
+from agents.spec.types import Type
+from agents.stacks.fastapi.views import EntityView
+
+TERNARY, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(9)
+_COLUMN_TYPES = {
+    "integer": "sa.Integer", "decimal": "sa.Numeric", "boolean": "sa.Boolean", "date": "sa.Date",
+    "datetime": "sa.DateTime(timezone=True)", "uuid": "sa.Uuid", "ref": "sa.Uuid",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Code:
+    """Source of a value. `sql`: it is a SQLAlchemy expression; `level`: how tightly it binds in Python."""
+
+    text: str
+    type: Type
+    sql: bool = False
+    level: int = ATOM
+
+    def at(self, level: int) -> str:
+        """Return the text, in brackets where a tighter binding is needed."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a name stands for: a model or alias (`sql`), or a variable. `partial`: only literal defaults are there."""
+
+    entity: EntityView
+    prefix: str
+    sql: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """A row that is known by its id only, e.g. the actor."""
+
+    entity: EntityView
+    text: str
+    nullable: bool = False
+
+
+Names = Mapping[str, Row | Key]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an expression stands: `bare` in a WHERE, where null counts as false; `known` paths are not null."""
+
+    names: Names
+    bare: bool = False
+    known: frozenset[str] = frozenset()
+    depth: int = 0
+
+    def value(self) -> "Place":
+        """Return the place of an operand: nothing is bare there."""
+        return replace(self, bare=False)
+
+    def inner(self, names: Names) -> "Place":
+        """Return the place within a query over further rows."""
+        return replace(self, names={**self.names, **names}, bare=True, depth=self.depth + 1)
+
+
+def eval_text(text: str) -> str:
+    """Return the value of a text literal that `Source` wrote."""
+    return text[1:-1]
+
+
+def calculation(op: str, left: Code, right: Code) -> Code:
+    """Return `left op right`: with values at hand in Python, unless one may be empty; else in SQL."""
+    days = op == "-" and left.type.kind == "date"
+    whole = days or (op != "/" and left.type.kind == right.type.kind == "integer")
+    nullable = left.type.nullable or right.type.nullable or op == "/"
+    type_ = Type("integer" if whole else "decimal", nullable=nullable)
+    level = PRODUCT if op in ("*", "/") else SUM
+    if not (left.sql or right.sql or nullable):
+        text = f"{left.at(level)} {op} {right.at(level + 1)}"
+        return Code(f"({text}).days", type_) if days else Code(text, type_, level=level)
+    first, second = bound(left), bound(right)
+    if op == "/":
+        return Code(f"sa.func.round({first} / sa.func.nullif({second}, 0), 10)", type_, sql=True)
+    text = f"{first} {op} {second}"
+    return Code(f"sa.cast({text}, sa.Integer)", type_, sql=True) if days else Code(text, type_, sql=True, level=level)
+
+
+def rounded(code: Code, type_: Type) -> Code:
+    """Return a value with the scale of its field."""
+    if type_.kind != "decimal" or not type_.size:
+        return code
+    return replace(code, text=f"sa.cast({bound(code)}, sa.Numeric({type_.size}, {type_.scale or 0}))", sql=True)
+
+
+def bound(code: Code) -> str:
+    """Return an operand of an SQL expression: a value becomes a parameter with its type."""
+    return code.at(SIGN) if code.sql else f"sa.literal({code.text}, {_COLUMN_TYPES[code.type.kind]})"
+
+
+def sql_comparison(op: str, left: Code, right: Code, place: Place) -> Code:
+    """Return a comparison in SQL that is true or false, or counts as false where it is bare."""
+    nullable = [c for c in (left, right) if c.type.nullable]
+    if op in ("==", "!=") and nullable and not (op == "==" and place.bare and len(nullable) == 1):
+        method = "is_not_distinct_from" if op == "==" else "is_distinct_from"
+        return Code(f"{left.at(ATOM)}.{method}({right.text})", Type("boolean"), sql=True)
+    other = right.at(SUM) if right.sql or not right.type.nullable else bound(right)
+    text = f"{left.at(SUM)} {op} {other}"
+    if nullable and op not in ("==", "!=") and not place.bare:
+        return Code(f"sa.func.coalesce({text}, sa.false())", Type("boolean"), sql=True)
+    return Code(text, Type("boolean"), sql=True, level=COMPARISON)
+
+
+def python_comparison(op: str, left: Code, right: Code) -> Code:
+    """Return a comparison of values at hand; an order with None is false."""
+    text = f"{left.at(SUM)} {op} {right.at(SUM)}"
+    tests = [f"{c.at(SUM)} is not None" for c in (left, right) if c.type.nullable]
+    if op in ("==", "!=") or not tests:
+        return Code(text, Type("boolean"), level=COMPARISON)
+    return Code(" and ".join([*tests, text]), Type("boolean"), level=AND)
+
+
+def truth(code: Code, *, wanted: bool) -> Code:
+    """Return whether a boolean is the wanted one."""
+    if code.type.nullable and code.sql:
+        return Code(f"{code.text}.is_({wanted})", Type("boolean"), sql=True)
+    if code.type.nullable:
+        return Code(f"{code.at(SUM)} is {wanted}", Type("boolean"), level=COMPARISON)
+    if wanted:
+        return code
+    negation = f"sa.not_({code.text})" if code.sql else f"not {code.at(NOT)}"
+    return Code(negation, Type("boolean"), code.sql, ATOM if code.sql else NOT)
+
+
+def as_element(code: Code) -> Code:
+    """Return a condition as SQL: a value at hand becomes a parameter."""
+    return code if code.sql else Code(f"sa.literal({code.text})", code.type, sql=True)
+
+
+def unwrapped(code: Code, function: str) -> str:
+    """Return an argument of `sa.and_`; the arguments of a nested one take its place."""
+    text = as_element(code).text
+    return text[len(function) + 1 : -1] if _is_call(text, function) else text
+
+
+def _is_call(text: str, function: str) -> bool:
+    if not (text.startswith(f"{function}(") and text.endswith(")")):
+        return False
+    depth = 0
+    for position, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if letter == ")" and not depth:
+            return position == len(text) - 1
+    return False
+
+
+def knowing(place: Place, test: Node, op: str) -> Place:
+    """Return the place after a test: behind `x != null &&` and `x == null ||` the path x is not null."""
+    return replace(place, known=place.known | frozenset(_tested(test, op)))
+
+
+def _tested(node: Node, op: str) -> Iterable[str]:
+    if not isinstance(node, Binary):
+        if isinstance(node, Unary) and isinstance(node.operand, Binary):
+            yield from _tested(node.operand, "==" if op == "!=" else "!=")
+        return
+    if node.op == op and node.right == Constant(None):
+        yield unparse(node.left)
+    if node.op == ("&&" if op == "!=" else "||"):
+        yield from _tested(node.left, op)
+        yield from _tested(node.right, op)
+
+
+def correlated(place: Place) -> str:
+    """Name the outer rows for a query within a query; SQLAlchemy finds only those of the nearest one by itself."""
+    if not place.depth:
+        return ""
+    outer = dict.fromkeys(r.prefix for r in place.names.values() if isinstance(r, Row) and r.sql)
+    return f".correlate({', '.join(outer)})"
