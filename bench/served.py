@@ -1,6 +1,6 @@
-"""A rendered backend, migrated and served in a sandbox of its own, for proofs that run tests against it."""
+"""A rendered backend, migrated and served in a sandbox, for proofs that run tests against it."""
 
-import tempfile
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +8,14 @@ from pathlib import Path
 from agents.stacks.stack import Stack
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
-from sandbox.sandbox import Sandbox
+from sandbox.sandbox import Sandbox, Server
 from workflows.acceptance.runner import SuiteRun, run_suite
 from workflows.gates.acceptance import server_env
 from workflows.gates.command import run
 
-SUITE_WITHIN = 120.0
+SUITE_WITHIN = 180.0
 READY_WITHIN = 60.0
+MIGRATIONS = "migrations/"
 
 
 class NotMigratedError(Exception):
@@ -33,30 +34,67 @@ def opened(stack: Stack) -> Iterator[Sandbox]:
         sandbox.close()
 
 
-def run_against(
-    sandbox: Sandbox,
-    stack: Stack,
-    files: Mapping[str, bytes],
-    suite: Mapping[str, bytes],
-    only: Sequence[str] = (),
-    exchanges: Path | None = None,
-) -> SuiteRun:
-    """Serve a tree in a sandbox and run a suite, or some tests of it, against it. Raises ServerNotReady."""
-    sandbox.put(files)
-    url = sandbox.create_database("proof")
-    migrated = run(sandbox, stack.toolchain().migrate_up, {"DATABASE_URL": url})
-    if not migrated.ok:
-        raise NotMigratedError(migrated.text)
-    command = stack.toolchain().serve
-    env = {**command.env, **server_env(url, "raised")}
-    with sandbox.serve(command.argv, env=env) as server, tempfile.TemporaryDirectory() as folder:
-        server.wait_ready(READY_WITHIN)
-        return run_suite(
-            suite,
-            socket=server.socket,
-            clock=sandbox.control_dir / "clock",
-            workdir=Path(folder),
-            timeout=SUITE_WITHIN,
-            only=only,
-            exchanges=exchanges,
-        )
+class Host:
+    """Serves trees in one sandbox, one after the other, each in an empty workspace with a database of its own."""
+
+    def __init__(self, stack: Stack, sandbox: Sandbox) -> None:
+        self._tools = stack.toolchain()
+        self._sandbox = sandbox
+        self._schemas: set[str] = set()
+        self._served = 0
+
+    @contextmanager
+    def serve(self, files: Mapping[str, bytes]) -> Iterator[Server]:
+        """Yield the running server of a tree. Raises NotMigratedError, ServerNotReady."""
+        self._served += 1
+        # Nothing of the tree before may be left: neither a file that this one lacks nor compiled code.
+        self._sandbox.exec(["find", "/workspace", "-mindepth", "1", "-delete"], timeout=READY_WITHIN)
+        self._clock.unlink(missing_ok=True)
+        self._sandbox.put(files)
+        env = server_env(self._sandbox.create_database(f"proof_{self._served}", self._schema(files)), "raised")
+        with self._sandbox.serve(self._tools.serve.argv, env={**self._tools.serve.env, **env}) as server:
+            server.wait_ready(READY_WITHIN)
+            yield server
+
+    def run(
+        self,
+        files: Mapping[str, bytes],
+        suite: Mapping[str, bytes],
+        only: Sequence[str] = (),
+        exchanges: Path | None = None,
+        *,
+        stop_at_first: bool = False,
+    ) -> SuiteRun:
+        """Serve a tree and run a suite, or some tests of it, against it. Raises NotMigratedError, ServerNotReady."""
+        with self.serve(files) as server:
+            return run_suite(
+                suite,
+                socket=server.socket,
+                clock=self._clock,
+                timeout=SUITE_WITHIN,
+                only=only,
+                exchanges=exchanges,
+                stop_at_first=stop_at_first,
+            )
+
+    @property
+    def _clock(self) -> Path:
+        return self._sandbox.control_dir / "clock"
+
+    def _schema(self, files: Mapping[str, bytes]) -> str:
+        """Return the database that the migrations of this tree have made; the same migrations run only once."""
+        name = f"schema_{digest({k: v for k, v in files.items() if k.startswith(MIGRATIONS)})[:16]}"
+        if name not in self._schemas:
+            migrated = run(self._sandbox, self._tools.migrate_up, {"DATABASE_URL": self._sandbox.create_database(name)})
+            if not migrated.ok:
+                raise NotMigratedError(migrated.text)
+            self._schemas.add(name)
+        return name
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return one hash of names and contents."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{name} {hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    return total.hexdigest()

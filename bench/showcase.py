@@ -15,7 +15,7 @@ from agents.spec.cases import derive_cases
 from agents.spec.model import Check, Spec
 from agents.spec.mutants import Mutant, derive_mutants
 from agents.stacks.stack import Stack
-from bench.served import opened, run_against
+from bench.served import Host, opened
 from sandbox.sandbox import Sandbox
 from workflows.acceptance.runner import failures
 from workflows.acceptance.suite import render_suite
@@ -63,13 +63,11 @@ def tell_rule(done: Done, spec: Spec, stack: Stack, files: Mapping[str, bytes]) 
     requirement, rule, mutant = found
     cases = [case.id for case in derive_cases(spec) if rule.id in case.nodes]
     suite = render_suite(spec)
-    with tempfile.TemporaryDirectory() as folder:
-        record = Path(folder) / "exchanges.jsonl"
-        with opened(stack) as sandbox:
-            run_against(sandbox, stack, files, suite, cases, record)
+    with opened(stack) as sandbox, tempfile.TemporaryDirectory() as folder:
+        record, host = Path(folder) / "exchanges.jsonl", Host(stack, sandbox)
+        host.run(files, suite, cases, record)
         refusal = _refusal(record, rule)
-    with opened(stack) as sandbox:
-        red = failures(run_against(sandbox, stack, stack.render(mutant.spec), suite, cases))
+        red = failures(host.run(stack.render(mutant.spec), suite, cases))
     return RuleStory(
         requirement=requirement,
         rule=rule,

@@ -39,20 +39,22 @@ def run_suite(
     *,
     socket: Path,
     clock: Path | None,
-    workdir: Path,
     timeout: float = 120,
     only: Sequence[str] = (),
     exchanges: Path | None = None,
+    stop_at_first: bool = False,
 ) -> SuiteRun:
-    """Write the suite into a new folder below `workdir` and run it, or the tests named by `only`, to their end.
+    """Write the suite into a folder of its own and run it, or the tests named by `only` in that order.
 
-    `exchanges`: a file to which each request and its answer are appended, one JSON object a line.
+    `stop_at_first`: run no more tests after one that failed. `exchanges`: a file to which each request and its
+    answer are appended, one JSON object a line.
     """
-    with tempfile.TemporaryDirectory(prefix="acceptance-", dir=workdir) as name:
+    with tempfile.TemporaryDirectory(prefix="orchestrate-suite-") as name:
         folder = Path(name)
         _write(folder, files)
         junit = folder / "junit.xml"
         argv = [sys.executable, "-P", "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", f"--junitxml={junit}", "-q"]
+        argv += ["--exitfirst"] if stop_at_first else []
         started = time.monotonic()
         code, output = _run(
             [*argv, *(only or ["acceptance"])], folder, _environment(folder, socket, clock, exchanges), timeout

@@ -3,10 +3,8 @@
 The runner and its files live outside the sandbox, where the code under test can neither read nor signal them.
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
 from workflows.acceptance.runner import SuiteRun, run_suite
@@ -35,7 +33,7 @@ def judge_acceptance(subject: Subject, sandbox: Sandbox, within: float | None = 
     try:
         with sandbox.serve(server.argv, env=env) as running:
             running.wait_ready(STARTS_WITHIN)
-            ran = _run(suite, running.socket, sandbox.control_dir / "clock", within)
+            ran = run_suite(suite, socket=running.socket, clock=sandbox.control_dir / "clock", timeout=within)
             trouble = _outlived(running)
             ended = running.stop()
     except ServerNotReady as error:
@@ -58,11 +56,6 @@ def tampered(files: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str
 
 def _changed(theirs: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str]:
     return [path for path, content in suite.items() if theirs.get(path, content) != content]
-
-
-def _run(suite: Mapping[str, bytes], socket: Path, clock: Path, within: float) -> SuiteRun:
-    with tempfile.TemporaryDirectory(prefix="orchestrate-suite-") as folder:
-        return run_suite(suite, socket=socket, clock=clock, workdir=Path(folder), timeout=within)
 
 
 def _not_served(subject: Subject, reason: str) -> Outcome:

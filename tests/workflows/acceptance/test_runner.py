@@ -1,3 +1,4 @@
+import tempfile
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ PASSES = b"def test_one() -> None:\n    assert True\n"
 
 def run(files: dict[str, bytes], folder: Path, **options: object):
     suite = {f"acceptance/{name}": content for name, content in files.items()}
-    return run_suite(suite, socket=folder / "server.sock", clock=folder / "clock", workdir=folder, **options)
+    return run_suite(suite, socket=folder / "server.sock", clock=folder / "clock", **options)
 
 
 def test_passing_suite(tmp_path: Path) -> None:
@@ -30,6 +31,14 @@ def test_only_the_named_tests_run(tmp_path: Path) -> None:
     ran = run({"__init__.py": b"", "test_a.py": PASSES + FAILS}, tmp_path, only=["acceptance/test_a.py::test_one"])
     assert ran.exit_code == 0
     assert b'tests="1"' in ran.junit
+
+
+def test_named_tests_run_in_their_order_up_to_the_first_failure(tmp_path: Path) -> None:
+    tests = FAILS + b"\n\ndef test_three() -> None:\n    assert True\n"
+    order = [f"acceptance/test_a.py::test_{name}" for name in ("three", "two", "one")]
+    ran = run({"__init__.py": b"", "test_a.py": PASSES + tests}, tmp_path, only=order, stop_at_first=True)
+    assert failures(ran) == (order[1],)
+    assert b'tests="2"' in ran.junit
 
 
 def test_suite_sees_the_server_and_nothing_of_ours(tmp_path: Path, monkeypatch) -> None:
@@ -82,6 +91,7 @@ def test_settings_of_the_project_are_not_read(tmp_path: Path) -> None:
     assert run({"__init__.py": b"", "pytest.ini": ini, "test_a.py": PASSES + FAILS}, tmp_path).exit_code == 1
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     run({"__init__.py": b"", "test_a.py": PASSES}, tmp_path)
     assert list(tmp_path.iterdir()) == []
