@@ -4,28 +4,20 @@ Commands load what they need when they are called: `--help` must not wait for li
 """
 
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, cast, get_args
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import typer
 
-from orchestrator.console.terminal import Colour
+from orchestrator import options
 from orchestrator.manners import foreign_sibling, settle
 from orchestrator.outlet import Outlet
 from orchestrator.stopping import end_on_terminate
-from orchestrator.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from typer.core import TyperGroup
 
-STACKS = ("fastapi",)
-Review = Literal["none", "phases", "final"]
-REVIEWS: tuple[Review, ...] = get_args(Review)
-SANDBOXES = ("auto", "local")
-COLOURS = ("auto", "always", "never")
-FORMATS = ("text", "json")
-PHASES = ("specify", "analyze", "plan", "integrate", "execute")
+    from orchestrator.console.terminal import Colour
+    from orchestrator.options import Review
 
 OVERVIEW = """\
 orchestrate turns a requirements document into a tested backend that runs.
@@ -54,57 +46,14 @@ app = typer.Typer(
 )
 
 
-def one_of(values: Sequence[str]) -> Callable[[str | None], str | None]:
-    """Return a check that a value is one of these; it names the nearest one otherwise."""
-
-    def check(value: str | None) -> str | None:
-        if value is not None and value not in values:
-            known = ", ".join(values)
-            raise typer.BadParameter(f"{value!r} is not one of {known}{did_you_mean(value, values)}")
-        return value
-
-    return check
-
-
-def _no_model(value: str) -> str:
-    if value != "none":
-        raise typer.BadParameter(f"{value!r} is not available: runs work without a model, use --model none")
-    return value
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # only for --version
-
-        try:
-            typer.echo(f"orchestrate {version('orchestrate')}")
-        except PackageNotFoundError:
-            typer.echo("orchestrate, from a clone that is not installed")
-        raise typer.Exit
-
-
-RunId = Annotated[str | None, typer.Argument(metavar="[RUN]", help="Default: the newest unfinished run here.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
-Comment = Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="What to record with the decision.")]
-
-
 @app.callback()
 def root(
     context: typer.Context,
-    color: Annotated[
-        str,
-        typer.Option(
-            metavar="WHEN", envvar="ORCHESTRATE_COLOR", callback=one_of(COLOURS), help="auto, always or never."
-        ),
-    ] = "auto",
-    quiet: Annotated[
-        int, typer.Option("-q", "--quiet", count=True, help="Only results and errors; twice: only errors.")
-    ] = 0,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Tell every step.")] = 0,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")] = False,
-    _version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
-    ] = False,
+    color: options.Color = "auto",
+    quiet: options.Quiet = 0,
+    verbose: options.Verbose = 0,
+    debug: options.Debug = False,
+    _version: options.Version = False,
 ) -> int:
     """Turn a requirements document into a tested backend that runs."""
     outlet = _outlet(context)
@@ -117,11 +66,9 @@ def root(
 @app.command()
 def check(
     context: typer.Context,
-    requirements: Annotated[list[Path], typer.Argument(metavar="REQUIREMENTS", help="Files, or a folder of them.")],
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", callback=one_of(FORMATS), help="text, or json like --json.")
-    ] = "text",
-    json: Json = False,
+    requirements: options.Requirements,
+    form: options.Format = "text",
+    json: options.Json = False,
 ) -> int:
     """Read a document and say what was understood; build nothing.
 
@@ -135,34 +82,15 @@ def check(
 @app.command()
 def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     context: typer.Context,
-    requirements: Annotated[list[Path], typer.Argument(metavar="REQUIREMENTS", help="Files, or a folder of them.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", envvar="ORCHESTRATE_OUT", help="New or empty folder.  [default: NAME-backend]"),
-    ] = None,
-    stack: Annotated[
-        str, typer.Option(metavar="NAME", envvar="ORCHESTRATE_STACK", callback=one_of(STACKS), help="fastapi.")
-    ] = "fastapi",
-    _model: Annotated[
-        str, typer.Option("--model", metavar="NAME", envvar="ORCHESTRATE_MODEL", callback=_no_model, help="none.")
-    ] = "none",
-    review: Annotated[
-        str,
-        typer.Option(
-            metavar="WHEN", envvar="ORCHESTRATE_REVIEW", callback=one_of(REVIEWS), help="none, phases or final."
-        ),
-    ] = "none",
-    sandbox: Annotated[
-        str,
-        typer.Option(metavar="KIND", envvar="ORCHESTRATE_SANDBOX", callback=one_of(SANDBOXES), help="auto or local."),
-    ] = "auto",
-    allow_gaps: Annotated[
-        bool, typer.Option("--allow-gaps", envvar="ORCHESTRATE_ALLOW_GAPS", help="Accept what cannot be built.")
-    ] = False,
-    allow_unchecked: Annotated[
-        bool, typer.Option("--allow-unchecked", envvar="ORCHESTRATE_ALLOW_UNCHECKED", help="Accept unchecked gates.")
-    ] = False,
-    json: Json = False,
+    requirements: options.Requirements,
+    out: options.Out = None,
+    stack: options.Stack = "fastapi",
+    _model: options.Model = "none",
+    review: options.Reviewed = "none",
+    sandbox: options.SandboxKind = "auto",
+    allow_gaps: options.AllowGaps = False,
+    allow_unchecked: options.AllowUnchecked = False,
+    json: options.Json = False,
 ) -> int:
     """Build a backend from a document, test it and deliver it.
 
@@ -172,18 +100,16 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     from orchestrator.run import RunOptions  # noqa: PLC0415  # loaded when it is used
 
     paths = tuple(str(path) for path in requirements)
-    options = RunOptions(paths, out, stack, cast("Review", review), sandbox, allow_gaps, allow_unchecked)
-    return commands.run(_outlet(context, json=json), options)
+    wanted = RunOptions(paths, out, stack, cast("Review", review), sandbox, allow_gaps, allow_unchecked)
+    return commands.run(_outlet(context, json=json), wanted)
 
 
 @app.command()
 def resume(
     context: typer.Context,
-    run_id: RunId = None,
-    from_phase: Annotated[
-        str | None, typer.Option("--from", metavar="PHASE", callback=one_of(PHASES), help=f"{', '.join(PHASES)}.")
-    ] = None,
-    json: Json = False,
+    run_id: options.RunId = None,
+    from_phase: options.FromPhase = None,
+    json: options.Json = False,
 ) -> int:
     """Go on with a run that was stopped, or do it again from a phase.
 
@@ -195,7 +121,7 @@ def resume(
 
 
 @app.command()
-def status(context: typer.Context, run_id: RunId = None, json: Json = False) -> int:
+def status(context: typer.Context, run_id: options.RunId = None, json: options.Json = False) -> int:
     """Say where a run stands and what can be done next.
 
     Example: orchestrate status
@@ -206,7 +132,7 @@ def status(context: typer.Context, run_id: RunId = None, json: Json = False) -> 
 
 
 @app.command()
-def runs(context: typer.Context, json: Json = False) -> int:
+def runs(context: typer.Context, json: options.Json = False) -> int:
     """List the runs of this directory, newest first.
 
     Example: orchestrate runs
@@ -217,7 +143,9 @@ def runs(context: typer.Context, json: Json = False) -> int:
 
 
 @app.command()
-def approve(context: typer.Context, run_id: RunId = None, message: Comment = "", json: Json = False) -> int:
+def approve(
+    context: typer.Context, run_id: options.RunId = None, message: options.Comment = "", json: options.Json = False
+) -> int:
     """Approve what a run waits for, and go on with it.
 
     Example: orchestrate approve -m "as agreed"
@@ -228,7 +156,9 @@ def approve(context: typer.Context, run_id: RunId = None, message: Comment = "",
 
 
 @app.command()
-def reject(context: typer.Context, run_id: RunId = None, message: Comment = "", json: Json = False) -> int:
+def reject(
+    context: typer.Context, run_id: options.RunId = None, message: options.Comment = "", json: options.Json = False
+) -> int:
     """Reject what a run waits for, with the reason, and end it.
 
     Example: orchestrate reject -m "the limit of 100 is per person"
@@ -241,12 +171,10 @@ def reject(context: typer.Context, run_id: RunId = None, message: Comment = "", 
 @app.command()
 def serve(
     context: typer.Context,
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a delivered backend.")],
-    port: Annotated[
-        int | None, typer.Option(min=1, max=65535, metavar="N", help="On 127.0.0.1.  [default: 8000 or a free one]")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Even if its gates are not green.")] = False,
-    json: Json = False,
+    directory: options.Delivered,
+    port: options.Port = None,
+    force: options.Force = False,
+    json: options.Json = False,
 ) -> int:
     """Boot a delivered backend with a PostgreSQL of its own; Ctrl-C ends both.
 
@@ -260,8 +188,8 @@ def serve(
 @app.command()
 def explain(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a diagnostic or of an error.")],
-    json: Json = False,
+    code: options.Code,
+    json: options.Json = False,
 ) -> int:
     """Say what a code means and what to do about it.
 
@@ -273,7 +201,7 @@ def explain(
 
 
 @app.command()
-def doctor(context: typer.Context, json: Json = False) -> int:
+def doctor(context: typer.Context, json: options.Json = False) -> int:
     """Check whether this machine has what a run needs.
 
     Example: orchestrate doctor

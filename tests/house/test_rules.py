@@ -25,8 +25,6 @@ TO_BE_SPLIT = {
     "agents/stacks/fastapi/logic.py",
     "agents/stacks/fastapi/views.py",
     "agents/stacks/fastapi/work.py",
-    "orchestrator/cli.py",
-    "tests/end_to_end/oracle/test_todo_oracle.py",
     "tests/sandbox/test_attacks.py",
 }
 """Modules that are over the limit today; the list may only become shorter."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agents.stacks import STACKS
-from orchestrator import cli
+from orchestrator import cli, options
 from orchestrator.schema import ADAPTERS
 from tests.orchestrator.front import EXAMPLE, ROOT, environment, orchestrate
 
@@ -140,7 +140,7 @@ def test_values_from_the_environment_are_checked_too(folder: Path) -> None:
 
 
 def test_stacks_are_those_that_exist() -> None:
-    assert set(cli.STACKS) == set(STACKS)
+    assert set(options.STACKS) == set(STACKS)
 
 
 @pytest.mark.parametrize("command", [["status"], ["resume"], ["approve"], ["reject", "-m", "no"]])

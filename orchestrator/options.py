@@ -1,0 +1,117 @@
+"""The arguments and options of the command line: their closed vocabularies, and how a wrong value is answered."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import typer
+
+from orchestrator.console.terminal import Colour
+from orchestrator.suggest import did_you_mean
+
+STACKS = ("fastapi",)
+Review = Literal["none", "phases", "final"]
+REVIEWS: tuple[Review, ...] = get_args(Review)
+SANDBOXES = ("auto", "local")
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+FORMATS = ("text", "json")
+PHASES = ("specify", "analyze", "plan", "integrate", "execute")
+
+
+def one_of(values: Sequence[str]) -> Callable[[str | None], str | None]:
+    """Return a check that a value is one of these; it names the nearest one otherwise."""
+
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in values:
+            known = ", ".join(values)
+            raise typer.BadParameter(f"{value!r} is not one of {known}{did_you_mean(value, values)}")
+        return value
+
+    return check
+
+
+def _no_model(value: str) -> str:
+    if value != "none":
+        raise typer.BadParameter(f"{value!r} is not available: runs work without a model, use --model none")
+    return value
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # only for --version
+
+        try:
+            typer.echo(f"orchestrate {version('orchestrate')}")
+        except PackageNotFoundError:
+            typer.echo("orchestrate, from a clone that is not installed")
+        raise typer.Exit
+
+
+Color = Annotated[
+    str,
+    typer.Option(metavar="WHEN", envvar="ORCHESTRATE_COLOR", callback=one_of(COLOURS), help="auto, always or never."),
+]
+Quiet = Annotated[int, typer.Option("-q", "--quiet", count=True, help="Only results and errors; twice: only errors.")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Tell every step.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
+Version = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)]
+
+Requirements = Annotated[list[Path], typer.Argument(metavar="REQUIREMENTS", help="Files, or a folder of them.")]
+RunId = Annotated[str | None, typer.Argument(metavar="RUN", help="Default: the newest unfinished run here.")]
+Delivered = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a delivered backend.")]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="The code of a diagnostic or of an error.")]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
+Format = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", callback=one_of(FORMATS), help="text, or json like --json.")
+]
+Comment = Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="What to record with the decision.")]
+FromPhase = Annotated[
+    str | None,
+    typer.Option("--from", metavar="PHASE", callback=one_of(PHASES), help=f"Again from: {', '.join(PHASES)}."),
+]
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", envvar="ORCHESTRATE_OUT", help="New or empty folder.  [default: NAME-backend]"),
+]
+Stack = Annotated[
+    str,
+    typer.Option(metavar="NAME", envvar="ORCHESTRATE_STACK", callback=one_of(STACKS), help="What to build: fastapi."),
+]
+Model = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        envvar="ORCHESTRATE_MODEL",
+        callback=_no_model,
+        help="none: nothing is sent anywhere.",
+    ),
+]
+Reviewed = Annotated[
+    str,
+    typer.Option(
+        metavar="WHEN",
+        envvar="ORCHESTRATE_REVIEW",
+        callback=one_of(REVIEWS),
+        help="When to ask you: none, phases or final.",
+    ),
+]
+SandboxKind = Annotated[
+    str,
+    typer.Option(
+        metavar="KIND", envvar="ORCHESTRATE_SANDBOX", callback=one_of(SANDBOXES), help="auto or local (bubblewrap)."
+    ),
+]
+AllowGaps = Annotated[
+    bool, typer.Option("--allow-gaps", envvar="ORCHESTRATE_ALLOW_GAPS", help="Accept what cannot be built.")
+]
+AllowUnchecked = Annotated[
+    bool, typer.Option("--allow-unchecked", envvar="ORCHESTRATE_ALLOW_UNCHECKED", help="Accept unchecked gates.")
+]
+
+Port = Annotated[
+    int | None, typer.Option(min=1, max=65535, metavar="N", help="On 127.0.0.1.  [default: 8000 or a free one]")
+]
+Force = Annotated[bool, typer.Option("--force", help="Even if its gates are not green.")]
