@@ -44,7 +44,7 @@ DATABASE = (
     _same("migrations/versions/0001_initial.py", "database"),
 )
 SURFACE = (
-    *(_same(f"app/{name}.py", "api") for name in ("errors", "openapi", "middleware", "pagination", "dependencies")),
+    *(_same(f"app/{name}.py", "api") for name in ("errors", "middleware", "application", "pagination", "dependencies")),
     *(_same(f"app/{name}/__init__.py", "api") for name in ("schemas", "repositories", "services", "routes")),
     *(_same(f"app/{name}.py", "api") for name in ("schemas/base", "security")),
     Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),

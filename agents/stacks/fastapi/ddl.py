@@ -134,6 +134,8 @@ def _references(entity: EntityView) -> Iterator[Constraint]:
         if field.is_ref and field.creatable:
             message = f"There is no such {field.target.words}."
             yield Constraint("reference", reference_name(field), 422, "unknown_reference", message, field.json)
+        elif field.is_ref and field.node.default == "actor":
+            yield Constraint("reference", reference_name(field), 401, "unauthenticated", "Sign in first.")
 
 
 def reference_name(field: FieldView) -> str:

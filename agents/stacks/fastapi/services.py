@@ -130,6 +130,12 @@ class ServiceView:
         return bool(self.logic.locks) and work.kind in ("update", "update_me")
 
     @property
+    def moving(self) -> list[FieldView]:
+        """The references by which rules lock other rows, and which a change can lead elsewhere."""
+        fields = {lock.via.name: lock.via for lock in self.logic.locks.values()}
+        return [f for f in fields.values() if f.updatable]
+
+    @property
     def before_of_new(self) -> str:
         """What a row was before it was made: its defaults."""
         values = []

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.expression import Constant, parse
-from agents.spec.model import Api, Auth, Entity, Field, Http, Operation, Query, Spec
+from agents.spec.model import Api, Auth, Field, Http, Operation, Query, Spec
 from agents.spec.types import TEXT, Scope, Type, field_type, infer, is_nullable
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.enums import EnumView
+from agents.stacks.fastapi.names import EntityNames
 
 HASHED = "hash"
 ROUTED = frozenset({"list", "get", "create", "update", "delete", "action"})
@@ -147,51 +148,10 @@ class OperationView:
 
 
 @dataclass(frozen=True, eq=False)
-class EntityView:
+class EntityView(EntityNames):
     """An entity. `node` is the Spec's entity, `project` the whole."""
 
-    node: Entity
     project: "ProjectView"
-
-    @property
-    def name(self) -> str:
-        """The name in the Spec, e.g. `LineItem`."""
-        return self.node.name
-
-    @property
-    def class_name(self) -> str:
-        """The model's class."""
-        return naming.class_name(self.name)
-
-    @property
-    def module(self) -> str:
-        """The module of the model, schema, repository and service, e.g. `line_item`."""
-        return naming.module(self.name)
-
-    @property
-    def plural(self) -> str:
-        """The module of the routes and the table, e.g. `line_items`."""
-        return naming.module(self.node.plural.replace(" ", "_"))
-
-    @property
-    def var(self) -> str:
-        """A variable for one row: `todo`, but `list_`."""
-        return naming.variable(naming.snake(self.name))
-
-    @property
-    def words(self) -> str:
-        """The name in a sentence: `line item`."""
-        return naming.words(self.name)
-
-    @property
-    def plural_words(self) -> str:
-        """The plural in a sentence: `line items`."""
-        return naming.words(self.node.plural)
-
-    @property
-    def id_variable(self) -> str:
-        """The variable and path parameter for an id: `list_id`."""
-        return f"{self.module.rstrip('_')}_id"
 
     @property
     def enums(self) -> tuple[EnumView, ...]:

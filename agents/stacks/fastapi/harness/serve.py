@@ -42,7 +42,7 @@ def settings() -> Settings:
     """Return settings for tests: a fixed secret, and hashes of passwords that cost nothing."""
     return Settings(
         _env_file=None,
-        database_url=os.environ.get("DATABASE_URL", NOWHERE),
+        database_url=SecretStr(os.environ.get("DATABASE_URL", NOWHERE)),
         jwt_secret=SecretStr("a-secret-that-only-the-test-server-has"),
         argon2_memory_kib=8,
         argon2_iterations=1,

@@ -1,7 +1,8 @@
 """A rendered project in the sandbox: its own tests, its server, its clock and its coverage."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -78,6 +79,46 @@ def test_server_goes_by_the_clock_in_the_file(delivered, client):
     assert client.get("/me", headers=header).status_code == 200
     set_clock(delivered, "2026-03-10T09:15:00+00:00")
     assert client.get("/me", headers=header).status_code == 401
+
+
+def at_once(*requests: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    with ThreadPoolExecutor(len(requests)) as threads:
+        return [future.result() for future in [threads.submit(request) for request in requests]]
+
+
+def sign_in(client: httpx.Client, name: str) -> dict[str, str]:
+    client.post("/auth/register", json=ANN | {"email": f"{name}@example.com"})
+    return client.post("/auth/login", json={"email": f"{name}@example.com", "password": ANN["password"]}).json()
+
+
+def test_limit_holds_for_requests_at_once(client):
+    client.headers["Authorization"] = f"Bearer {sign_in(client, 'lea')['access_token']}"
+    list_id = client.post("/lists", json={"name": "Chores"}).json()["id"]
+    body = {"title": "Sweep", "list_id": list_id}
+    for _ in range(99):
+        assert client.post("/todos", json=body).status_code == 201
+    done = client.post("/todos", json=body | {"done": True}).json()["id"]
+    at_once(*[lambda: client.get("/lists")] * 12)  # every request below finds a connection that is open
+    answers = at_once(
+        *[lambda: client.post("/todos", json=body)] * 8,
+        *[lambda: client.patch(f"/todos/{done}", json={"done": False})] * 2,
+    )
+    accepted = [a for a in answers if a.status_code in (200, 201)]
+    assert {a.status_code for a in answers if a not in accepted} == {409}
+    assert client.get(f"/lists/{list_id}").json()["open_count"] == 100
+
+
+def test_stolen_refresh_token_ends_the_session_whoever_comes_first(client):
+    def refresh(token: str) -> httpx.Response:
+        return client.post("/auth/refresh", json={"refresh_token": token})
+
+    for _ in range(10):
+        stolen = sign_in(client, "mia")["refresh_token"]
+        newest = refresh(stolen).json()["refresh_token"]
+        first, second = at_once(lambda n=newest: refresh(n), lambda s=stolen: refresh(s))
+        assert second.status_code == 401
+        last = first.json()["refresh_token"] if first.is_success else newest
+        assert refresh(last).status_code == 401
 
 
 def test_own_tests_cover_the_code(delivered, client):
