@@ -19,13 +19,15 @@ from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.values import label
 
 WIDTH = 100
-FIXTURES = {"api": "Api", "ann": "Person", "bob": "Person", "clock": "Clock"}
+FIXTURES = {"api": "Api", "ann": "Person", "bob": "Person", "sam": "Person", "sue": "Person", "clock": "Clock"}
 IMPORTS = {
     "functools": ("partial",),
     "uuid": ("uuid4",),
-    "acceptance.client": ("Api", "at_once", "nothing_new", "ok", "refuse", "untouched"),
+    "httpx": (),
+    "pytest": (),
+    "acceptance.client": ("Api", "at_once", "created", "nothing_new", "ok", "refuse", "untouched"),
     "acceptance.clock": ("Clock", "day", "is_now", "moment"),
-    "acceptance.rows": ("Person", "can_sign_in", "credentials", "sign_up", "unique", "unique_email", "without"),
+    "acceptance.rows": ("Full", "Person", "can_sign_in", "credentials", "sign_up", "unique", "unique_email", "without"),
 }
 
 
@@ -66,6 +68,7 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "login_path": _path(spec, "login"),
         "register_path": _path(spec, "register"),
         "subject": next(r.snake for r in resources(spec) if r.is_subject),
+        "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
         "rows": [_row(r, _used(spec)) for r in resources(spec) if r.create],
     }
     names = ("README.md", "client.py", "clock.py", "conftest.py", "rows.py")
@@ -113,12 +116,15 @@ def _module(
         if resource.is_subject
         else f"{label(resource.entity.plural).capitalize()}."
     )
-    imports = _imports("\n".join(f"{t.args}\n{t.body}" for t in tests), spec)
-    return _environment().get_template("module.py.j2").render(doc=what, tests=tests, imports=imports)
+    fixtures = tuple(dict.fromkeys(s.fixture for s in scenarios if s.fixture))
+    imports = _imports("\n".join((*fixtures, *(f"{t.args}\n{t.body}" for t in tests))), spec)
+    template = _environment().get_template("module.py.j2")
+    return template.render(doc=what, tests=tests, imports=imports, fixtures=fixtures)
 
 
 def _test(spec: Spec, scenario: Scenario, case: Case) -> Test:
-    args = ", ".join(f"{name}: {type_}" for name, type_ in FIXTURES.items() if re.search(rf"\b{name}\b", scenario.body))
+    known = FIXTURES | dict.fromkeys(re.findall(r"^def (\w+)", scenario.fixture, re.MULTILINE), "Full")
+    args = ", ".join(f"{name}: {type_}" for name, type_ in known.items() if re.search(rf"\b{name}\b", scenario.body))
     return Test(f"test_{scenario.name}", args, _docstring(spec, case), scenario.body)
 
 
@@ -151,8 +157,8 @@ def _import_lines(text: str, every: Mapping[str, Sequence[str]]) -> Iterator[str
         used = [n for n in names if re.search(rf"(?<!\.)\b{n}\b(?!=)", code)]
         if used:
             yield f"from {module} import {', '.join(sorted(used, key=_isort))}"
-        if module == "uuid":
-            yield ""
+        elif not names and f"{module}." in code:
+            yield f"import {module}"
 
 
 def _isort(name: str) -> tuple[bool, str]:

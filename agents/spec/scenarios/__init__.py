@@ -14,6 +14,7 @@ from agents.spec.scenarios.queries import query_scenarios
 from agents.spec.scenarios.reactions import action_scenarios, reaction_scenarios
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.rows import deletion_scenarios, reference_scenarios, row_scenarios
+from agents.spec.scenarios.sharing import with_people
 from agents.spec.scenarios.sign_in import sign_in_scenarios
 
 __all__ = ["Resource", "Scenario", "modules", "resources"]
@@ -24,9 +25,9 @@ def modules(spec: Spec) -> Iterator[tuple[str, Resource, tuple[Scenario, ...]]]:
     every = resources(spec)
     for resource in every:
         if resource.is_subject and resource.testable:
-            yield "test_auth", resource, tuple(_subject(resource))
+            yield "test_auth", resource, tuple(with_people(spec, _subject(resource)))
         elif resource.testable and every[0].testable:
-            yield _module(resource), resource, tuple(_entity(resource, every))
+            yield _module(resource), resource, tuple(with_people(spec, _entity(resource, every)))
 
 
 def _module(resource: Resource) -> str:

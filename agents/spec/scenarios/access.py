@@ -47,7 +47,7 @@ def _token(r: Resource, operation: Operation) -> Scenario:
         "$setting\n$guarded\n    $tries", setting=_setting(r, operation), guarded=_guarded(r, operation), tries=tries
     )
     said = f"{_name(r, operation)} without a token, or with a wrong one, is refused with 401"
-    return Scenario(f"{operation.name}_without_token", granted(operation), said, body)
+    return Scenario(f"{operation.name}_without_token", granted(operation), said, body, shared=True)
 
 
 def _setting(r: Resource, operation: Operation) -> str:
@@ -97,7 +97,7 @@ def _others(r: Resource, operation: Operation) -> Iterator[Scenario]:
         )
         said = f"{_name(r, operation)} of somebody else is {status}, and the {r.noun} is unchanged"
         nodes = (*granted(operation), *((r.entity.id,) if operation.kind == "get" else ()))
-        yield Scenario(f"{operation.name}_of_another", nodes, said, body)
+        yield Scenario(f"{operation.name}_of_another", nodes, said, body, shared=True)
     elif all(g.when is None for g in operation.grants):
         body = r.fill("$var = $new(ann)\nassert $call.is_success", call=call(r, operation, "bob"))
         yield Scenario(
@@ -105,6 +105,7 @@ def _others(r: Resource, operation: Operation) -> Iterator[Scenario]:
             granted(operation),
             f"{_name(r, operation)} is for anybody who signed in",
             body,
+            shared=True,
         )
 
 

@@ -63,7 +63,8 @@ def _over_rows(
     text = f"{label(item.name)} of {r.words['a']} is {steps[0]} at first, {steps[1]} and {steps[2]} with one and two "
     text += f"{child.nouns}{kind}"
     text += f", and {steps[3]} with one more {_without(child, other)}" if other is not None else ""
-    yield Scenario(f"field_{item.name}_computed", (item.id,), text, "\n".join(lines))
+    shared = not child.keyed & {*member, *(other or {})}
+    yield Scenario(f"field_{item.name}_computed", (item.id,), text, "\n".join(lines), shared=shared)
 
 
 def _without(child: Resource, other: Values) -> str:
@@ -118,7 +119,8 @@ def _condition(r: Resource, item: Field, node: Node) -> Iterator[Scenario]:
     parts += [r.fill("$var = $new(ann)") + "\n" + _shows(r, item, str(_plain(r, node)))]
     text = f"{label(item.name)} of {r.words['a']} with {' or '.join(said(r, v) for v in true)} is true, with "
     text += f"{' or '.join(said(r, v) for v in false)} false"
-    yield Scenario(f"field_{item.name}_computed", (item.id,), text, "\n\n".join(parts))
+    shared = not any(r.keyed & consistent(r, values).keys() for values in (*true, *false))
+    yield Scenario(f"field_{item.name}_computed", (item.id,), text, "\n\n".join(parts), shared=shared)
     yield from _clocked(r, item, node, true[0])
 
 

@@ -1,6 +1,7 @@
 """Tests of guards and of rules that speak of one row, at their boundary."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from agents.spec.expression import parse
 from agents.spec.model import Check, Operation
@@ -52,6 +53,11 @@ def _name(check: Check) -> str:
     return f"{kind}_{rest.partition('.')[2].replace('.', '_')}"
 
 
+def _shared(r: Resource, ways: Sequence[Values]) -> bool:
+    """Tell whether rows with these values may be there twice for one person."""
+    return not any(r.keyed & consistent(r, values).keys() for values in ways)
+
+
 def said(r: Resource, values: Values) -> str:
     """Return values in words, e.g. `due date yesterday`."""
     return " and ".join(f"{label(name)} {spoken(r.concrete(name, value))}" for name, value in values.items())
@@ -86,7 +92,7 @@ def _at_create(r: Resource, guard: Check, good: list[Values], bad: list[Values])
     parts += [_refused(r, guard, v) for v in bad]
     text = f"{r.words['a']} with {' or '.join(said(r, v) for v in good)} is accepted, with "
     text += f"{' or '.join(said(r, v) for v in bad)} it is refused with {guard.status}"
-    return Scenario(_name(guard), (guard.id,), text, "\n".join(parts))
+    return Scenario(_name(guard), (guard.id,), text, "\n".join(parts), shared=_shared(r, good + bad))
 
 
 def _accepted(r: Resource, values: Values) -> str:
@@ -126,7 +132,8 @@ def _create_only(r: Resource, guard: Check, bad: list[Values]) -> Iterator[Scena
         given=given(r, bad[0]),
     )
     text = f"{r.words['a']} that is there may be changed to {said(r, bad[0])}"
-    yield Scenario(f"{_name(guard)}_new_only", (guard.id, *granted(r.update)[:1]), text, body)
+    nodes = (guard.id, *granted(r.update)[:1])
+    yield Scenario(f"{_name(guard)}_new_only", nodes, text, body, shared=_shared(r, bad))
 
 
 def _at_update(r: Resource, guard: Check, good: list[Values], bad: list[Values]) -> Scenario:
@@ -135,7 +142,7 @@ def _at_update(r: Resource, guard: Check, good: list[Values], bad: list[Values])
     parts += [_unpatched(r, guard, v) for v in bad]
     text = f"{r.words['a']} may be changed to {' or '.join(said(r, v) for v in good)}; a change to "
     text += f"{' or '.join(said(r, v) for v in bad)} is refused with {guard.status}"
-    return Scenario(_name(guard), (guard.id,), text, "\n".join(parts))
+    return Scenario(_name(guard), (guard.id,), text, "\n".join(parts), shared=_shared(r, good + bad))
 
 
 def _patched(r: Resource, values: Values) -> str:
@@ -169,7 +176,7 @@ def _before(r: Resource, operation: Operation, guard: Check, call: str, ways: tu
     body = r.fill(template, bad=staged(r, bad), good=staged(r, good), call=call, status=guard.status)
     text = f"{label(operation.name)} of {r.words['a']} with {said(r, good)} is accepted, with "
     text += f"{said(r, bad)} refused with {guard.status}"
-    return Scenario(_name(guard), (guard.id,), text, body)
+    return Scenario(_name(guard), (guard.id,), text, body, shared=_shared(r, list(ways)))
 
 
 def staged(r: Resource, values: Values, given: str = "", var: str = "") -> str:
@@ -193,7 +200,7 @@ def row_rule_scenarios(r: Resource) -> Iterator[Scenario]:
         if all(r.settable(v) for v in (*good, *bad)):
             created = _at_create(r, rule, good, bad)
             updated = _at_update(r, rule, good, bad).body if r.update and _updatable(r, good + bad) else ""
-            yield Scenario(created.name, created.nodes, created.readback, f"{created.body}\n\n{updated}".strip())
+            yield replace(created, body=f"{created.body}\n\n{updated}".strip())
 
 
 def _updatable(r: Resource, ways: list[Values]) -> bool:

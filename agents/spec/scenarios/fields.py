@@ -55,7 +55,7 @@ def refused_updates(r: Resource, item: Field, bodies: list[str]) -> str:
     lines = [
         r.fill('refuse($actor.patch($url, $given), 422, "$name")', given=b, name=r.json_name(item.name)) for b in bodies
     ]
-    return r.fill("$var = $new($who)\nwith untouched($actor, $url):\n    $lines", lines="\n".join(lines))
+    return r.fill("$var = $kept\nwith untouched($actor, $url):\n    $lines", lines="\n".join(lines))
 
 
 def accepted_input(r: Resource, item: Field, value: str) -> str:
@@ -67,6 +67,11 @@ def accepted_input(r: Resource, item: Field, value: str) -> str:
         else f'assert {r.words["read"]}["{name}"] == {value}'
     )
     return r.fill('$var = $new($who, {"$name": $value})\n$shown', name=name, value=value, shown=shown)
+
+
+def _shared(r: Resource, item: Field) -> bool:
+    """Tell whether the same value of the field may be there twice for one person."""
+    return r.is_subject or item.name not in r.keyed
 
 
 def _nodes(item: Field) -> tuple[str, ...]:
@@ -84,7 +89,7 @@ def _read_only(r: Resource, item: Field) -> Iterator[Scenario]:
     body += [refused_updates(r, item, [given])] if r.update else []
     if item.default == "actor":
         body.append(r.fill('assert $new(ann)["$name"] == ann.id', name=r.json_name(item.name)))
-    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body))
+    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body), shared=True)
 
 
 def _some(r: Resource, item: Field) -> str:
@@ -111,7 +116,7 @@ def _required(r: Resource, item: Field) -> Iterator[Scenario]:
     said = (
         f"{r.words['a']} without {label(item.name)} (left out, null{' or blank' if blank else ''}) is refused with 422"
     )
-    yield Scenario(f"field_{item.name}_required", _nodes(item), said, "\n".join(body))
+    yield Scenario(f"field_{item.name}_required", _nodes(item), said, "\n".join(body), shared=True)
 
 
 def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -132,7 +137,7 @@ def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
             given=given(r, {item.name: sample_value(item, r.spec)}),
         )
     said = f"{r.words['a']} may be made without {label(item.name)}: it is null then, and null clears it again"
-    yield Scenario(f"field_{item.name}_optional", _nodes(item), said, body)
+    yield Scenario(f"field_{item.name}_optional", _nodes(item), said, body, shared=_shared(r, item))
 
 
 def _default(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -142,7 +147,7 @@ def _default(r: Resource, item: Field) -> Iterator[Scenario]:
     plain = source(value)
     body = r.fill('$var = $new($who)\nassert $read["$name"] $check', name=item.name, check=equals(plain))
     said = f"{label(item.name)} of {r.words['a']} that is made without it is {_spoken(value)}"
-    yield Scenario(f"field_{item.name}_default", _nodes(item), said, body)
+    yield Scenario(f"field_{item.name}_default", _nodes(item), said, body, shared=_shared(r, item))
 
 
 def _spoken(value: Value) -> str:
@@ -178,9 +183,8 @@ def _numbers(r: Resource, item: Field, type_: Type) -> Iterator[Scenario]:
             yield _bound(r, item, name, inside, outside, (inside.strip('"'), outside.strip('"')))
     if type_.kind == "integer" and item.max is None:
         body = refused_inputs(r, item, [str(2**31)])
-        yield Scenario(
-            f"field_{item.name}_range", _nodes(item), f"{label(item.name)} of 2147483648 is refused with 422", body
-        )
+        said = f"{label(item.name)} of 2147483648 is refused with 422"
+        yield Scenario(f"field_{item.name}_range", _nodes(item), said, body, shared=True)
 
 
 def _number(value: object, type_: Type) -> str:
@@ -191,7 +195,7 @@ def _number(value: object, type_: Type) -> str:
 def _bound(r: Resource, item: Field, name: str, inside: str, outside: str, said: tuple[str, str]) -> Scenario:
     body = accepted_input(r, item, inside) + "\n\n" + refused_inputs(r, item, [outside])
     text = f"{label(item.name)} of {r.words['a']} with {said[0]} is accepted, with {said[1]} it is refused with 422"
-    return Scenario(f"field_{item.name}_{name}", _nodes(item), text, body)
+    return Scenario(f"field_{item.name}_{name}", _nodes(item), text, body, shared=_shared(r, item))
 
 
 def _types(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -201,7 +205,8 @@ def _types(r: Resource, item: Field) -> Iterator[Scenario]:
         yield _every_value(r, item, type_)
     if value is not None:
         said = f"{label(item.name)} of {r.words['a']} that is sent as {value} is refused with 422"
-        yield Scenario(f"field_{item.name}_type", _type_nodes(item, type_), said, refused_inputs(r, item, [value]))
+        body = refused_inputs(r, item, [value])
+        yield Scenario(f"field_{item.name}_type", _type_nodes(item, type_), said, body, shared=True)
 
 
 def _type_nodes(item: Field, type_: Type) -> tuple[str, ...]:
@@ -220,7 +225,7 @@ def _every_value(r: Resource, item: Field, type_: Type) -> Scenario:
         values=", ".join(source(v) for v in values),
     )
     said = f"{label(item.name)} of {r.words['a']} may be {', '.join(values)}"
-    return Scenario(f"field_{item.name}_values", _type_nodes(item, type_), said, body)
+    return Scenario(f"field_{item.name}_values", _type_nodes(item, type_), said, body, shared=_shared(r, item))
 
 
 def _plain_text(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -235,7 +240,7 @@ def _plain_text(r: Resource, item: Field) -> Iterator[Scenario]:
         )
         body = f"{read}\n\n{body}"
     said = f"{label(item.name)} of {r.words['a']} loses spaces around it, and a NUL in it is refused with 422"
-    yield Scenario(f"field_{item.name}_text", _nodes(item), said, body)
+    yield Scenario(f"field_{item.name}_text", _nodes(item), said, body, shared=_shared(r, item))
 
 
 def _write_once(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -245,4 +250,4 @@ def _write_once(r: Resource, item: Field) -> Iterator[Scenario]:
     if item.secret in HIDDEN:
         body += "\n" + r.fill("assert can_sign_in(api, $var.body)")
     said = f"{label(item.name)} of {r.words['a']} is written once: an update of it is refused with 422"
-    yield Scenario(f"field_{item.name}_write_once", _nodes(item), said, body)
+    yield Scenario(f"field_{item.name}_write_once", _nodes(item), said, body, shared=True)

@@ -34,7 +34,7 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
         same=_same(r, key),
     )
     text = f"a second {r.noun} with the same {said} is refused with 409, and nothing is made"
-    yield Scenario(f"key_{name}_duplicate", (key.id,), text, duplicate + _folded(r, sent))
+    yield Scenario(f"key_{name}_duplicate", (key.id,), text, duplicate + _folded(r, sent), shared=True)
     yield from _by_update(r, key, name, said)
     yield from _apart(r, key, sent, owner)
     yield from _freed(r, key, name, said)
@@ -61,7 +61,7 @@ def _by_update(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario
         same=_same(r, key),
     )
     text = f"{r.words['a']} cannot take the {said} of another by an update: 409, unchanged; it may keep its own"
-    yield Scenario(f"key_{name}_by_update", (key.id,), text, body)
+    yield Scenario(f"key_{name}_by_update", (key.id,), text, body, shared=True)
 
 
 def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator[Scenario]:
@@ -86,7 +86,7 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
                 f"$var = $new(ann)\nother = $new(ann, {{{pairs}}})" if pairs else "$var, other = $new(ann), $new(ann)"
             )
             body = r.fill(f"{made}\nassert ann.read(other.url) == other\nassert ann.read($url) == $var")
-        yield Scenario(f"key_{name}_other_{field}", (key.id,), said, body)
+        yield Scenario(f"key_{name}_other_{field}", (key.id,), said, body, shared=True)
 
 
 def _another(r: Resource, field: str) -> list[str]:
@@ -107,4 +107,5 @@ def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
         """,
         same=_same(r, key),
     )
-    yield Scenario(f"key_{name}_freed", (key.id,), f"the {said} of a deleted {r.noun} can be used again", body)
+    text = f"the {said} of a deleted {r.noun} can be used again"
+    yield Scenario(f"key_{name}_freed", (key.id,), text, body, shared=True)

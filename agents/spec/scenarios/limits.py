@@ -1,6 +1,6 @@
 """Tests of rules that limit how many rows there may be: at the limit, over it, by a change, at the same moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, parse
@@ -83,25 +83,69 @@ def _words(r: Resource, limit: Limit) -> dict[str, str]:
     entity: Entity = r.spec.entity(r.type_of(limit.parent.name).of)
     own = limit.parent.default == "actor"
     above = Resource(r.spec, entity).var
-    name = f"{above}_above" if above == r.var else above
-    parent = "" if own else f"{name} = new_{snake(entity.name)}(ann)"
+    parent = "" if own else f"{above} = new_{snake(entity.name)}(owner)"
     member = r.json(limit.member)[1:-1]
-    ref = "" if own else f'"{r.json_name(limit.parent.name)}": {name}["id"]'
-    pairs = ", ".join(p for p in (ref, member) if p)
-    return {"parent": parent, "pairs": pairs, "ref": ref, "n": str(limit.count), "status": str(limit.rule.status)}
+    ref = "" if own else f'"{r.json_name(limit.parent.name)}": {above}["id"]'
+    given = r.json(limit.member) if limit.member else ""
+    return {
+        "full": f"full_{_name(limit)}",
+        "rows": "rows" if r.delete else "_",
+        "kind": _kind(r, limit),
+        "parent": parent,
+        "pairs": ", ".join(p for p in (ref, member) if p),
+        "to": f'"{r.json_name(limit.parent.name)}": counted["{r.json_name(limit.parent.name)}"]',
+        "made": r.fill("$new(owner, $given)" if given else "$new(owner)", given=given),
+        "n": str(limit.count),
+        "status": str(limit.rule.status),
+    }
 
 
-def _rule(limit: Limit) -> str:
-    return f"rule_{limit.rule.id.partition('.')[2].replace('.', '_')}"
+def _name(limit: Limit) -> str:
+    return limit.rule.id.partition(".")[2].replace(".", "_")
 
 
 def _kind(r: Resource, limit: Limit) -> str:
     return r.nouns + (f" with {said(r, limit.member)}" if limit.member else "")
 
 
-def _at_limit(r: Resource, limit: Limit) -> Scenario:
+def _scenario(r: Resource, limit: Limit, name: str, text: str, parts: Iterable[str]) -> Scenario:
+    """Return a test that finds as many rows as there may be, and leaves as many behind."""
     words = _words(r, limit)
-    parts = [_FULL, "assert ann.total($path) == $n" if r.owned(r.list) else ""]
+    body = "\n".join(r.fill(part, **words) for part in parts)
+    nodes = (limit.rule.id, *((limit.parent.id,) if name == "at_limit" else ()))
+    return Scenario(f"rule_{_name(limit)}_{name}", nodes, text, body, fixture=r.fill(_FIXTURE, **words))
+
+
+_FIXTURE = '''
+    @pytest.fixture(scope="module")
+    def $full(http: httpx.Client) -> Full:
+        """As many $kind as there may be."""
+        owner = sign_up(Api(http))
+        $parent
+        counted = {$pairs}
+        return Full(owner, counted, [$new(owner, counted) for _ in range($n)])
+    '''
+_OVER = """
+    owner, counted, $rows = $full
+    with nothing_new(owner, $path):
+        refuse(owner.post($path, $body(owner, counted)), $status)
+    """
+_MOVED = """
+
+    other = $made
+    with untouched(owner, other.url):
+        refuse(owner.patch(other.url, {$to}), $status)
+    """
+_FREED = """
+
+    ok(owner.delete(rows[0].url), 204)
+    rows[0] = $new(owner, counted)
+    refuse(owner.post($path, $body(owner, counted)), $status)
+    """
+
+
+def _at_limit(r: Resource, limit: Limit) -> Scenario:
+    parts = [_OVER]
     text = f"{limit.count} {_kind(r, limit)} are accepted, one more is refused with {limit.rule.status}"
     if r.update and limit.parent.write == "always":
         parts.append(_MOVED)
@@ -109,61 +153,33 @@ def _at_limit(r: Resource, limit: Limit) -> Scenario:
     if r.delete:
         parts.append(_FREED)
         text += "; after one is deleted it is accepted"
-    words["made"] = r.fill("$new(ann, $given)" if limit.member else "$new(ann)", given=r.json(limit.member))
-    body = "\n".join(r.fill(part, **words) for part in parts if part)
-    return Scenario(f"{_rule(limit)}_at_limit", (limit.rule.id, limit.parent.id), text, body)
-
-
-_FULL = """
-    $parent
-    counted = {$pairs}
-    rows = [$new(ann, counted) for _ in range($n)]
-    with nothing_new(ann, $path):
-        refuse(ann.post($path, $body(ann, counted)), $status)
-    """
-_MOVED = """
-
-    other = $made
-    with untouched(ann, other.url):
-        refuse(ann.patch(other.url, {$ref}), $status)
-    """
-_FREED = """
-
-    ok(ann.delete(rows[0].url), 204)
-    $new(ann, counted)
-    refuse(ann.post($path, $body(ann, counted)), $status)
-    """
+    return _scenario(r, limit, "at_limit", text, parts)
 
 
 def _by_update(r: Resource, limit: Limit) -> Iterator[Scenario]:
     back = _back(r, limit)
     if not r.update or not limit.other or back is None:
         return
-    body = r.fill(
-        """
-        $parent
-        counted = {$pairs}
-        rows = [$new(ann, counted) for _ in range($n)]
-
-        ok(ann.patch(rows[0].url, $other), 200)
-        $new(ann, counted)
-        with untouched(ann, rows[0].url):
-            refuse(ann.patch(rows[0].url, $back), $status)
-
-        other = $new(ann, {**counted, $others})
-        with untouched(ann, other.url):
-            refuse(ann.patch(other.url, $back), $status)
-        """,
-        other=r.json(limit.other),
-        others=r.json(limit.other)[1:-1],
-        back=r.json(back),
-        **_words(r, limit),
-    )
+    words = {"other": r.json(limit.other), "others": r.json(limit.other)[1:-1], "back": r.json(back)}
     text = (
         f"of {limit.count} {_kind(r, limit)} one is changed to {said(r, limit.other)}: one more is accepted; "
         f"changing it back is refused with {limit.rule.status}, as is changing one that was made so"
     )
-    yield Scenario(f"{_rule(limit)}_by_update", (limit.rule.id,), text, body)
+    yield _scenario(r, limit, "by_update", text, [r.fill(_BACK, **words, **_words(r, limit))])
+
+
+_BACK = """
+    owner, counted, rows = $full
+    changed = rows[0]
+    ok(owner.patch(changed.url, $other), 200)
+    rows[0] = $new(owner, counted)
+    with untouched(owner, changed.url):
+        refuse(owner.patch(changed.url, $back), $status)
+
+    other = $new(owner, {**counted, $others})
+    with untouched(owner, other.url):
+        refuse(owner.patch(other.url, $back), $status)
+    """
 
 
 def _back(r: Resource, limit: Limit) -> Values | None:
@@ -178,22 +194,31 @@ def _back(r: Resource, limit: Limit) -> Values | None:
 
 
 def _at_once(r: Resource, limit: Limit) -> Scenario:
-    words = {**_words(r, limit), "n": str(limit.count - 1)}
-    body = r.fill(
-        """
-        $parent
-        counted = {$pairs}
-        for _ in range($n):
-            $new(ann, counted)
-
-        bodies = [$body(ann, counted), $body(ann, counted)]
-        answers = at_once(*[partial(ann.post, $path, body) for body in bodies])
-        assert sorted(answer.status_code for answer in answers) == [201, $status]
-        """,
-        **words,
-    )
-    if r.owned(r.list):
-        body += "\n" + r.fill("assert ann.total($path) == $n", n=limit.count)
     text = f"{limit.count - 1} {_kind(r, limit)} and two more at the same moment: exactly one is accepted, "
     text += f"the other refused with {limit.rule.status}"
-    return Scenario(f"{_rule(limit)}_at_once", (limit.rule.id,), text, body)
+    return _scenario(r, limit, "at_once", text, [_RACE if r.delete else _RACE_APART])
+
+
+_RACE = """
+    owner, counted, rows = $full
+    before = owner.total($path)
+    ok(owner.delete(rows[0].url), 204)
+
+    bodies = [$body(owner, counted), $body(owner, counted)]
+    answers = at_once(*[partial(owner.post, $path, body) for body in bodies])
+    assert sorted(answer.status_code for answer in answers) == [201, $status]
+    assert owner.total($path) == before
+    accepted = next(answer for answer in answers if answer.status_code == 201)
+    rows[0] = created(accepted, $path)
+    """
+_RACE_APART = """
+    owner = sign_up(api)
+    $parent
+    counted = {$pairs}
+    for _ in range($n - 1):
+        $new(owner, counted)
+
+    bodies = [$body(owner, counted), $body(owner, counted)]
+    answers = at_once(*[partial(owner.post, $path, body) for body in bodies])
+    assert sorted(answer.status_code for answer in answers) == [201, $status]
+    """

@@ -26,7 +26,8 @@ def _malformed(r: Resource, operation: Operation, start: Http) -> Scenario:
         f'refuse({who}.send("{start.method}", {url}, b"[]", "application/json"), 422)',
     ]
     text = f"{_name(r, operation)}: broken JSON is 400, another media type 415, a list instead of an object 422"
-    return Scenario(f"{operation.name}_malformed", (operation.id,), text, _guarded(r, "\n".join(sends), new=new))
+    body = _guarded(r, "\n".join(sends), new=new)
+    return Scenario(f"{operation.name}_malformed", (operation.id,), text, body, shared=True)
 
 
 def _guarded(r: Resource, lines: str, *, new: bool) -> str:
@@ -34,7 +35,7 @@ def _guarded(r: Resource, lines: str, *, new: bool) -> str:
         return lines
     if new:
         return r.fill("with nothing_new(ann, $path):\n    $lines", lines=lines)
-    return r.fill("$var = $new($who)\nwith untouched($actor, $url):\n    $lines", lines=lines)
+    return r.fill("$var = $kept\nwith untouched($actor, $url):\n    $lines", lines=lines)
 
 
 def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
@@ -42,7 +43,7 @@ def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
     line = '$who.post($path, $body($who, {"nonsense": 1}))' if new else '$actor.patch($url, {"nonsense": 1})'
     body = _guarded(r, r.fill(f'refuse({line}, 422, "nonsense")'), new=new)
     text = f"{_name(r, operation)} with a field that is not known is refused with 422"
-    return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body)
+    return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body, shared=True)
 
 
 def _name(r: Resource, operation: Operation) -> str:
@@ -54,4 +55,4 @@ def _name(r: Resource, operation: Operation) -> str:
 def _method(r: Resource) -> Scenario:
     body = r.fill('refuse(ann.send("PUT", $path, b"{}", "application/json"), 405)')
     nodes = tuple(o.id for o in (r.list, r.create) if o)
-    return Scenario("method_not_allowed", nodes, f"PUT {r.path} is 405", body)
+    return Scenario("method_not_allowed", nodes, f"PUT {r.path} is 405", body, shared=True)

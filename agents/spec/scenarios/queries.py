@@ -152,6 +152,7 @@ def _unknown(r: Resource) -> Scenario:
         nodes,
         f"listing {r.nouns} with a parameter that is not known is refused with 422",
         body,
+        shared=True,
     )
 
 
@@ -261,4 +262,4 @@ def _limits(r: Resource) -> Scenario:
     )
     text = f"a page has {api.page_size} rows, or up to {api.page_max} on demand; limit 0 or "
     text += f"{api.page_max + 1} is refused with 422"
-    return Scenario("list_limits", (*granted(r.list)[:1], api.id), text, body)
+    return Scenario("list_limits", (*granted(r.list)[:1], api.id), text, body, shared=True)

@@ -74,7 +74,8 @@ def _reaction(
     lines += [_shows(r, name, value) for name, value in target.items()]
     text = f"{r.words['a']} that changes from {said(r, before)} to {said(r, after)}: "
     text += " and ".join(f"{label(k)} becomes {_spoken(v)}" for k, v in target.items())
-    yield Scenario(operation.name, (operation.id, *_ids(r, target)), text, "\n".join(lines))
+    shared = not r.keyed & {*before, *after}
+    yield Scenario(operation.name, (operation.id, *_ids(r, target)), text, "\n".join(lines), shared=shared)
     if any(isinstance(v, Moment | Day) for v in target.values()):
         yield _repeated(r, operation, sides, target)
 
@@ -163,9 +164,9 @@ def _on_row(r: Resource, operation: Operation, start: Http, values: Mapping[str,
     text = f"{label(operation.name)} of {r.words['a']}: " + " and ".join(
         f"{label(k)} is {_spoken(v)}" for k, v in values.items()
     )
-    yield Scenario(
-        operation.name, (*granted(operation), *_ids(r, values)), f"{text}; no other {r.noun} changes", "\n".join(lines)
-    )
+    nodes = (*granted(operation), *_ids(r, values))
+    shared = not r.keyed & set(values)
+    yield Scenario(operation.name, nodes, f"{text}; no other {r.noun} changes", "\n".join(lines), shared=shared)
 
 
 def _staged_apart(r: Resource, values: Mapping[str, Value]) -> str:
@@ -213,7 +214,8 @@ def _on_parts(r: Resource, operation: Operation, start: Http, effect: Effect) ->
     said_ = " and ".join(f"{label(k)} is {_spoken(v)}" for k, v in {**values, **follow}.items())
     text = f"{label(operation.name)} of {r.words['a']} with 3 {child.nouns}: of each {said_}; those of "
     text += f"another {r.noun} are unchanged"
-    yield Scenario(operation.name, (*granted(operation), *_ids(child, values)), text, "\n".join(lines))
+    nodes, shared = (*granted(operation), *_ids(child, values)), not child.keyed & set(values)
+    yield Scenario(operation.name, nodes, text, "\n".join(lines), shared=shared)
 
 
 def _apart_pairs(child: Resource, values: Mapping[str, Value]) -> str:
@@ -246,6 +248,5 @@ def _unknown(r: Resource, operation: Operation, start: Http) -> Scenario:
         bare=r.path,
         rest=rest,
     )
-    return Scenario(
-        f"{operation.name}_unknown_id", (operation.id,), f"{label(operation.name)} of an unknown {r.noun} is 404", body
-    )
+    said_ = f"{label(operation.name)} of an unknown {r.noun} is 404"
+    return Scenario(f"{operation.name}_unknown_id", (operation.id,), said_, body, shared=True)

@@ -19,6 +19,8 @@ from agents.spec.types import Type, field_type
 _TAKEN = {
     "ann",
     "bob",
+    "sam",
+    "sue",
     "api",
     "clock",
     "day",
@@ -40,12 +42,18 @@ HIDDEN = frozenset({"hash"})
 
 @dataclass(frozen=True)
 class Scenario:
-    """One test: its name, the nodes it would catch, what it proves in words, and its body in Python."""
+    """One test: its name, the nodes it would catch, what it proves in words, and its body in Python.
+
+    `shared`: it looks only at rows that it made itself, so its people may have rows of other tests. `fixture`: the
+    source of what tests of the module make once and share.
+    """
 
     name: str
     nodes: tuple[Id, ...]
     readback: str
     body: str
+    shared: bool = False
+    fixture: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +100,10 @@ class Resource:
     def words(self) -> dict[str, str]:
         """The words that templates of test bodies use."""
         if self.is_subject:
-            words = {"who": "api", "actor": self.var, "new": "sign_up", "url": '"/me"'}
+            words = {"who": "api", "actor": self.var, "new": "sign_up", "url": '"/me"', "kept": "sam"}
         else:
-            words = {"who": "ann", "actor": "ann", "new": f"new_{self.snake}", "url": f"{self.var}.url"}
+            new = f"new_{self.snake}"
+            words = {"who": "ann", "actor": "ann", "new": new, "url": f"{self.var}.url", "kept": f"{new}(ann)"}
         more = {
             "var": self.var,
             "path": f'"{self.path}"',
@@ -113,6 +122,11 @@ class Resource:
         """Return the path of an operation, or nothing if there is none."""
         start = self.operations[kind].start if kind in self.operations else None
         return start.path if isinstance(start, Http) else ""
+
+    @cached_property
+    def keyed(self) -> frozenset[str]:
+        """The names of the fields of keys: of these, two tests must not make the same value for one person."""
+        return frozenset(name for key in self.entity.keys for name in key.fields)
 
     @property
     def create(self) -> Operation | None:

@@ -119,9 +119,8 @@ def _unknown(r: Resource) -> Scenario:
         lines=lines,
         odd=odd,
     )
-    return Scenario(
-        "unknown_id", nodes, f"{r.words['a']} with an unknown id is 404, with a malformed one 404 or 422", body
-    )
+    said = f"{r.words['a']} with an unknown id is 404, with a malformed one 404 or 422"
+    return Scenario("unknown_id", nodes, said, body, shared=True)
 
 
 def _delete(r: Resource) -> Scenario:
@@ -152,19 +151,21 @@ def reference_scenarios(r: Resource) -> Iterator[Scenario]:
 
 def _missing(r: Resource, item: Field) -> Scenario:
     said = f"{label(item.name)} of {r.words['a']} that names no row is refused with 422"
-    return Scenario(f"field_{item.name}_unknown", (item.id,), said, refused_inputs(r, item, ["str(uuid4())"]))
+    body = refused_inputs(r, item, ["str(uuid4())"])
+    return Scenario(f"field_{item.name}_unknown", (item.id,), said, body, shared=True)
 
 
 def _foreign(r: Resource, item: Field) -> Iterator[Scenario]:
     other = target(r, item)
     if other.is_subject or not other.owned(other.get):
         return
-    lines = f"his = new_{other.snake}(bob)\n" + refused_inputs(r, item, ['his["id"]'])
+    refused = refused_inputs(r, item, ['his["id"]'])
     if r.owned(r.list):
-        lines += f'\nassert bob.total("{r.path}") == 0'
+        refused = r.fill("with nothing_new(bob, $path):\n    $lines", lines=refused)
+    lines = f"his = new_{other.snake}(bob)\n{refused}"
     said = f"{label(item.name)} of {r.words['a']} that names a row of somebody else is refused with 422, "
     said += "and nothing is made"
-    yield Scenario(f"field_{item.name}_foreign", (item.id, *granted(r.create)), said, lines)
+    yield Scenario(f"field_{item.name}_foreign", (item.id, *granted(r.create)), said, lines, shared=True)
 
 
 def deletion_scenarios(r: Resource, children: tuple[tuple[Resource, Field], ...]) -> Iterator[Scenario]:
@@ -214,4 +215,4 @@ def _restrict(r: Resource, child: Resource, item: Field) -> Scenario:
         body += r.fill("\n\nok(ann.delete(part.url), 204)\nok(ann.delete($url), 204)")
     nodes = (item.id, *granted(r.delete)[:1])
     said = f"{r.words['a']} with {child.words['a']} cannot be deleted: 409; without it it can"
-    return Scenario(f"delete_restricted_by_{child.snake}_{item.name}", nodes, said, body)
+    return Scenario(f"delete_restricted_by_{child.snake}_{item.name}", nodes, said, body, shared=True)

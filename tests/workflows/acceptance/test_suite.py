@@ -1,4 +1,5 @@
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -63,8 +64,8 @@ def test_refused_writes_prove_that_nothing_changed(name: str) -> None:
     """A refused write stands in a block that compares before and after, or is followed by a look at the rows."""
     for test_id, function in functions_of(SUITES[name]).items():
         text = ast.unparse(function)
-        if "refuse(ann.post(" in text or "refuse(bob.p" in text or "refuse(ann.patch(" in text:
-            proof = ("nothing_new(", "untouched(", "ann.total(", "unknown_id")
+        if re.search(r"refuse\((ann|sam|owner|user)\.(post|patch|delete)\(|refuse\((bob|sue)\.", text):
+            proof = ("nothing_new(", "untouched(", "unknown_id", "test_delete")
             assert any(word in f"{test_id} {text}" for word in proof), test_id
 
 
