@@ -9,20 +9,21 @@ from langgraph.types import StateSnapshot
 
 from agents.integrate.implementer import TemplateImplementer
 from agents.stacks import open_stack
-from orchestrator.endings import explained
+from orchestrator.endings import explained, rejected
 from orchestrator.errors import OrchestrateError
+from orchestrator.reviewing import lay_out
 from orchestrator.run import Answer
 from orchestrator.stopping import STOP
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
 from sandbox.repo import Repository, message
-from sandbox.sandbox import Sandbox
 from workflows import drive
 from workflows.context import Context
 from workflows.events import Done, Event, PhaseStarted
 from workflows.head import DOCUMENTS
 from workflows.result import conclude
 from workflows.review_nodes import Decision
+from workflows.sandboxes import Sandboxes
 from workflows.store import RunStore
 
 Step = Callable[[drive.Graph, Context], None]
@@ -65,11 +66,13 @@ class Session:
             elif from_phase:
                 drive.rewind(graph, context, from_phase)
             else:
-                tree = self.repo.tree(snapshot.values["head"])
-                decision = Decision(action=answer.action, tree=tree, comment=answer.comment) if answer else None
-                drive.resume(graph, context, decision)
+                drive.resume(graph, context, self._decision(answer) if answer else None)
 
         return self._drive(step)
+
+    def _decision(self, answer: Answer) -> Decision:
+        # About what was laid out for the person, whatever waits by now.
+        return Decision(action=answer.action, tree=self.store.fact("waiting_tree", ""), comment=answer.comment)
 
     def last(self) -> Done:
         """Return and tell the result of a run that is finished."""
@@ -78,45 +81,42 @@ class Session:
         return done
 
     def _drive(self, step: Step) -> Done:
-
         self.store.put_facts(status="running", waiting_for=None)
         failure: OrchestrateError | None = None
         with drive.opened(self._folder / "run.db") as graph:
             try:
-                step(graph, self._context())
+                with self._context() as context:
+                    step(graph, context)
             except (Exception, KeyboardInterrupt) as error:  # told apart and raised again where it is a fault of ours
                 failure = explained(error, self.store.fact("run"))
                 if failure is None:
                     raise
             return self._conclude(drive.snapshot_of(graph, self.store.fact("run")), failure)
 
-    def _conclude(self, snapshot: StateSnapshot, failure: OrchestrateError | None) -> Done:
+    def _ask(self, question: Mapping[str, str]) -> None:
+        lay_out(self.repo, question["head"], self._folder)
+        self.store.put_facts(waiting_for=question["phase"], waiting_tree=question["tree"])
 
+    def _conclude(self, snapshot: StateSnapshot, failure: OrchestrateError | None) -> Done:
         head, ending = snapshot.values.get("head", self.store.fact("head")), snapshot.values.get("ending", "")
         if failure is None and snapshot.interrupts:
-            self.store.put_facts(waiting_for=snapshot.interrupts[0].value["phase"])
+            self._ask(snapshot.interrupts[0].value)
         done = conclude(self.store, self.repo, head, ending, failure)
+        if failure is None and ending == "rejected":
+            done = done.model_copy(update={"error": rejected(self.store)})
         # A failure of the environment ends the process, not the run: it can be resumed.
-        self.store.put_facts(status="interrupted" if failure else done.status)
+        self.store.put_facts(status="interrupted" if failure else done.status, next=done.next)
         self.tell(done)
         return done
 
-    def _context(self) -> Context:
-
+    @contextmanager
+    def _context(self) -> Iterator[Context]:
         stack = open_stack(self.store.fact("stack"))
         dependencies = Dependencies(stack.toolchain().lock)
-        open_sandbox(self.store.fact("sandbox"), dependencies)  # refuses now rather than after three phases
-
-        @contextmanager
-        def sandbox() -> Iterator[Sandbox]:
-            opened = open_sandbox(self.store.fact("sandbox"), dependencies)
-            try:
-                opened.start()
-                yield opened
-            finally:
-                opened.close()
-
-        return Context(
+        kind = self.store.fact("sandbox")
+        open_sandbox(kind, dependencies)  # refuses now rather than after three phases
+        sandboxes = Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)
+        context = Context(
             run_id=self.store.fact("run"),
             created_at=datetime.fromisoformat(self.store.fact("created_at")),
             folder=self._folder,
@@ -125,8 +125,12 @@ class Session:
             repo=self.repo,
             stack=stack,
             implementer=lambda spec: TemplateImplementer(stack, spec),
-            sandbox=sandbox,
+            sandbox=sandboxes.take,
             review=self.store.fact("review"),
             listen=self.tell,
             stopped=STOP.is_set,
         )
+        try:
+            yield context
+        finally:
+            sandboxes.close()

@@ -40,14 +40,14 @@ class Dependencies:
 
     @property
     def extras(self) -> Path:
-        """The directory of everything made by `extra`; a sandbox sees it as `/extra`."""
+        """The directory of everything made by `derive`; a sandbox sees it as `/extra`."""
         return self.directory / "extra"
 
     def install(self) -> Path:
         """Install the packages unless they are, and return their directory. Raises `SandboxUnavailable`."""
         return self._once(self.site, self._install)
 
-    def extra(self, name: str, build: Callable[[Path], None]) -> Path:
+    def derive(self, name: str, build: Callable[[Path], None]) -> Path:
         """Return a directory of derived data that `build` has filled once; every sandbox can read it.
 
         `build` gets an empty directory. It must not write there what code under test has made.
@@ -55,7 +55,7 @@ class Dependencies:
         return self._once(self.extras / name, build)
 
     def private(self, name: str, build: Callable[[Path], None]) -> Path:
-        """Do the same as `extra` for data that no sandbox may see."""
+        """Do the same as `derive` for data that no sandbox may see."""
         return self._once(self.directory / "private" / name, build)
 
     def _once(self, destination: Path, build: Callable[[Path], None]) -> Path:

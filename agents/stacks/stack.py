@@ -40,6 +40,19 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Seed:
+    """Data that takes long to make and depends on nothing but the lock, e.g. a cache of what the packages declare.
+
+    `command` runs once, in a sandbox without a project, and leaves the tar file `/evidence/ARCHIVE`; later sandboxes
+    see its content, read-only, as `/extra/NAME`. No command may depend on it.
+    """
+
+    name: str
+    command: Command
+    archive: str
+
+
+@dataclass(frozen=True)
 class Toolchain:
     """How a project of the stack is checked. Commands read our configuration from `/harness`, never the project's.
 
@@ -65,6 +78,7 @@ class Toolchain:
     collect: Command
     cover: tuple[Command, ...]
     openapi: Command
+    seeds: tuple[Seed, ...] = ()
 
 
 class Stack(Protocol):

@@ -64,7 +64,7 @@ def todo_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     return finished
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sandbox() -> Iterator[Sandbox]:
     opened = open_sandbox("local", Dependencies(open_stack("fastapi").toolchain().lock))
     opened.start()
@@ -72,7 +72,7 @@ def sandbox() -> Iterator[Sandbox]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served_todo(todo_run: Finished, sandbox: Sandbox) -> Iterator[Served]:
     stack = open_stack("fastapi")
     tools = stack.toolchain()

@@ -441,19 +441,18 @@ def below(pid, top):
             return True
         pid = parent(pid)
     return False
-deadline = time.monotonic() + 20
-def pids(text):
+def backends():
     for directory in Path("/proc").glob("[0-9]*"):
         try:
-            if (directory / "cmdline").read_bytes().replace(b"\\0", b" ").decode().startswith(text):
-                if below(int(directory.name), int(sys.argv[1])):
-                    yield int(directory.name)
+            line = (directory / "cmdline").read_bytes().decode()
+            if line.startswith("postgres: postgres app") and below(int(directory.name), int(sys.argv[1])):
+                yield int(directory.name)
         except OSError:
             pass
+deadline = time.monotonic() + 20
 while time.monotonic() < deadline:
-    if list(pids("postgres: postgres app")):
-        for pid in pids("/dependencies/"):
-            os.kill(pid, signal.SIGKILL)
+    if found := list(backends()):
+        os.kill(parent(found[0]), signal.SIGKILL)
         break
     time.sleep(0.05)
 """

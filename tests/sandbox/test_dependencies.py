@@ -125,10 +125,10 @@ def test_extra_data_is_built_once_and_belongs_to_the_lock(lock, tmp_path):
         (directory / "data").write_text("made")
 
     for _ in range(2):
-        assert (dependencies.extra("mypy", build) / "data").read_text() == "made"
+        assert (dependencies.derive("mypy", build) / "data").read_text() == "made"
     assert len(built) == 1
     other = Dependencies(lock.read_bytes() + b"# other\n", tmp_path / "cache")
-    assert other.extra("mypy", build) != dependencies.extra("mypy", build)
+    assert other.derive("mypy", build) != dependencies.extra("mypy", build)
     assert len(built) == 2
 
 
@@ -140,7 +140,7 @@ def test_a_build_that_fails_leaves_nothing(lock, tmp_path):
         raise SandboxUnavailable("no")
 
     with pytest.raises(SandboxUnavailable):
-        dependencies.extra("x", build)
+        dependencies.derive("x", build)
     assert not (dependencies.extras / "x").exists()
 
 

@@ -111,7 +111,7 @@ def test_a_tree_too_deep_for_python_is_removed(tmp_path):
 
 
 def test_extra_data_can_be_read_inside(dependencies):
-    dependencies.extra("test", lambda directory: (directory / "data").write_text("made"))
+    dependencies.derive("test", lambda directory: (directory / "data").write_text("made"))
     with LocalSandbox(dependencies) as sandbox:
         assert sandbox.exec(["cat", "/extra/test/data"], timeout=10).stdout == b"made"
         assert b"private" not in sandbox.exec(["ls", "/extra", "/dependencies"], timeout=10).stdout

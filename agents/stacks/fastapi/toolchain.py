@@ -6,16 +6,12 @@ tools' modules, and the options that switch comments off keep them from silencin
 
 from collections.abc import Mapping
 from importlib.resources import files
-from pathlib import PurePosixPath
 
-from agents.stacks.stack import Command, Toolchain
+from agents.stacks.stack import Command, Seed, Toolchain
 
 SOURCES = ("app", "migrations", "tests")
-MYPY_CACHE = "mypy"
-"""The name under which the sandbox's dependencies keep mypy's cache of the packages, `/extra/mypy` inside."""
-
-MYPY_ARCHIVE = "mypy.tar"
-
+_MYPY_CACHE = "mypy"
+_MYPY_ARCHIVE = "mypy.tar"
 _FILES = files(__package__)
 _PYTHON = ("python3", "-P")
 _RUFF = (*_PYTHON, "-m", "ruff")
@@ -54,6 +50,7 @@ def toolchain() -> Toolchain:
         collect=Command((*_PYTHON, "-m", *_PYTEST, "--collect-only", "-q", "tests")),
         cover=(Command((*_PYTHON, "/harness/cover.py")),),
         openapi=Command((*_PYTHON, _SERVE, "--openapi")),
+        seeds=(_mypy_cache(),),
     )
 
 
@@ -63,14 +60,10 @@ def harness() -> Mapping[str, bytes]:
     return {name: item.read_bytes() for name, item in sorted(found.items())}
 
 
-def warm_mypy_command() -> Command:
-    """Return the command that types the packages alone and leaves mypy's cache in `/evidence`, as `MYPY_ARCHIVE`.
-
-    It takes long and depends on nothing but the lock: run it once, in a sandbox with an empty workspace, and unpack
-    the archive where later sandboxes see it as `/extra/mypy`. Without that cache the types are checked all the same.
-    """
+def _mypy_cache() -> Seed:
     warm = f"{' '.join(_MYPY)} -c 'import {', '.join(_IMPORTED)}'"
-    return Command(("sh", "-ec", f"{warm}; tar -C /tmp/mypy -cf /evidence/{MYPY_ARCHIVE} ."), timeout=300)
+    pack = f"tar -C /tmp/mypy -cf /evidence/{_MYPY_ARCHIVE} ."
+    return Seed(_MYPY_CACHE, Command(("sh", "-ec", f"{warm}; {pack}"), timeout=300), _MYPY_ARCHIVE)
 
 
 def _lint() -> tuple[Command, ...]:
@@ -83,7 +76,7 @@ def _lint() -> tuple[Command, ...]:
 
 def _types() -> Command:
     # A command may not write to /extra, and mypy writes beside what it reads.
-    seed = f"cp -r /extra/{MYPY_CACHE} /tmp/mypy 2>/dev/null || :"
+    seed = f"cp -r /extra/{_MYPY_CACHE} /tmp/mypy 2>/dev/null || :"
     return Command(("sh", "-c", f"{seed}; exec {' '.join((*_MYPY, *SOURCES))}"))
 
 
@@ -99,5 +92,4 @@ def _alembic(*arguments: str) -> Command:
 
 
 def _covered(run: str) -> tuple[str, ...]:
-    data = PurePosixPath("/evidence", f".coverage-{run}")
-    return (*_PYTHON, "-m", "coverage", "run", "--rcfile", "/harness/coveragerc", "--data-file", str(data))
+    return (*_PYTHON, "/harness/measure.py", run)

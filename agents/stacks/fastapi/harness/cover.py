@@ -1,21 +1,31 @@
-"""Turn what the runs left in /evidence into reports that list every source file, imported or not."""
+"""Join what the two runs left in /evidence: a line or branch that one of them ran was run."""
 
+import json
 from pathlib import Path
-
-from coverage import Coverage
+from typing import Any
 
 EVIDENCE = Path("/evidence")
-RUNS = {"unit": ["unit"], "integration": ["integration"], "joined": ["unit", "integration"]}
+KINDS = ("lines", "branches")
+
+File = dict[str, Any]
 
 
-def report(name: str, runs: list[str]) -> None:
-    """Write /evidence/NAME.json from the data files of the runs."""
-    files = [str(path) for run in runs for path in sorted(EVIDENCE.glob(f".coverage-{run}.*"))]
-    coverage = Coverage(data_file=None, config_file="/harness/coveragerc")
-    coverage.combine(files, strict=True, keep=True)
-    coverage.get_data().touch_files([str(path) for path in sorted(Path("app").rglob("*.py"))])
-    coverage.json_report(outfile=str(EVIDENCE / f"{name}.json"))
+def joined(one: File, other: File) -> File:
+    """Return the lines and branches of one file that ran in either run, and those that ran in neither."""
+    result = {}
+    for kind in KINDS:
+        executed, missing = f"executed_{kind}", f"missing_{kind}"
+        ran = {as_key(each) for file in (one, other) for each in file.get(executed, [])}
+        result[executed] = sorted(ran)
+        result[missing] = sorted({as_key(each) for file in (one, other) for each in file.get(missing, [])} - ran)
+    return result
 
 
-for name, runs in RUNS.items():
-    report(name, runs)
+def as_key(value: Any) -> Any:
+    """Return a line as it is and a branch as a pair that can be in a set."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+unit, integration = (json.loads((EVIDENCE / f"{name}.json").read_bytes())["files"] for name in ("unit", "integration"))
+whole = {path: joined(unit.get(path, {}), integration.get(path, {})) for path in sorted({*unit, *integration})}
+(EVIDENCE / "joined.json").write_text(json.dumps({"files": whole}))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import agents.stacks.fastapi
-from agents.stacks.fastapi.toolchain import harness, toolchain, warm_mypy_command
+from agents.stacks.fastapi.toolchain import harness, toolchain
 from agents.stacks.stack import Command
 
 STACK = Path(agents.stacks.fastapi.__file__).parent
@@ -84,7 +84,7 @@ def test_commands_read_our_files_only():
 
 
 def test_python_never_takes_a_module_of_the_project_for_a_tool():
-    for command in [*commands(), warm_mypy_command()]:
+    for command in [*commands(), *(seed.command for seed in toolchain().seeds)]:
         line = " ".join(command.argv)
         assert line.count("python3") == line.count("python3 -P") >= 1
 
