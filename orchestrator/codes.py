@@ -113,6 +113,11 @@ CODES: Mapping[str, Explanation] = {
         "`approve` and `reject` answer a question, and this run has not asked one.",
         "`orchestrate status RUN` shows where it stands and the next command.",
     ),
+    "OR305": Explanation(
+        "The decision is about something else",
+        "A decision holds for the tree that was shown, and another one waits now. Nothing was decided.",
+        "`orchestrate resume RUN` lays out what waits; look at it and decide again.",
+    ),
     "OR306": Explanation(
         "The run cannot go on",
         "Its last checkpoint does not allow the step that was asked for.",
@@ -132,6 +137,11 @@ CODES: Mapping[str, Explanation] = {
         "The artifact and its sources disagree",
         "A phase could not carry out its work on what the phases before it left.",
         "Start a new run with `orchestrate run REQUIREMENTS`; if it happens again, report it with the run's log.",
+    ),
+    "OR310": Explanation(
+        "Rejected in a review",
+        "A person looked at the phase and said no, so the run has ended and nothing was delivered.",
+        "Change the document by what the comment says, then `orchestrate run REQUIREMENTS`.",
     ),
     "OR501": Explanation(
         "The delivery is not green",

@@ -1,10 +1,9 @@
 """The commands on runs: each carries out what the command line has parsed and returns the exit code."""
 
-from pathlib import Path
 from shlex import quote
-from typing import Literal
+from typing import Literal, cast
 
-from orchestrator.console.summary import print_next
+from orchestrator.console.summary import print_next, print_review
 from orchestrator.console.terminal import Terminal
 from orchestrator.console.wording import relative
 from orchestrator.errors import failed
@@ -14,7 +13,8 @@ from orchestrator.reports import RunReport, RunsReport
 from orchestrator.run import Answer, RunOptions
 from orchestrator.run import resume as resume_run
 from orchestrator.run import start as start_run
-from orchestrator.runs import FINISHED, RunRef, find_run, list_runs, newest_unfinished
+from orchestrator.runs import FINISHED, ROOT, RunRef, find_run, list_runs, newest_unfinished
+from workflows.events import Phase
 
 _WORDS = {"running": "at work", "interrupted": "interrupted, can be resumed", "waiting": "waits for a review"}
 
@@ -100,7 +100,7 @@ def _next(ref: RunRef) -> str:
         return f"orchestrate resume {ref.id}"
     if ref.status in ("done", "partial"):
         return f"orchestrate serve {quote(relative(ref.output))}"
-    return "orchestrate run REQUIREMENTS"
+    return ref.next or "orchestrate run REQUIREMENTS"
 
 
 def _show(report: RunReport, terminal: Terminal) -> None:
@@ -109,7 +109,9 @@ def _show(report: RunReport, terminal: Terminal) -> None:
     terminal.write(f"phase    {report.phase}")
     terminal.write(f"started  {report.created_at:%Y-%m-%d %H:%M:%S} UTC")
     terminal.write(f"output   {relative(report.output)}")
-    terminal.write(f"files    {Path('.orchestrate/runs', report.id)}")
+    terminal.write(f"files    {ROOT / 'runs' / report.id}")
+    if report.waiting_for:
+        print_review(report.id, cast("Phase", report.waiting_for), terminal)
     print_next(report.next, terminal)
 
 

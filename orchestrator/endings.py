@@ -1,6 +1,7 @@
 """What ended a run before its end: which error it is for a person, and with which exit code."""
 
 import errno
+import shlex
 import sqlite3
 
 from agents.integrate.implementer import ImplementError
@@ -9,9 +10,11 @@ from orchestrator.errors import OrchestrateError, failed
 from orchestrator.stopping import STOP
 from sandbox.repo import RepositoryError
 from sandbox.sandbox import SandboxError, SandboxUnavailable
-from workflows.delivery import DeliveryError
-from workflows.drive import CheckpointError
+from workflows.delivery import DeliveryError, OutputTaken
+from workflows.drive import CheckpointError, StaleDecision
+from workflows.events import Failure
 from workflows.recorded import Stopped
+from workflows.store import RunStore
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -29,7 +32,18 @@ def explained(error: BaseException, run: str) -> OrchestrateError | None:
         return failed("OR702", str(error), again, exit_code=7)
     if isinstance(error, RepositoryError):
         return failed("OR307", str(error), "orchestrate run REQUIREMENTS")
+    if isinstance(error, OutputTaken):
+        return failed("OR120", str(error), f"move those files away, then: {again}")
+    if isinstance(error, StaleDecision):
+        return failed("OR305", str(error), again)
     return _disk(error, again) or _work(error)
+
+
+def rejected(store: RunStore) -> Failure:
+    """Return why a run ended that a person has rejected."""
+    phase, _, comment, _, person, _ = store.reviews()[-1]
+    hint = f"change the document, then: orchestrate run {shlex.join(store.fact('requirements'))}"
+    return Failure(code="OR310", message=f"{person} rejected {phase}: {comment}", hint=hint)
 
 
 def _disk(error: BaseException, again: str) -> OrchestrateError | None:

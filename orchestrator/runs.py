@@ -22,7 +22,10 @@ FINISHED = frozenset({"done", "partial", "failed", "blocked"})
 
 @dataclass(frozen=True)
 class RunRef:
-    """A run as a reader sees it. `alive`: a process holds its lock now; `waiting_for`: the phase to be reviewed."""
+    """A run as a reader sees it.
+
+    `alive`: a process holds its lock now; `waiting_for`: the phase to be reviewed; `next`: what its last end named.
+    """
 
     id: str
     path: Path
@@ -32,6 +35,7 @@ class RunRef:
     created_at: datetime
     waiting_for: str | None
     alive: bool
+    next: str
 
 
 def list_runs() -> tuple[RunRef, ...]:
@@ -84,6 +88,7 @@ def _read(folder: Path) -> RunRef | None:
         created_at=datetime.fromisoformat(facts["created_at"]),
         waiting_for=facts.get("waiting_for"),
         alive=alive,
+        next=facts.get("next", ""),
     )
 
 

@@ -3,6 +3,8 @@
 Two commits end a delivery: the verified one, which execute judged, and one that adds nothing but the account.
 """
 
+from pathlib import Path
+
 from agents.analyze.render import FOLDER
 from agents.integrate.artifact import Commit, Measured
 from agents.integrate.draft import draft as draft_implementation
@@ -23,6 +25,10 @@ DOCUMENTED = (f"{FOLDER}/", "docs/adr/")
 
 class DeliveryError(Exception):
     """The repository does not hold what was planned. The message names the way out."""
+
+
+class OutputTaken(DeliveryError):
+    """Something else came to lie where the delivery belongs."""
 
 
 def check_complete(repo: Repository, commit: str) -> None:
@@ -53,8 +59,18 @@ def deliver(context: Context, verified: str) -> str:
     final = context.repo.commit(files, parent=verified, message=text, when=context.created_at)
     if beside := set(context.repo.changed(verified, final)) - set(ACCOUNT):
         raise DeliveryError(f"the account of the run touched {', '.join(sorted(beside))}: please report this")
-    context.repo.deliver(context.output)
+    if not _lies_in(context.output, final):
+        context.repo.deliver(context.output)
     return final
+
+
+def _lies_in(output: Path, commit: str) -> bool:
+    """Tell whether a folder is the delivery already, as when the run was killed right after. Raises OutputTaken."""
+    if not output.exists() or (output.is_dir() and not any(output.iterdir())):
+        return False
+    if (output / ".git" / "HEAD").is_file() and Repository(output / ".git").head() == commit:
+        return True
+    raise OutputTaken(f"{output} is not empty any more; nothing in it was touched")
 
 
 def task_commits(repo: Repository, commit: str) -> dict[str, str]:

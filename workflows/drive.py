@@ -26,6 +26,10 @@ class CheckpointError(Exception):
     """A run cannot go on from its checkpoint. The message names the way out."""
 
 
+class StaleDecision(CheckpointError):
+    """The decision is about another tree than the one that waits."""
+
+
 @contextmanager
 def opened(database: Path) -> Iterator[Graph]:
     """Yield the graph with its checkpoints in `database`."""
@@ -52,7 +56,10 @@ def resume(graph: Graph, context: Context, decision: Decision | None = None) -> 
     if snapshot.interrupts:
         if decision is None:
             return
-        answer = Command(resume={snapshot.interrupts[0].id: decision.model_dump()})
+        asked = snapshot.interrupts[0]
+        if decision.tree != asked.value["tree"]:
+            raise StaleDecision("what waits is not what was shown: look at it again")
+        answer = Command(resume={asked.id: decision.model_dump()})
     _invoke(graph, answer, _config(context.run_id), context)
 
 

@@ -1,5 +1,6 @@
 """The result of a run: one `Done` from what the database and the repository hold, the same at any later time."""
 
+import shlex
 from datetime import datetime
 from typing import Protocol, get_args
 
@@ -98,12 +99,12 @@ def _next(store: RunStore, status: RunStatus, ended: Ended | None) -> str:
     run = store.fact("run")
     match status:
         case "done" | "partial":
-            return f"orchestrate serve {store.fact('output')}"
+            return f"orchestrate serve {shlex.quote(store.fact('output'))}"
         case "waiting":
             return f"orchestrate approve {run}"
         case "interrupted":
             return f"orchestrate resume {run}"
-        case "failed" if ended:
+        case "failed" if ended is not None:
             return f"orchestrate resume {run}"
         case _:
-            return f"orchestrate check {store.fact('requirements')[0]}"
+            return f"orchestrate check {shlex.join(store.fact('requirements'))}"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from orchestrator.console.terminal import Style, Terminal
 from orchestrator.console.wording import WORDS, first_line, measures, relative
-from workflows.events import Done, Requirement, RequirementStatus
+from orchestrator.runs import ROOT
+from workflows.events import Done, Phase, Requirement, RequirementStatus
 from workflows.verdict import Verdict
 
 NOT_BUILT: tuple[RequirementStatus, ...] = ("not-understood", "hole", "unsupported")
@@ -34,7 +35,8 @@ def print_summary(done: Done, terminal: Terminal) -> None:
     _phases(page, done)
     _requirements(page, done)
     _listed(page, "not built", [each for each in done.requirements if each.status in NOT_BUILT])
-    _listed(page, "not proved", [each for each in done.requirements if each.status in ("failed", "untested")])
+    if any(each.gate == "acceptance" for each in done.verdicts):  # before it has run, nothing can be proved
+        _listed(page, "not proved", [each for each in done.requirements if each.status in ("failed", "untested")])
     _findings(page, "failed", [each for each in done.verdicts if each.status == "fail"])
     _findings(page, "not checked", [each for each in done.verdicts if each.status in ("unchecked", "waived")])
     _end(page, done)
@@ -44,6 +46,14 @@ def print_next(command: str, terminal: Terminal) -> None:
     """Print the next legal command; whole on one line, so that it can be pasted."""
     if command:
         terminal.write(terminal.style(f"next: {command}", "bold"))
+
+
+def print_review(run: str, phase: Phase, terminal: Terminal) -> None:
+    """Print what waits for a review, and the answer that is not the next command."""
+    from orchestrator.reviewing import first_page  # noqa: PLC0415  # knows the artifacts, and most summaries need none
+
+    terminal.write(f"review   {first_page(ROOT / 'runs' / run, phase)}")
+    terminal.write(f'or       orchestrate reject {run} -m "the reason"')
 
 
 class _Page:
@@ -131,4 +141,6 @@ def _end(page: _Page, done: Done) -> None:
     if done.output and done.status in ("done", "partial"):
         commit = f" (commit {done.commit[:10]})" if done.commit else ""
         page.terminal.write(f"delivered to {relative(done.output)}{commit}")
+    if done.status == "waiting":
+        print_review(done.run, done.phase, page.terminal)
     print_next(done.next, page.terminal)
