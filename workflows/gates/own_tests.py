@@ -16,14 +16,14 @@ REPORT = "own.xml"
 _LAST_WORDS = 25
 
 
-def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran:
-    """Collect the own tests, before any of them runs."""
-    return run(sandbox, subject.stack.toolchain().collect)
+def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran | None:
+    """Collect the own tests, before any of them runs; None when they were frozen in an earlier round."""
+    return None if subject.own_manifest else run(sandbox, subject.stack.toolchain().collect)
 
 
-def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran) -> Outcome:
+def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran | None) -> Outcome:
     """Run the own tests on a database of their own and hold the report against the manifest."""
-    found = collected(collection.text)
+    found = collected(collection.text) if collection else ()
     wanted = manifest(subject.own_manifest, found, subject.files, SUITE)
     url = sandbox.create_database("own_tests", TEMPLATE)
     ran = run(sandbox, subject.stack.toolchain().test, {"DATABASE_URL": url})
@@ -35,7 +35,7 @@ def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran) -> Outc
     return Outcome(
         problems=tuple(problems),
         measures=_measures(results),
-        evidence=(subject.keep("own_tests.log", collection.log + ran.log), *report),
+        evidence=(subject.keep("own_tests.log", (collection.log if collection else b"") + ran.log), *report),
         tests=results,
         command=ran.line,
         exit_code=ran.result.exit_code,
@@ -53,9 +53,9 @@ def _read(
     return compare(wanted, found), strangers(wanted, found), (subject.keep(REPORT, content),)
 
 
-def _endings(collection: Ran, ran: Ran) -> list[str]:
+def _endings(collection: Ran | None, ran: Ran) -> list[str]:
     ways = (("collecting the tests", collection), ("the test run", ran))
-    return [f"{what} {each.ending}" for what, each in ways if not each.ok]
+    return [f"{what} {each.ending}" for what, each in ways if each and not each.ok]
 
 
 def _none(wanted: list[str]) -> list[str]:
