@@ -63,11 +63,12 @@ def _auth(spec: Spec, auth: Auth) -> Iterator[Mutation]:
         least = auth.min_password + step
         change = f"passwords of {least} characters are enough" if step < 0 else f"passwords need {least} characters"
         yield Mutation(auth.id, f"password_{name}", change, _with_least(spec, least))
-    minutes, days = auth.access_minutes + 1, auth.refresh_days + 1
-    longer = copied(spec, auth=copied(auth, access_minutes=minutes))
-    yield Mutation(auth.id, "access_longer", f"access tokens live {minutes} minutes", longer)
-    longer = copied(spec, auth=copied(auth, refresh_days=days))
-    yield Mutation(auth.id, "refresh_longer", f"refresh tokens live {days} days", longer)
+    for name, step in (("longer", 1), ("shorter", -1)):
+        minutes, days = auth.access_minutes + step, auth.refresh_days + step
+        changed = copied(spec, auth=copied(auth, access_minutes=minutes))
+        yield Mutation(auth.id, f"access_{name}", f"access tokens live {minutes} minutes", changed)
+        changed = copied(spec, auth=copied(auth, refresh_days=days))
+        yield Mutation(auth.id, f"refresh_{name}", f"refresh tokens live {days} days", changed)
 
 
 def _with_least(spec: Spec, least: int) -> Spec:

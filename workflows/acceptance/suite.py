@@ -21,11 +21,10 @@ from agents.spec.scenarios.values import label
 WIDTH = 100
 FIXTURES = {"api": "Api", "ann": "Person", "bob": "Person", "sam": "Person", "sue": "Person", "clock": "Clock"}
 IMPORTS = {
-    "functools": ("partial",),
     "uuid": ("uuid4",),
     "httpx": (),
     "pytest": (),
-    "acceptance.client": ("Api", "at_once", "created", "nothing_new", "ok", "refuse", "untouched"),
+    "acceptance.client": ("Api", "created", "nothing_new", "ok", "post_at_once", "refuse", "untouched"),
     "acceptance.clock": ("Clock", "day", "is_now", "moment"),
     "acceptance.rows": ("Full", "Person", "can_sign_in", "credentials", "sign_up", "unique", "unique_email", "without"),
 }

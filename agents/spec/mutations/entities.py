@@ -6,12 +6,13 @@ from decimal import Decimal
 from agents.spec.expression import Constant, parse
 from agents.spec.model import Check, Entity, Field, Key, Spec
 from agents.spec.mutations import Mutation, copied, with_entity, with_field
-from agents.spec.mutations.expressions import broken
-from agents.spec.scenarios.resource import HIDDEN
+from agents.spec.mutations.expressions import broken, broken_check
+from agents.spec.scenarios.keys import distinct_in_case
+from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.values import LONGEST, label, longest
 from agents.spec.types import NUMERIC, Type, read_type
 
-_TEXTS = ("string", "text")
+_TEXTS = ("string", "text", "password")
 
 
 def entity_mutations(spec: Spec, entity: Entity) -> Iterator[Mutation]:
@@ -38,11 +39,17 @@ def _field(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
     yield from _bounds(item, read_type(item.type))
     yield from _default(spec, item)
     yield from _write(spec, entity, item)
-    if item.fold:
-        yield "case", "compared case-sensitively", copied(item, fold=False)
+    yield from _case(spec, entity, item)
     if item.inverse and item.write != "never":
         other = "restrict" if item.on_delete == "cascade" else "cascade"
         yield "on_delete", f"{other} on delete", copied(item, on_delete=other)
+
+
+def _case(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
+    if item.fold:
+        yield "case", "compared case-sensitively", copied(item, fold=False)
+    elif any(item in distinct_in_case(Resource(spec, entity), key) for key in entity.keys):
+        yield "fold", "compared in any case", copied(item, fold=True)
 
 
 def _presence(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
@@ -70,7 +77,8 @@ def _bounds(item: Field, type_: Type) -> Iterator[Change]:
 
 
 def _tested(type_: Type, name: str, value: Decimal | int) -> bool:
-    return name == "max" or type_.kind in NUMERIC or value > 1
+    """Tell whether a bound is one of the field: the least length of a password is a rule of sign-in."""
+    return name == "max" or type_.kind in NUMERIC or (type_.kind != "password" and value > 1)
 
 
 def _bounded(item: Field, type_: Type, name: str, value: Decimal) -> Field:
@@ -92,10 +100,12 @@ def _default(spec: Spec, item: Field) -> Iterator[Change]:
         other = f"{node.value + 1}" if isinstance(node.value, int) else ""
     if other:
         yield "default", f"defaults to {other}", copied(item, default=other)
+    if not item.required:
+        yield "default_gone", "has no default", copied(item, default=None)
 
 
 def _write(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
-    if item.default == "actor" or item.secret in HIDDEN:
+    if item.default == "actor":
         return
     updated = any(o.kind in ("update", "update_me") and o.entity == entity.name for o in spec.operations)
     if item.write == "always" and updated:
@@ -126,9 +136,9 @@ def _said(key: Key) -> str:
 def _rule(spec: Spec, entity: Entity, rule: Check) -> Iterator[Mutation]:
     others = tuple(r for r in entity.rules if r.id != rule.id)
     yield Mutation(rule.id, "gone", f"no rule {rule.expr}", with_entity(spec, copied(entity, rules=others)))
-    for name, text in broken(rule.expr):
-        rules = tuple(copied(r, expr=text) if r.id == rule.id else r for r in entity.rules)
-        yield Mutation(rule.id, name, f"the rule is {text}", with_entity(spec, copied(entity, rules=rules)))
+    for name, change, other in broken_check(rule):
+        rules = tuple(other if r.id == rule.id else r for r in entity.rules)
+        yield Mutation(rule.id, name, f"the rule {change}", with_entity(spec, copied(entity, rules=rules)))
 
 
 def _order(spec: Spec, entity: Entity) -> Iterator[Mutation]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Node, Size, Unary, parse, unparse
+from agents.spec.model import Check
 
 _FLIPPED: dict[str, BinaryOp] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 
@@ -15,6 +16,16 @@ def broken(text: str) -> Iterator[tuple[str, str]]:
         if found not in seen:
             seen.add(found)
             yield f"{name}_{len(seen) - 1}", found
+
+
+def broken_check(check: Check) -> Iterator[tuple[str, str, Check]]:
+    """Yield a name, what is changed in words, and a check that is broken in one place."""
+    for name, text in broken(check.expr):
+        yield name, f"is {text}", check.model_copy(update={"expr": text})
+    status = 409 if check.status == 422 else 422
+    yield "status", f"{check.expr} answers {status}", check.model_copy(update={"status": status})
+    if check.lock:
+        yield "unlocked", f"{check.expr} locks nothing", check.model_copy(update={"lock": None})
 
 
 def _broken(node: Node) -> Iterator[tuple[str, Node]]:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from agents.spec.model import Check, Effect, OnChange, Operation, Query, Spec
 from agents.spec.mutations import Mutation, copied, with_operation
-from agents.spec.mutations.expressions import broken
+from agents.spec.mutations.expressions import broken, broken_check
 
 _PLAIN = ("list", "get", "create", "update", "delete", "action")
 
 
 def operation_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
     """Yield the mutations of an operation."""
-    if operation.kind in _PLAIN or operation.kind == "reaction":
+    if operation.kind in (*_PLAIN, "reaction", "me", "update_me"):
         others = tuple(o for o in spec.operations if o.id != operation.id)
         yield Mutation(operation.id, "gone", f"no {_said(operation)}", copied(spec, operations=others))
-    if operation.kind in ("list", "get", "update", "delete", "action"):
+    if operation.kind in _PLAIN:
         yield from _grants(spec, operation)
     for guard in operation.guards:
         yield from _guard(spec, operation, guard)
@@ -35,10 +35,18 @@ def _grants(spec: Spec, operation: Operation) -> Iterator[Mutation]:
         if grant.when is None:
             continue
         free = copied(grant, when=None)
-        change = f"{_said(operation)} is for everybody who signed in"
-        yield Mutation(grant.id, "free", change, _granted(spec, operation, free))
-        public = copied(free, roles=("anyone",))
-        yield Mutation(grant.id, "public", f"{_said(operation)} needs no token", _granted(spec, operation, public))
+        if operation.kind != "create":
+            # Who may create is decided by the row that the new one refers to, and by its owner.
+            change = f"{_said(operation)} is for everybody who signed in"
+            yield Mutation(grant.id, "free", change, _granted(spec, operation, free))
+        if operation.kind != "create" or not _owned_by_actor(spec, operation):
+            public = copied(free, roles=("anyone",))
+            yield Mutation(grant.id, "public", f"{_said(operation)} needs no token", _granted(spec, operation, public))
+
+
+def _owned_by_actor(spec: Spec, operation: Operation) -> bool:
+    """Tell whether new rows belong to whoever makes them, so that nobody without a token can."""
+    return any(f.default == "actor" for f in spec.entity(operation.entity).fields)
 
 
 def _granted(spec: Spec, operation: Operation, grant: object) -> Spec:
@@ -49,10 +57,10 @@ def _guard(spec: Spec, operation: Operation, guard: Check) -> Iterator[Mutation]
     others = tuple(g for g in operation.guards if g.id != guard.id)
     gone = with_operation(spec, copied(operation, guards=others))
     yield Mutation(guard.id, "gone", f"{_said(operation)} without the guard {guard.expr}", gone)
-    for name, text in broken(guard.expr):
-        guards = tuple(copied(g, expr=text) if g.id == guard.id else g for g in operation.guards)
+    for name, change, other in broken_check(guard):
+        guards = tuple(other if g.id == guard.id else g for g in operation.guards)
         changed = with_operation(spec, copied(operation, guards=guards))
-        yield Mutation(guard.id, name, f"the guard of {_said(operation)} is {text}", changed)
+        yield Mutation(guard.id, name, f"the guard of {_said(operation)} {change}", changed)
     yield from _spread(spec, operation, guard)
 
 

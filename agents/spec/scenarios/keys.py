@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from agents.spec.model import Field, Key
 from agents.spec.scenarios.resource import Resource, Scenario, snake
-from agents.spec.scenarios.values import label
+from agents.spec.scenarios.values import label, longest
+
+_TOKEN = 11
+"""What `unique` adds to the name of a field: shorter texts may be without a letter."""
 
 
 def key_scenarios(r: Resource) -> Iterator[Scenario]:
@@ -37,6 +40,7 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
     yield Scenario(f"key_{name}_duplicate", (key.id,), text, duplicate + _folded(r, sent), shared=True)
     yield from _by_update(r, key, name, said)
     yield from _apart(r, key, sent, owner)
+    yield from _by_case(r, key, name)
     yield from _freed(r, key, name, said)
 
 
@@ -45,6 +49,28 @@ def _folded(r: Resource, sent: list[Field]) -> str:
     folded = [f.name for f in sent if f.fold]
     line = '\n    refuse(ann.post($path, $body(ann, {**same, "$name": same["$name"].upper()})), 409)'
     return r.fill(line, name=folded[0]) if folded else ""
+
+
+def distinct_in_case(r: Resource, key: Key) -> list[Field]:
+    """Return the fields of a key of which two values that differ in case only are two values."""
+    texts = [f for n in key.fields if not (f := r.field(n)).fold and f.write != "never"]
+    return [f for f in texts if r.type_of(f.name).kind == "string" and (longest(f) or 0) >= len(f.name) + _TOKEN]
+
+
+def _by_case(r: Resource, key: Key, name: str) -> Iterator[Scenario]:
+    for item in distinct_in_case(r, key)[:1]:
+        body = r.fill(
+            """
+            $var = $new(ann)
+            same = $same
+            other = $new(ann, {**same, "$name": $var["$name"].upper()})
+            assert ann.read(other.url)["$name"] == $var["$name"].upper()
+            """,
+            same=_same(r, key),
+            name=item.name,
+        )
+        text = f"two {r.nouns} of which {label(item.name)} differs in case only are both accepted"
+        yield Scenario(f"key_{name}_other_case", (key.id, item.id), text, body, shared=True)
 
 
 def _by_update(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:

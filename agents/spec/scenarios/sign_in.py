@@ -152,13 +152,15 @@ def _refresh(r: Resource, operation: Operation) -> Iterator[Scenario]:
     late = r.fill(
         """
         $var = sign_up(api)
+        clock.advance(days=$days, minutes=-1)
+        renewed = ok(api.post("$p", {"refresh_token": $var.refresh_token}), 200)
         clock.advance(days=$days, seconds=1)
-        refuse(api.post("$p", {"refresh_token": $var.refresh_token}), 401)
+        refuse(api.post("$p", {"refresh_token": renewed["refresh_token"]}), 401)
         """,
         days=r.spec.auth.refresh_days,
         **words,
     )
-    text = f"a refresh token is refused with 401 after {r.spec.auth.refresh_days} days"
+    text = f"a refresh token works for {r.spec.auth.refresh_days} days and is refused with 401 after them"
     yield Scenario("refresh_expired", (operation.id, r.spec.auth.id), text, late)
 
 
@@ -201,7 +203,9 @@ def _access(r: Resource, operation: Operation) -> Scenario:
         refuse(api.get("/me"), 401)
         refuse(api.using("not-a-token").get("/me"), 401)
         refuse(api.using($var.token[:-2] + "xx").get("/me"), 401)
-        clock.advance(minutes=$minutes, seconds=1)
+        clock.advance(minutes=$minutes, seconds=-30)
+        ok($var.get("/me"), 200)
+        clock.advance(seconds=32)
         refuse($var.get("/me"), 401)
         """,
         minutes=r.spec.auth.access_minutes,

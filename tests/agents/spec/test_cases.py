@@ -58,7 +58,7 @@ def test_limit_is_tried_at_over_by_a_change_and_at_once() -> None:
         "100 todos are accepted, one more is refused with 409, as is one that moves there from another list; "
         "after one is deleted it is accepted"
     )
-    assert found["at_once"].startswith("99 todos and two more at the same moment: exactly one is accepted")
+    assert found["at_once"].startswith("99 todos and 6 more at the same moment: exactly one is accepted")
 
 
 def test_rule_between_two_fields_is_tried_on_both_sides() -> None:

@@ -59,12 +59,18 @@ def test_limit_is_raised_lowered_and_dropped() -> None:
         "self.list.todos.filter(x, !x.done).size() <= 99",
         "self.list.todos.size() <= 100",
     }
+    assert TODO["rule:Todo.list_done/unlocked"].spec.entity("Todo").rules[0].lock is None
     assert TODO["rule:Todo.list_done/gone"].spec.entity("Todo").rules == ()
 
 
 def test_length_is_moved_by_one_in_type_and_bound() -> None:
     title = next(f for f in TODO["field:Todo.title/max_more"].spec.entity("Todo").fields if f.name == "title")
     assert (title.type, title.max) == ("string(201)", 201)
+
+
+def test_rows_that_belong_to_whoever_makes_them_are_never_made_without_a_token() -> None:
+    assert "grant:Todo.create.user/public" in TODO
+    assert "grant:List.create.user/public" not in TODO
 
 
 def test_reference_that_owns_is_never_made_optional() -> None:
