@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,9 @@ from bench.showcase import CheatStory, RuleStory, tell_rule, try_cheat
 from workflows.events import Done
 
 REPORT = "docs/orchestrate/report.json"
-WIDTH = 100
+WIDEST = 100
+HANG = 17
+"""The column in which the second half of a line begins, and goes on when it is wrapped."""
 
 
 def main() -> int:
@@ -45,7 +48,8 @@ def main() -> int:
     stack, files = open_stack(done.stack), _files(out)
     rule, cheat = tell_rule(done, spec, stack, files), try_cheat(done, spec, stack, files)
     seconds = time.monotonic() - started
-    sys.stdout.write("\n".join(_screen(done, rule, cheat, options.document, seconds)) + "\n")
+    for line in _screen(done, rule, cheat, options.document, seconds):
+        sys.stdout.write(_fitted(line) + "\n")
     return 0 if rule and rule.red and rule.refusal and cheat.verdict == "FAIL" and cheat.plain_exit_code == 0 else 3
 
 
@@ -78,6 +82,14 @@ def _files(out: Path) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in listing.stdout.split("\0") if name}
 
 
+def _fitted(line: str) -> str:
+    """Return a line as one or more that fit the terminal; commands stay whole, so that they can be pasted."""
+    width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+    if line.startswith("next "):
+        return line
+    return textwrap.fill(line, width, subsequent_indent=" " * HANG, break_long_words=False, break_on_hyphens=False)
+
+
 def _screen(done: Done, rule: RuleStory | None, cheat: CheatStory, document: str, seconds: float) -> Iterator[str]:
     yield f"{document} -> {done.output}   {done.status}, {seconds:.1f} s, no model, sandbox {done.sandbox}"
     yield ""
@@ -102,13 +114,13 @@ def _phases(done: Done) -> Iterator[str]:
         counts = Counter(each.status for each in verdicts)
         told = ", ".join(f"{number} {status}" for status, number in counts.items())
         gates = " ".join(each.gate for each in verdicts if each.status == "pass" and each.gate != phase.phase)
-        yield f"{phase.phase:10} {phase.seconds:6.1f} s  {told:20} {gates}"[:WIDTH]
-    yield f"{'':10} {'':8}  {_coverage(done)}"
+        yield f"{phase.phase:10} {phase.seconds:6.1f} s  {told:20} {gates}".rstrip()
+    yield f"{'coverage':16} {_coverage(done)}"
 
 
 def _coverage(done: Done) -> str:
     measures = {m.name: m for v in done.verdicts if v.gate == "coverage" for m in v.measures}
-    return "coverage " + ", ".join(f"{m.name} {m.value:.1f} %" for m in measures.values() if m.unit == "%")
+    return ", ".join(f"{m.name} {m.value:.1f} %" for m in measures.values() if m.unit == "%")
 
 
 def _requirements(done: Done, document: str) -> Iterator[str]:
@@ -138,7 +150,7 @@ def _refusal(exchange: Mapping[str, object] | None) -> Iterator[str]:
         return
     answer = exchange["answer"]
     body = json.dumps(exchange["body"]) if exchange["body"] else ""
-    yield f"  live           {exchange['method']} {exchange['path']} {body}"[:WIDTH]
+    yield f"  live           {exchange['method']} {exchange['path']} {body}"
     detail = answer.get("detail") or answer.get("title") if isinstance(answer, dict) else answer
     yield f"                 {exchange['status']} {detail}"
 

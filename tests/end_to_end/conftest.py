@@ -1,6 +1,7 @@
 """Real runs of the product, shared by the end-to-end tests: one of the example, and its backend served."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from workflows.events import Done
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "todo.md"
+SMALL = Path(__file__).parent / "documents" / "shelves.md"
+"""Two entities, a rule over rows and a sentence that nobody can build: small, so that a run is quick."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,25 @@ def todo_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     finished = orchestrate(folder, "run", str(EXAMPLE), "--out", "backend", "--allow-gaps", "--json")
     assert finished.exit_code == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
     return finished
+
+
+@pytest.fixture(scope="package")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The demo with a document that it was not made for."""
+    folder = tmp_path_factory.mktemp("demo")
+    argv = [sys.executable, "-m", "bench.demo", str(SMALL), "--out", "out"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    done = subprocess.run(
+        argv, cwd=folder, env=env, capture_output=True, text=True, timeout=500, stdin=subprocess.DEVNULL
+    )  # fmt: skip
+    return Finished(done.returncode, done.stdout, done.stderr, folder)
+
+
+@pytest.fixture(scope="package")
+def demonstrated(demonstration: Finished) -> Done:
+    """The account of the demo's run."""
+    report = demonstration.folder / "out" / "docs" / "orchestrate" / "report.json"
+    return Done.model_validate_json(report.read_bytes())
 
 
 @pytest.fixture(scope="package")

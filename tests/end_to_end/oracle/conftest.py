@@ -31,7 +31,7 @@ def _over_socket(socket: Path) -> Connect:
     return lambda: httpx.Client(transport=httpx.HTTPTransport(uds=str(socket)), base_url=base, timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(request: pytest.FixtureRequest) -> Served:
     clock = os.environ.get("CLOCK_FILE")
     if clock and "SERVER_SOCKET" in os.environ:
