@@ -11,6 +11,7 @@ from agents.specify.document import Document
 from agents.specify.facts import (
     ApiFact,
     AuthFact,
+    ClosedFact,
     ConfirmFact,
     DenyFact,
     Fact,
@@ -159,3 +160,5 @@ def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
             yield from (i for i in wanted if i in ids)
         elif isinstance(fact, DenyFact):
             yield f"entity:{fact.entity}"
+        elif isinstance(fact, ClosedFact):
+            yield "auth"

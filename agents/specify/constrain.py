@@ -1,15 +1,20 @@
 """Forms that say what must hold: keys, bounds, dates, comparisons, limits on how many rows there may be."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size
-from agents.spec.types import NUMERIC, ORDERED, TEXT
+from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size, parse, paths
+from agents.spec.types import NUMERIC, ORDERED, TEXT, Type
 from agents.specify.declare import sized
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact, FieldFact, KeyFact
 from agents.specify.phrases import Phrases, Row, bound, operator
+from agents.specify.said import unit_of
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import words
+
+_FINEST = 4
+"""The most digits after the point."""
 
 
 def _path(tree: ParseTree, phrases: Phrases) -> tuple[str, str]:
@@ -25,37 +30,61 @@ def _writable(entity: str, field: str, phrases: Phrases) -> None:
 
 def unique(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The name of a list is unique per user."""
-    if tree.data != "unique":
+    if tree.data not in ("unique", "unique_once"):
         return _unique_pair(tree, phrases)
     entity, field = _path(tree, phrases)
     _writable(entity, field, phrases)
+    if tree.data == "unique_once" and phrases.domain.type_of(entity, field).kind == "ref":
+        raise Unresolved
     per = subtree(tree, "per")
     within = [phrases.domain.column(entity, t) for t in tokens(per, "FIELD", "ENTITY")] if per else []
-    fold: list[Fact] = [FieldFact(entity, field, fold=True)] if token(tree, "FOLD") else []
-    return [KeyFact(entity, (*within, field)), *fold]
+    return [KeyFact(entity, (*within, field)), *_folded(tree, entity, field)]
+
+
+def _folded(tree: ParseTree, entity: str, field: str) -> list[Fact]:
+    return [FieldFact(entity, field, fold=True)] if token(tree, "FOLD") else []
 
 
 def _unique_pair(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Read "No two lists of a user have the same name"."""
-    said = tokens(tree, "ENTITY")
-    first, *parents = reversed(said) if tree.data == "unique_owned" else said
+    said = tokens(tree, "GENITIVE", "ENTITY")
+    first, *parents = reversed(said) if tree.data != "unique_pair" else said
     entity = phrases.domain.entity(first)
     field = phrases.domain.field(entity, token(tree, "FIELD") or "")
-    return [KeyFact(entity, (*(phrases.domain.column(entity, p) for p in parents), field))]
+    _writable(entity, field, phrases)
+    within = (phrases.domain.column(entity, p.removesuffix("s").removesuffix("'")) for p in parents)
+    return [KeyFact(entity, (*within, field)), *_folded(tree, entity, field)]
 
 
 def length(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A password must have at least 10 characters."""
-    entity, field = _path(tree, phrases)
+    if tree.data == "length_refused":
+        text = token(tree, "FIELD") or ""
+        entity = phrases.domain.holder(text, phrases.here)
+        field = phrases.domain.field(entity, text)
+    else:
+        entity, field = _path(tree, phrases)
     if phrases.domain.type_of(entity, field).kind not in TEXT:
         raise Unresolved
     _writable(entity, field, phrases)
-    if tree.data != "length":
-        count = numbers(tree)[0]
-        longest = tree.data == "length_limit"
-        return [FieldFact(entity, field, max=count) if longest else FieldFact(entity, field, min=count)]
-    op, limit = bound(need(subtree(tree, "bound")))
-    return [_length(FieldFact(entity, field), op, limit)]
+    return [_lengthy(tree, FieldFact(entity, field))]
+
+
+def _lengthy(tree: ParseTree, fact: FieldFact) -> FieldFact:
+    match tree.data:
+        case "length":
+            return _length(fact, *bound(need(subtree(tree, "bound"))))
+        case "length_span":
+            least, most = numbers(need(subtree(tree, "span")))
+            return replace(fact, min=least, max=most)
+        case "length_exact":
+            return replace(fact, min=numbers(tree)[0], max=numbers(tree)[0])
+        case "length_refused":
+            shortest = (token(tree, "SHORTER") or "").startswith(("shorter", "with", "under"))
+            return replace(fact, min=numbers(tree)[0]) if shortest else replace(fact, max=numbers(tree)[0])
+        case _:
+            longest = tree.data == "length_limit"
+            return replace(fact, max=numbers(tree)[0]) if longest else replace(fact, min=numbers(tree)[0])
 
 
 def _length(fact: FieldFact, op: BinaryOp, limit: Node) -> FieldFact:
@@ -71,11 +100,35 @@ def bounds(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     kind = phrases.domain.type_of(entity, field)
     if kind.kind not in NUMERIC:
         raise Unresolved
-    if phrases.domain.described(entity, field) is None:
-        raise Unresolved
+    _writable(entity, field, phrases)
+    if tree.data == "decimals":
+        return [_scaled(tree, FieldFact(entity, field), kind)]
+    measured(subtree(tree, "unit"), field)
     spelled = f"decimal({kind.size},{kind.scale})" if kind.kind == "decimal" else "integer"
     fact, more = _limited(tree, FieldFact(entity, field, type=spelled))
-    return [fact, *more]
+    return [replace(fact, hint=spelled), *(_if_given(m, phrases) for m in more)]
+
+
+def _scaled(tree: ParseTree, fact: FieldFact, kind: Type) -> FieldFact:
+    scale = numbers(tree)[0]
+    if kind.kind != "decimal" or not 0 < scale <= _FINEST:
+        raise Unresolved
+    return replace(fact, type=f"decimal(12,{scale})")
+
+
+def measured(unit: ParseTree | None, field: str) -> None:
+    """Refuse a unit that is not that of the field."""
+    if unit and not field.endswith(f"_in_{unit_of(unit)}"):
+        raise Unresolved
+
+
+def _if_given(fact: Fact, phrases: Phrases) -> Fact:
+    """A bound of an optional field holds where it has a value."""
+    if not isinstance(fact, CheckFact):
+        return fact
+    condition = parse(fact.expr)
+    read = [Member(SELF, path.partition(".")[2]) for path in paths(condition)]
+    return replace(fact, expr=show(phrases.domain.unless_empty(fact.entity, condition, *read)))
 
 
 def _limited(tree: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
@@ -107,6 +160,8 @@ def _signed(fact: FieldFact, sign: str, *, negated: bool) -> Fact:
 def date(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The due date of a new todo must not be in the past."""
     path = subtree(tree, "path")
+    if path and tree.data == "date_free":
+        return [FieldFact(*phrases.field_of(path))]
     if path:
         entity, field = phrases.field_of(path)
         new = bool(token(path, "NEW"))
@@ -145,9 +200,14 @@ def compare(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 def filled(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The title must not be empty."""
-    entity, field = _path(tree, phrases)
+    if tree.data == "filled_for":
+        entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+        field = phrases.domain.field(entity, token(tree, "FIELD") or "")
+    else:
+        entity, field = _path(tree, phrases)
     _writable(entity, field, phrases)
-    return [FieldFact(entity, field, required=not token(tree, "OPTIONAL"))]
+    optional = tree.data == "filled_may" or token(tree, "OPTIONAL")
+    return [FieldFact(entity, field, required=not optional)]
 
 
 def fixed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -159,8 +219,9 @@ def fixed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 def limit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A list can have at most 100 todos that are not done."""
-    parent = phrases.domain.entity(token(tree, "ENTITY") or "")
-    if tree.data == "limit_none":
+    domain = phrases.domain
+    parent = domain.subject if tree.data == "limit_nobody" else domain.entity(token(tree, "ENTITY") or "")
+    if tree.data in ("limit_none", "limit_nobody"):
         op: BinaryOp = "<="
         most: Node = Constant(plain(numbers(tree)[0]))
     else:

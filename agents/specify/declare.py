@@ -3,10 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from agents.spec.expression import Node, conjunction
 from agents.specify import kinds
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, RefFact, SubjectFact
-from agents.specify.phrases import Phrases, Row
+from agents.specify.phrases import PATH_TESTS, Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import camel, plural, singular, snake, words
 
@@ -15,6 +16,13 @@ SUBJECT = "@subject"
 
 SPOKEN_OF = "@here"
 """Stands for the entity whose field is named without saying whose."""
+
+_QUOTES = '`"'
+_CLEARLY_A_CHOICE = 3
+"""So many values make a choice of "the condition is new, good or worn"; "fair or unfair" may be mere prose."""
+
+IT = "@it"
+"""Stands for the entity that was spoken of last."""
 
 _NOBODY_SPECIAL = frozenset({
     "user", "anyone", "anybody", "everyone", "everybody", "visitor", "guest", "person", "people", "the public",
@@ -35,16 +43,24 @@ def role_entity(text: str | None) -> str:
 
 def has(tree: ParseTree) -> list[Fact]:
     """Each list has a name (required, at most 80 characters) and an optional color."""
-    entity = entity_name(token(tree, "NEW_ENTITY"))
+    entity = spoken_entity(tree)
     facts = [fact for i in trees(tree, "item") for fact in item(i, entity)]
-    if token(tree, "MUST"):
-        facts = [_demanded(fact) for fact in facts]
-    return [EntityFact(entity), *facts]
+    demanded = bool(token(tree, "MUST", "NEED", "ALL_REQUIRED"))
+    if demanded or token(tree, "OPTIONALLY"):
+        facts = [_demanded(fact, required=demanded) for fact in facts]
+    return facts if entity == IT else [EntityFact(entity), *facts]
 
 
-def _demanded(fact: Fact) -> Fact:
+def spoken_entity(tree: ParseTree) -> str:
+    """Return the entity that a sentence is about; "it" is the one that was spoken of."""
+    return IT if token(tree, "IT") else entity_name(token(tree, "NEW_ENTITY"))
+
+
+def _demanded(fact: Fact, *, required: bool) -> Fact:
     """A row that must have something has it, unless the sentence says that it is optional."""
-    return replace(fact, required=True) if isinstance(fact, FieldFact) and fact.required is None else fact
+    if isinstance(fact, RefFact):
+        return replace(fact, required=fact.required and required)
+    return replace(fact, required=required) if isinstance(fact, FieldFact) and fact.required is None else fact
 
 
 def item(tree: ParseTree, entity: str) -> list[Fact]:
@@ -140,14 +156,14 @@ def literal(value: ParseTree) -> str:
     if token(value, "BOOLEAN"):
         return "true" if token(value, "BOOLEAN") in ("true", "yes") else "false"
     said = token(value, "ADJ") or token(value, "CODE")
-    return f'"{snake(said.strip("`"))}"' if said else "null"
+    return f'"{snake(said.strip(_QUOTES))}"' if said else "null"
 
 
 def belongs(tree: ParseTree) -> list[Fact]:
     """A list belongs to the user who created it."""
-    entity = entity_name(token(tree, "NEW_ENTITY"))
+    entity = spoken_entity(tree)
     optional = (token(tree, "BELONGS_TO") or "").startswith(("may", "can", "optional"))
-    facts: list[Fact] = [EntityFact(entity)]
+    facts: list[Fact] = [] if entity == IT else [EntityFact(entity)]
     for referred in trees(tree, "referred"):
         facts += _referred(referred, entity, optional=optional)
     return facts
@@ -156,11 +172,27 @@ def belongs(tree: ParseTree) -> list[Fact]:
 def _referred(tree: ParseTree, entity: str, *, optional: bool) -> list[Fact]:
     creator = subtree(tree, "creator")
     if creator:
-        target = role_entity(token(creator, "NEW_ROLE"))
-        return [SubjectFact(target), RefFact(entity, target, "@target", owner=True)]
+        return owned(creator, entity)
     required = not (optional or token(tree, "OPTIONAL"))
     target = entity_name(token(tree, "NEW_ENTITY"))
     return [RefFact(entity, target, snake(words(singular(token(tree, "NEW_ENTITY") or ""))), required)]
+
+
+def owned(creator: ParseTree, entity: str) -> list[Fact]:
+    """Return that an entity belongs to who created it, or to who borrows it where it is a borrowing."""
+    does = token(creator, "WHO_DOES")
+    if does and not is_doing(does.removeprefix("who "), entity):
+        raise Unresolved
+    target = role_entity(token(creator, "NEW_ROLE"))
+    return [SubjectFact(target), RefFact(entity, target, "@target", owner=True)]
+
+
+def is_doing(verb: str, entity: str) -> bool:
+    """Tell whether an entity is what a verb brings about: `borrows` a borrowing, `booked` a booking."""
+    return any(
+        len(stem) > 3 and snake(words(entity)).startswith(stem)
+        for end in ("s", "es", "d", "ed", "er", "or", "r") if verb.endswith(end) and (stem := verb.removesuffix(end))
+    )  # fmt: skip
 
 
 def has_many(tree: ParseTree) -> list[Fact]:
@@ -190,13 +222,24 @@ def signin(tree: ParseTree) -> list[Fact]:
 
 def choice(tree: ParseTree) -> list[Fact]:
     """The priority is one of low, normal or high and defaults to normal."""
+    options = need(subtree(tree, "options", "alternatives"))
+    chosen = values(options)
+    if options.data == "alternatives" and not token(tree, "EITHER") and len(chosen) < _CLEARLY_A_CHOICE:
+        raise Unresolved
+    if tree.data == "choice_state":
+        return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), "status", values=chosen)]
     named = need(subtree(tree, "named"))
     entity = token(named, "NEW_ENTITY")
     field = snake(kinds.base_name(words(token(named, "NEW_FIELD") or "")))
     start = token(tree, "VALUE")
     preset = f'"{snake(start)}"' if start else None
     holder = entity_name(entity) if entity else SPOKEN_OF
-    return [FieldFact(holder, field, values=values(need(subtree(tree, "options"))), default=preset)]
+    return [FieldFact(holder, field, values=chosen, default=preset)]
+
+
+def toggle(tree: ParseTree) -> list[Fact]:
+    """A category is marked as essential or not."""
+    return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), snake(words(token(tree, "NEW_FLAG") or "")), "boolean")]
 
 
 def declare_counted(tree: ParseTree) -> list[Fact]:
@@ -233,9 +276,16 @@ def flagged(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     field, value = phrases.domain.state_field(entity, token(tree, "NEW_FLAG") or "")
     if value is not None:
         raise Unresolved
-    return [
-        FieldFact(entity, field, type="boolean", computed=show(phrases.test(need(subtree(tree, "test")), Row(entity))))
-    ]
+    condition = show(conjunction(_conditions(tree, phrases, Row(entity))))
+    return [FieldFact(entity, field, type="boolean", computed=condition)]
+
+
+def _conditions(tree: ParseTree, phrases: Phrases, row: Row) -> list[Node]:
+    """Return what must hold: the adjectives, what is said after "whose", what is said after "when"."""
+    found = [phrases.states(adj, row) for adj in trees(tree, "adj")]
+    found += [phrases.about_path(t, row) for t in tree.children if not isinstance(t, str) and t.data in PATH_TESTS]
+    test = subtree(tree, "test")
+    return [*found, phrases.test(test, row)] if test else found
 
 
 def computed(tree: ParseTree, phrases: Phrases) -> list[Fact]:

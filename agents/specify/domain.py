@@ -7,14 +7,22 @@ from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary, 
 from agents.spec.model import Api, Auth, Entity, Field, Spec
 from agents.spec.types import Scope, Type, infer, read_type
 from agents.specify.assemble import Model, owner_path
+from agents.specify.kinds import base_name
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, singular, snake, verb_of, words
 
 _SHORT = (" date", " time", " on", " at", " flag", " name")
-_BUILT_IN = {
+BUILT_IN = {
     "created at": "created_at", "creation date": "created_at", "creation time": "created_at",
-    "date of creation": "created_at", "updated at": "updated_at", "last change": "updated_at",
+    "date of creation": "created_at", "time they were added": "created_at", "time they were created": "created_at",
+    "time of creation": "created_at", "updated at": "updated_at", "last change": "updated_at",
 }  # fmt: skip
+"""Labels of what every row has -> its field."""
+
+_EMAILS = (
+    "email address", "email addresses", "e-mail", "e-mails", "e-mail address", "e-mail addresses", "mail address",
+)  # fmt: skip
+_SUBJECTS = ("person", "people", "user", "users")
 _ANYONE = frozenset({
     "anyone", "anybody", "everyone", "everybody", "visitor", "guest", "the public", "public", "any visitor",
 })  # fmt: skip
@@ -28,7 +36,7 @@ def field_labels(field: Field) -> tuple[str, ...]:
     """Return the ways to write a field: its name, the name with `flag`, and its plural."""
     name = label(field.name)
     extra: tuple[str, ...] = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
-    extra = (f"{name} address", f"{name} addresses", "e-mail", "e-mails") if name == "email" else extra
+    extra = _EMAILS if name == "email" else extra
     bare = (name.removeprefix("is ").removeprefix("has "),) if field.type == "boolean" else ()
     return tuple(dict.fromkeys((name, *extra, *bare, plural(name))))
 
@@ -36,7 +44,7 @@ def field_labels(field: Field) -> tuple[str, ...]:
 def short_labels(field: Field) -> tuple[str, ...]:
     """Return a field's label without a final `date`, `time`, ..., e.g. `due` for `due date`."""
     name = label(field.name)
-    unitless = re.sub(r" in (minutes|hours|days|weeks|months|years|seconds)$", "", name)
+    unitless = re.sub(r" in [a-z]+$| for [a-z]+$", "", name)
     return (*(name.removesuffix(s) for s in _SHORT if name.endswith(s)), *([unitless] if unitless != name else []))
 
 
@@ -69,10 +77,15 @@ class Domain:
         names = self.model.entities
         return {t: n for n in names for t in (label(n), plural(label(n)))}
 
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        """What entities are called: their labels, and `person` or `user` for the one that signs in."""
+        return dict.fromkeys(_SUBJECTS, self.subject) | self.entity_labels
+
     def entity(self, text: str) -> str:
         """Return the entity that a noun stands for."""
         name = words(text)
-        found = self.entity_labels.get(name) or self.entity_labels.get(singular(name))
+        found = self.nouns.get(name) or self.nouns.get(singular(name))
         if not found:
             raise Unresolved
         return found
@@ -86,11 +99,12 @@ class Domain:
     def find_field(self, entity: str, text: str) -> str | None:
         """Return the field of an entity that a label stands for, or None."""
         name, fields = words(text), self.get(entity).fields
+        plain = base_name(name)
         for field in fields:
-            if name in field_labels(field):
+            if {name, plain} & set(field_labels(field)):
                 return field.name
         short = [f.name for f in fields if name in short_labels(f)]
-        return short[0] if len(short) == 1 else _BUILT_IN.get(name)
+        return short[0] if len(short) == 1 else BUILT_IN.get(name)
 
     def field(self, entity: str, text: str) -> str:
         """Return the field of an entity that a label stands for."""
@@ -130,7 +144,7 @@ class Domain:
 
     def state_field(self, entity: str, text: str) -> tuple[str, str | None]:
         """Return the boolean field, or the enum field and its value, that an adjective stands for."""
-        name, found = words(text), []
+        name, found = words(text.strip('`"')), []
         for field in self.get(entity).fields:
             if field.type == "boolean" and name in field_labels(field):
                 return field.name, None
@@ -184,13 +198,36 @@ class Domain:
             raise Unresolved("SP505", name=label(entity), subject=label(self.subject), why=why)
         return f"{path} == actor"
 
+    def subject_field(self, entity: str) -> str:
+        """Return the reference of an entity to the one who created the row."""
+        found = [f.name for f in self.get(entity).fields if f.default == "actor"]
+        return found[0] if found else snake(label(self.subject))
+
+    def owner_beyond(self, entity: str) -> str | None:
+        """Return the path to the owner of what a row must belong to, e.g. `self.account.user`."""
+        for field in self.get(entity).fields:
+            target = field.type[4:-1]
+            if field.type.startswith("ref(") and field.required and target not in (entity, self.subject):
+                beyond = owner_path(self.model, target)
+                if beyond:
+                    return beyond.replace("self", f"self.{field.name}", 1)
+        return None
+
     def column(self, entity: str, text: str) -> str:
         """Return the field that a label names, or the reference to the entity that it names."""
         return self.find_field(entity, text) or self.reference_named(entity, text).name
 
+    def named(self, entity: str, text: str) -> str:
+        """Return the declared name of a field that may be called by a shorter one."""
+        if entity in self.model.entities and self.described(entity, snake(text)) is None:
+            return self.find_field(entity, text) or snake(text)
+        return snake(text)
+
     def role(self, text: str) -> str:
         """Return the role that a word stands for: `anyone` or `user`."""
         name = words(text).removeprefix("a ").removeprefix("an ").removeprefix("any ").removeprefix("every ")
+        if re.search(r" who (is|are|has|have) (signed|logged) in$", name):
+            return "user"
         one = text if text in _ANYONE or text in _USER else singular(name)
         if one in _ANYONE:
             return "anyone"

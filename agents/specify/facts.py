@@ -37,6 +37,8 @@ class FieldFact:
     fold: bool = False
     effect: bool = False
     """It is only known because an effect writes it."""
+    hint: str | None = None
+    """The type that follows from what is said of it, where nobody says its type."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,13 @@ class ConfirmFact:
 
 
 @dataclass(frozen=True)
+class ClosedFact:
+    """Nothing is done without signing in; `owned`: nor to what belongs to somebody else."""
+
+    owned: bool = False
+
+
+@dataclass(frozen=True)
 class ActionFact:
     """A role may start a named action that sets fields of the row, or of each row of a collection."""
 
@@ -177,4 +186,5 @@ class LatencyFact:
 Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
+    | ClosedFact
 )  # fmt: skip

@@ -61,5 +61,7 @@ def longest(kind: str) -> Decimal | None:
 
 
 def base_name(label: str) -> str:
-    """Return the name of a field without a final `flag`."""
-    return label.removesuffix(" flag")
+    """Return the name of a field: without a final `flag` or an article inside; an e-mail address is an email."""
+    if re.fullmatch(r"e-?mails?( address(es)?)?|e mails?( address(es)?)?|mail address", label):
+        return "email"
+    return re.sub(r" for (the|an?) ", " for ", label).replace(" in whole ", " in ").removesuffix(" flag")

@@ -3,15 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
+from lark.grammar import Terminal
 from lark.lexer import PatternRE, TerminalDef
-from lark.load_grammar import Grammar
+from lark.parsers.xearley import Parser as EarleyParser
 
-from agents.specify.domain import Domain, field_labels, short_labels
+from agents.specify.domain import BUILT_IN, Domain, field_labels, short_labels
+from agents.specify.forms import DECLARING, RULES
 from agents.specify.words import label, plural, verb_of
 
 _STOP = (
@@ -23,98 +27,141 @@ _STOP = (
     "belongs|belong|marked|set|cleared|sign|register|case|anyone|nobody|everyone|visitors|counts|considered|new|"
     "both|either|also|too|there|many|several|becomes|changes|sorted|deleted|created|updated|changed|removed|"
     "deletes|filter|search|never|always|exceed|true|false|now|today|limited|lets|allows|own|after|before|"
-    "plus|minus|times|multiplied|sets|clears|records"
+    "plus|minus|times|multiplied|sets|clears|records|needs|requires|lies|whose"
 )
 _WORD = rf"(?!(?:{_STOP})\b)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,3}}"
 _ROLES = (
+    r"(?:everybody|everyone|anyone|anybody|people|users?) who (?:is|are|has|have) (?:signed|logged) in|"
     "anyone|anybody|everyone|everybody|visitors?|guests?|the public"
     "|(?:(?:signed-in|logged-in|registered|authenticated|signed in|logged in) )?(?:users?|people|persons?)"
 )
+_UNITS = (
+    "minutes|hours|days|weeks|months|years|seconds|kilograms|grams|kilometres|metres|centimetres|litres|kg|km|cm|euros|"
+    "dollars"
+)
 _FIELD = (
     rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|{_NAME})"
-    r"(?: in (?:minutes|hours|days|weeks|months|years|seconds)| (?:on|at)(?=\s*[(:,;]|$))?"
+    rf"(?: for (?:the |an? )?{_WORD})?"
+    rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at)(?=\s*[(:,;]|$))?"
 )
 _OPEN = {
     "NEW_ENTITY": _NAME, "NEW_FIELD": _FIELD,
-    "NEW_FLAG": _NAME, "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|{_NAME}", "ENTITY": _NAME,
-    "GENITIVE": rf"{_NAME}'s?", "FIELD": _NAME, "ADJ": _NAME, "ROLE": _NAME,
+    "NEW_FLAG": _NAME, "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
+    "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME,
 }  # fmt: skip
+
+
+_Needs = tuple[frozenset[str], ...]
+"""For each way to say a form the terminals that stand in each of its sentences."""
 
 
 class Parser:
     """The grammar with its names filled in; it tries only the forms whose words are there."""
 
-    def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...], grammar: Grammar | str) -> None:
-        def fill(terminal: TerminalDef) -> None:
-            """A word ends where a word ends: `of` is no part of `office`."""
-            pattern = terminal.pattern
-            text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
-            terminal.pattern = PatternRE(rf"(?:{patterns.get(terminal.name, text)})(?:(?<=\W)|(?!\w))")
-
-        self._lark = Lark(grammar, parser="earley", ambiguity="explicit", start=list(forms), edit_terminals=fill,
-                          maybe_placeholders=False)  # fmt: skip
-        self._needs = _needed(self._lark, forms)
-        self.grammar = self._lark.grammar
+    def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...]) -> None:
+        tables = _tables()
+        self._words = tables.words | {name: _word(pattern) for name, pattern in patterns.items()}
+        self._needs = {form: tables.needs[form] for form in forms}
+        self._parser = copy(tables.parser)
+        self._parser.term_matcher = self._match
+        self._matches: dict[tuple[str, int], re.Match[str] | None] = {}
 
     def parse(self, text: str) -> Iterator[Tree[Token]]:
         """Yield a forest for each form that reads the whole text."""
+        self._matches = {}
         there: dict[str, bool] = {}
-        for form, needs in self._needs.items():
-            if all(_is_there(need, text, there) for need in needs):
+        for form, ways in self._needs.items():
+            if any(all(self._is_there(need, text, there) for need in needs) for needs in ways):
                 try:
-                    yield self._lark.parse(text, start=form)
+                    yield self._parser.parse(text, form)
                 except UnexpectedInput:
                     continue
 
+    def _match(self, term: Terminal, text: str, index: int = 0) -> re.Match[str] | None:
+        """Match a word once, however many forms ask for it at the same place."""
+        key = (term.name, index)
+        if key not in self._matches:
+            self._matches[key] = self._words[term.name].match(text, index)
+        return self._matches[key]
 
-def _is_there(pattern: str, text: str, known: dict[str, bool]) -> bool:
-    if pattern not in known:
-        known[pattern] = bool(re.search(pattern, text))
-    return known[pattern]
+    def _is_there(self, name: str, text: str, known: dict[str, bool]) -> bool:
+        if name not in known:
+            known[name] = bool(self._words[name].search(text))
+        return known[name]
 
 
-def _needed(lark: Lark, forms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return for each form the patterns of the terminals that stand in each of its sentences."""
+@dataclass(frozen=True)
+class _Tables:
+    """What the grammar is made into, once for all documents."""
+
+    parser: EarleyParser
+    words: dict[str, re.Pattern[str]]
+    needs: dict[str, _Needs]
+
+
+@cache
+def _tables() -> _Tables:
+    def fill(terminal: TerminalDef) -> None:
+        pattern = terminal.pattern
+        text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
+        terminal.pattern = PatternRE(_word(_OPEN.get(terminal.name, text)).pattern)
+
+    grammar = files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
+    lark = Lark(grammar, parser="earley", ambiguity="explicit", start=list(RULES), edit_terminals=fill,
+                maybe_placeholders=False)  # fmt: skip
+    words = {str(t.name): re.compile(t.pattern.to_regexp()) for t in lark.terminals}
+    return _Tables(lark.parser.parser, words, _needed(lark, set(words)))
+
+
+def _word(pattern: str) -> re.Pattern[str]:
+    """A word ends where a word ends: `of` is no part of `office`."""
+    return re.compile(rf"(?:{pattern})(?:(?<=\W)|(?!\w))")
+
+
+def _needed(lark: Lark, words: set[str]) -> dict[str, _Needs]:
     expansions: dict[str, list[list[str]]] = defaultdict(list)
     for rule in lark.rules:
         expansions[str(rule.origin.name)].append([str(symbol.name) for symbol in rule.expansion])
-    patterns = {str(t.name): t.pattern.to_regexp() for t in lark.terminals}
-    needs = {name: set(patterns) for name in expansions}
+    needs = {name: set(words) for name in expansions}
     changed = True
     while changed:
         changed = False
         for name, several in expansions.items():
-            found = set.intersection(*(set().union(*(needs.get(s, {s}) for s in one)) for one in several))
+            found = set.intersection(*(_of_expansion(one, needs) for one in several))
             changed = changed or found != needs[name]
             needs[name] = found
-    return {form: tuple(sorted(patterns[t] for t in needs[form])) for form in forms}
+    return {form: tuple(frozenset(_of_expansion(one, needs)) for one in expansions[form]) for form in RULES}
+
+
+def _of_expansion(symbols: list[str], needs: Mapping[str, set[str]]) -> set[str]:
+    return set().union(*(needs.get(s, {s}) for s in symbols))
 
 
 @cache
-def declarations(forms: tuple[str, ...]) -> Parser:
+def declarations() -> Parser:
     """Return the parser of the first pass, whose names are any words but those of the grammar."""
-    return Parser(_OPEN, forms, files("agents.specify").joinpath("grammar.lark").read_text("utf-8"))
+    return Parser({}, DECLARING)
 
 
-def sentences(domain: Domain, forms: tuple[str, ...], first: Parser) -> Parser:
-    """Return the parser of the second pass, whose names are those of the document; the grammar is read once."""
-    return Parser(_closed(domain), forms, first.grammar)
+def sentences(domain: Domain) -> Parser:
+    """Return the parser of the second pass, whose names are those of the document."""
+    return Parser(_closed(domain), RULES)
 
 
 def _closed(domain: Domain) -> dict[str, str]:
-    entities = list(domain.entity_labels)
+    entities, nouns = list(domain.entity_labels), list(domain.nouns)
     every = [field for entity in domain.model.entities.values() for field in entity.fields]
     fields = [t for f in every for t in (*field_labels(f), *short_labels(f))]
     values = [label(v) for enum in domain.model.enums.values() for v in enum.values]
+    quoted = f'[`"]?(?:{_any(values)})[`"]?'
     flags = [t for f in every if f.type == "boolean" for t in field_labels(f)]
-    builtin = ["created at", "creation date", "creation time", "date of creation", "updated at", "last change"]
     subject = [label(domain.subject), plural(label(domain.subject))]
     return {
-        "NEW_ENTITY": _any(entities), "ENTITY": _any(entities), "GENITIVE": _any([f"{e}'s?" for e in entities]),
-        "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *builtin]), "NEW_FIELD": _any([*fields, *entities]),
+        "NEW_ENTITY": _any(entities), "ENTITY": _any(nouns), "GENITIVE": _any([f"{e}'s?" for e in nouns]),
+        "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *BUILT_IN]), "NEW_FIELD": _any([*fields, *entities]),
         "NEW_FLAG": _any(flags),
-        "ADJ": _any([*flags, *values]), "VALUE": _any([f"[`\"]?{re.escape(v)}[`\"]?" for v in values]),
+        "ADJ": f"{_any(flags)}|{quoted}", "VALUE": quoted,
         "NEW_ROLE": f"{_ROLES}|{_any(subject)}", "ROLE": f"{_ROLES}|{_any(subject)}|{_NAME}",
     }  # fmt: skip
 
@@ -128,4 +175,5 @@ def _verbs(domain: Domain) -> list[str]:
 def _any(labels: Iterable[str]) -> str:
     """Return a pattern for any of the labels, the longest first; blanks and hyphens are one."""
     ordered = sorted(set(labels), key=lambda t: (-len(t), t))
-    return "|".join(t.replace(" ", "[ _-]") for t in ordered) or r"(?!)x"
+    spelled = (t.replace(" for ", " for (?:the |an? )?").replace(" in ", " in (?:whole )?") for t in ordered)
+    return "|".join(re.sub(r" (?!\()", "[ _-]", t) for t in spelled) or r"(?!)x"

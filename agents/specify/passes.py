@@ -1,21 +1,18 @@
 """The two passes: what the document declares, then what every sentence states."""
 
-from collections import defaultdict
 from dataclasses import dataclass, fields
 
 from agents.specify import lexicon
 from agents.specify.assemble import assemble
-from agents.specify.declare import SPOKEN_OF
+from agents.specify.context import Context, with_units
 from agents.specify.document import Block, Document
 from agents.specify.domain import Domain
 from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, SubjectFact
-from agents.specify.forms import DECLARING, RULES
 from agents.specify.phrases import Phrases
 from agents.specify.reader import Outcome, Reading, declared, understand
-from agents.specify.settle import as_references, entities_of, settle, subject_of
+from agents.specify.settle import as_references, entities_of, subject_of
 from agents.specify.shape import Stated
-from agents.specify.trees import Unresolved
-from agents.specify.words import label
+from agents.specify.words import label, words
 
 
 @dataclass(frozen=True)
@@ -38,30 +35,15 @@ MAX_ROUNDS = 3
 
 def first_pass(document: Document) -> Domain:
     """Return the names that the document declares, wherever they stand."""
-    parser = lexicon.declarations(DECLARING)
+    parser = lexicon.declarations()
     said = [(b, f) for b in document.blocks if b.kind != "out_of_scope" for f in declared(parser, b)]
     facts = [fact for _, fact in said]
     subject = subject_of(facts)
     known = entities_of(facts, subject)
-    settled = [_settled(fact, subject, said[: n + 1]) for n, fact in enumerate(facts)]
-    placed = as_references([f for f in settled if f is not None], known)
+    context = Context(subject, known)
+    settled = [context.settled(block.section, fact) for block, fact in said]
+    placed = with_units(as_references([f for f in settled if f is not None], known))
     return _domain([*subject_facts(subject), *(f for f in placed if _fits(f, set(known.values())))])
-
-
-def _settled(fact: Fact, subject: str, before: list[tuple[Block, Fact]]) -> Fact | None:
-    """Settle a fact; a field without its entity belongs to the one that declared it, the nearest before."""
-
-    def holder(text: str) -> str:
-        owners = [f.entity for _, f in before if isinstance(f, FieldFact) and label(f.field) == text]
-        named = [o for o in owners if o != SPOKEN_OF]
-        if not named:
-            raise Unresolved
-        return named[-1]
-
-    try:
-        return settle(fact, subject, holder)
-    except Unresolved:
-        return None
 
 
 def _fits(fact: Fact, entities: set[str]) -> bool:
@@ -113,22 +95,21 @@ def _confirmed(subject: str, read: list[Read]) -> Domain:
 
 def second_pass(document: Document, domain: Domain) -> list[Read]:
     """Return every sentence with its readings."""
-    parser = lexicon.sentences(domain, RULES, lexicon.declarations(DECLARING))
-    spoken_of: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    parser = lexicon.sentences(domain)
+    spoken_of: dict[str, Phrases] = {}
     found = []
     for block in document.blocks:
         if block.kind == "out_of_scope":
             found.append(Read(block, None))
             continue
-        phrases = Phrases(domain, spoken_of[block.section])
-        outcome = understand(parser, block, domain, phrases)
-        spoken_of[block.section] = _spoken(spoken_of[block.section], outcome, domain)
+        phrases = spoken_of.get(block.section) or _about(block.section, domain)
+        outcome = understand(parser, block, phrases)
+        spoken_of[block.section] = phrases.after(outcome.readings[0].facts if outcome.readings else ())
         found.append(Read(block, outcome))
     return found
 
 
-def _spoken(before: tuple[str, ...], outcome: Outcome, domain: Domain) -> tuple[str, ...]:
-    facts = outcome.readings[0].facts if outcome.readings else ()
-    named = [getattr(f, "entity", None) for f in facts if not isinstance(f, SubjectFact)]
-    new = [n for n in named if n in domain.model.entities]
-    return (*(n for n in before if n not in new[:1]), *new[:1])
+def _about(section: str, domain: Domain) -> Phrases:
+    """A section that is named after an entity speaks of it."""
+    entity = domain.nouns.get(words(section))
+    return Phrases(domain, (entity,) if entity else ())

@@ -1,9 +1,10 @@
-"""Forms that say who may do what, and what lists can be asked for."""
+"""Forms that say who may do what."""
 
 from agents.spec.expression import Binary, Member, Name, Node, conjunction, parse
 from agents.spec.model import Role
+from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, show
-from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, OrderFact, QueryFact, Verb
+from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, Verb
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
 from agents.specify.words import label, plural, snake, verb_of, words
@@ -19,9 +20,8 @@ _PARTICIPLES = {
     "viewed": "view", "seen": "see", "read": "read", "browsed": "browse", "listed": "list", "created": "create",
     "added": "add", "posted": "post", "edited": "edit", "updated": "update", "changed": "change",
     "modified": "modify", "renamed": "rename", "deleted": "delete", "removed": "remove", "managed": "manage",
+    "made": "create", "recorded": "create", "submitted": "create",
 }  # fmt: skip
-_DESCENDING = ("newest", "latest", "most", "highest", "largest", "longest", "descending", "in descending")
-_BY_TIME = ("newest", "latest", "most recent", "oldest", "earliest")
 
 
 def roles(tree: ParseTree, phrases: Phrases) -> tuple[Role, ...]:
@@ -42,10 +42,16 @@ def verbs(tree: ParseTree) -> tuple[Verb, ...]:
 
 def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A user can create, view, edit and delete their own lists."""
-    allowed = roles(need(subtree(tree, "who_can")), phrases)
+    allowed = roles(subtree(tree, "who_can") or tree, phrases)
+    if tree.data == "permit_own" and not all(_is_limited(g) for g in trees(tree, "granted")):
+        raise Unresolved
     if token(tree, "PUBLIC"):
         allowed = ("anyone",)
     return [f for granted in trees(tree, "granted") for role in allowed for f in _grants(granted, role, phrases)]
+
+
+def _is_limited(granted: ParseTree) -> bool:
+    return all(token(target, "OWN", "OWNED") for target in trees(granted, "target"))
 
 
 def _grants(granted: ParseTree, role: Role, phrases: Phrases) -> list[Fact]:
@@ -137,26 +143,42 @@ def owner(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     entity = phrases.domain.entity(text) if text else named(target, phrases)
     if token(target, "ENTITY") and phrases.domain.entity(token(target, "ENTITY") or "") != entity:
         raise Unresolved
-    if token(owned, "ROLE") and phrases.domain.role(token(owned, "ROLE") or "") != "user":
+    return [GrantFact(entity, verbs(tree), "user", owned_when(owned, entity, phrases))]
+
+
+def owned_when(owned: ParseTree, entity: str, phrases: Phrases) -> str:
+    """Return the condition that the actor is the one whom "its owner" names, or the owner of what a row refers to."""
+    domain = phrases.domain
+    if token(owned, "ROLE") and domain.role(token(owned, "ROLE") or "") != "user":
         raise Unresolved
-    return [GrantFact(entity, verbs(tree), "user", phrases.domain.owner(entity))]
+    does = token(owned, "WHO_DOES", "AGENT")
+    if does and not is_doing(does.split()[-1], entity):
+        raise Unresolved
+    said = token(owned, "ENTITY")
+    if said is None or domain.entity(said) == entity:
+        return domain.owner(entity)
+    reference = domain.reference(entity, domain.entity(said))
+    return domain.owner(domain.entity(said)).replace("self", f"self.{reference.name}", 1)
 
 
 def passive(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A list can be edited and deleted by its owner."""
     target = need(subtree(tree, "target"))
-    who = subtree(tree, "who")
     if tree.data == "visible":
+        who = subtree(tree, "who")
         allowed: tuple[Role, ...] = roles(who, phrases) if who else ("anyone",)
         return [f for r in allowed for f in _granted(target, ("list", "get"), r, phrases)]
+    return [f for holder in trees(tree, "holder") for f in _held(holder, target, verbs(tree), phrases)]
+
+
+def _held(holder: ParseTree, target: ParseTree, ops: tuple[Verb, ...], phrases: Phrases) -> list[Fact]:
+    who = subtree(holder, "who")
     if who:
-        return [f for r in roles(who, phrases) for f in _granted(target, verbs(tree), r, phrases)]
-    entity = named(target, phrases)
-    owned = need(subtree(tree, "owned_by"))
-    said = token(owned, "ENTITY")
-    if said and phrases.domain.entity(said) != entity:
+        return [f for r in roles(who, phrases) for f in _granted(target, ops, r, phrases)]
+    if token(target, "OWN", "OWNED") or trees(target, "parent", "adj", "that"):
         raise Unresolved
-    return [GrantFact(entity, verbs(tree), "user", phrases.domain.owner(entity))]
+    entity = named(target, phrases)
+    return [GrantFact(entity, ops, "user", owned_when(need(subtree(holder, "owned_by")), entity, phrases))]
 
 
 def nobody(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -178,50 +200,6 @@ def deny(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if who:
         roles(who, phrases)
     return [DenyFact(entity, verbs(tree))]
-
-
-def filtered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Users can filter todos by list, priority, done and overdue."""
-    who = subtree(tree, "who_can")
-    if who:
-        roles(who, phrases)
-    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-    said = [(token(q, "FIELD") or token(q, "ADJ") or "") for q in trees(tree, "quality_of")]
-    names = tuple(dict.fromkeys(phrases.domain.field(entity, t) for t in said))
-    ask = {t.split()[0].removesuffix("ed").removesuffix("er") for t in tokens(tree, "ASK", "ASKED")}
-    facts: list[Fact] = [QueryFact(entity, filters=_filterable(entity, names, phrases))] if "filt" in ask else []
-    if ask & {"search", "find", "found", "look"}:
-        facts.append(QueryFact(entity, search=_searchable(entity, names, phrases)))
-    return facts if not ask & {"sort", "ord"} else [*facts, ConfirmFact(entity, ("list",))]
-
-
-def _filterable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[str, ...]:
-    if any(phrases.domain.type_of(entity, n).kind in ("password", "text") for n in names):
-        raise Unresolved
-    return names
-
-
-def _searchable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[str, ...]:
-    if any(phrases.domain.type_of(entity, n).kind not in ("string", "text", "email") for n in names):
-        raise Unresolved
-    return names
-
-
-def sorting(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Todos are sorted by due date, earliest first."""
-    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-    if newest := token(tree, "NEWEST"):
-        return [OrderFact(entity, ("created_at" if newest in ("oldest", "earliest") else "-created_at",))]
-    return [OrderFact(entity, tuple(_key(k, entity, phrases) for k in trees(tree, "sort_key", "newest")))]
-
-
-def _key(tree: ParseTree, entity: str, phrases: Phrases) -> str:
-    direction = (token(tree, "DIRECTION") or "").removeprefix("with ").removeprefix("the ")
-    text = token(tree, "FIELD")
-    if not text and not direction.startswith(_BY_TIME):
-        raise Unresolved
-    field = phrases.domain.field(entity, text) if text else "created_at"
-    return ("-" if direction.startswith(_DESCENDING) else "") + field
 
 
 def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -6,6 +6,7 @@ from functools import reduce
 from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size, conjunction
 from agents.spec.types import NUMERIC
 from agents.specify.domain import SELF, Domain
+from agents.specify.facts import Fact, SubjectFact
 from agents.specify.trees import ParseTree, Unresolved, need, number, numbers, plain, subtree, token, tokens, trees
 
 _ORDER: dict[str, BinaryOp] = {
@@ -17,6 +18,10 @@ _OPPOSITE: dict[str, BinaryOp] = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=
 _BOUNDS: tuple[tuple[str, BinaryOp], ...] = (
     ("AT_MOST", "<="), ("AT_LEAST", ">="), ("MORE_THAN", ">"), ("LESS_THAN", "<"),
 )  # fmt: skip
+
+
+PATH_TESTS = ("passed", "ahead", "compared", "measured", "empty", "filled_in", "path_is")
+"""The grammar rules of what a condition says of a path."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,12 @@ class Phrases:
         self.domain = domain
         self.spoken = spoken
         self.here = spoken[-1] if spoken else None
+
+    def after(self, facts: tuple[Fact, ...]) -> "Phrases":
+        """Return what phrases mean after a sentence that stated these facts."""
+        named = [getattr(f, "entity", None) for f in facts if not isinstance(f, SubjectFact)]
+        new = [n for n in named if n in self.domain.model.entities][:1]
+        return Phrases(self.domain, (*(n for n in self.spoken if n not in new), *new))
 
     # ---- paths -------------------------------------------------------------------------------------------------
     def field_of(self, path: ParseTree) -> tuple[str, str]:
@@ -94,7 +105,7 @@ class Phrases:
 
     def _atom(self, tree: ParseTree, row: Row) -> Node:
         if tree.data != "about":
-            return self._about_path(tree, row)
+            return self.about_path(tree, row)
         said = token(tree, "ENTITY")
         subject = self._reach(said, row) if said else row
         return self.predicate(need(tree.children[-1]), subject)
@@ -136,7 +147,8 @@ class Phrases:
             parts += [self.predicate(c, row) for c in clause.children if not isinstance(c, str)]
         return conjunction(parts) if parts else None
 
-    def _about_path(self, tree: ParseTree, row: Row) -> Node:
+    def about_path(self, tree: ParseTree, row: Row) -> Node:
+        """Return what is said of a path: it has passed, it is empty, it is more than 5."""
         first, *more = trees(tree, "path")
         path = self.path(first, row)
         match tree.data:

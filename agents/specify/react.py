@@ -1,6 +1,7 @@
 """Forms that say what happens: effects of a change, and what is deleted together."""
 
 from agents.spec.expression import Binary, Constant, Member, Name, Node, conjunction
+from agents.specify.constrain import measured
 from agents.specify.declare import entity_name, literal
 from agents.specify.domain import SELF, show
 from agents.specify.facts import DeleteFact, Fact, FieldFact, ReactionFact
@@ -147,6 +148,7 @@ def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         entity = phrases.domain.entity(said) if said else phrases.domain.holder(text, phrases.here)
         field = phrases.domain.field(entity, text)
     _stored(entity, field, phrases)
+    measured(subtree(tree, "unit"), field)
     return [FieldFact(entity, field, default=fitting(need(subtree(tree, "value")), entity, field, phrases))]
 
 

@@ -8,9 +8,9 @@ from itertools import islice
 from lark.visitors import CollapseAmbiguities
 
 from agents.spec.expression import ExpressionError
+from agents.specify.clauses import clauses, contrasted, plainly
 from agents.specify.document import Block
-from agents.specify.domain import Domain
-from agents.specify.facts import Fact
+from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, LatencyFact, OrderFact, RefFact
 from agents.specify.forms import BY_RULE, Form
 from agents.specify.lexicon import Parser
 from agents.specify.phrases import Phrases
@@ -18,6 +18,8 @@ from agents.specify.settle import as_references, settle, with_fields
 from agents.specify.trees import ParseTree, Unresolved
 
 MAX_PARSES = 64
+_DECLARATIVE = (CheckFact, EntityFact, FieldFact, KeyFact, LatencyFact, OrderFact, RefFact)
+"""What holds whatever else a sentence says; who may do what does not."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def spoken(text: str) -> str:
     """Return a sentence as the grammar reads it: one line, lower case but for code, no final full stop."""
     clean = text.rstrip(" .!;").replace("’", "'").replace("“", '"').replace("”", '"')
     parts = re.split(r"(`[^`]*`)", clean)
-    return "".join(p if p.startswith("`") else _lower(p) for p in parts).strip()
+    return plainly("".join(p if p.startswith("`") else _lower(p) for p in parts).strip())
 
 
 def _lower(text: str) -> str:
@@ -50,9 +52,12 @@ def _lower(text: str) -> str:
 
 
 def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
-    """Return what a sentence declares in the first pass."""
-    found = (_declared(parser, spoken(text)) for text in block.spoken)
-    return next((facts for facts in found if facts), ())
+    """Return what a sentence declares in the first pass: as a whole, else clause by clause."""
+    for text in map(spoken, block.spoken):
+        facts = _declared(parser, text) or tuple(f for clause in clauses(text) for f in _declared(parser, clause))
+        if facts:
+            return facts
+    return ()
 
 
 def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
@@ -72,23 +77,46 @@ def _rest(tree: ParseTree) -> tuple[str, ...]:
     return tuple(" ".join(map(str, t.children)) for t in tree.find_data("unknown"))
 
 
-def understand(parser: Parser, block: Block, domain: Domain, phrases: Phrases) -> Outcome:
+def understand(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
     """Return the readings of a sentence in the second pass: of the first way to say it that leaves no word over."""
     found: list[Outcome] = []
-    for text in block.spoken:
-        outcome = _understand(parser, spoken(text), domain, phrases)
+    for text in map(spoken, block.spoken):
+        outcome = _understand(parser, text, phrases)
+        if not outcome.readings:
+            outcome = _by_clauses(parser, text, phrases, outcome)
         if len(outcome.readings) == 1 and not outcome.readings[0].rest:
             return outcome
         found.append(outcome)
     return next((o for o in found if o.readings), found[0])
 
 
-def _understand(parser: Parser, text: str, domain: Domain, phrases: Phrases) -> Outcome:
+def _by_clauses(parser: Parser, text: str, phrases: Phrases, whole: Outcome) -> Outcome:
+    """Join what the clauses of a sentence state; a clause that is not understood is left over, if that is safe."""
+    facts: list[Fact] = []
+    forms: list[str] = []
+    rest: list[str] = []
+    for clause in clauses(text):
+        outcome = _understand(parser, clause, phrases)
+        if len(outcome.readings) != 1:
+            rest.append(clause)
+            continue
+        one = outcome.readings[0]
+        phrases = phrases.after(one.facts)
+        facts += one.facts
+        forms.append(one.form)
+        rest += one.rest
+    safe = not rest or (not contrasted(text) and all(isinstance(f, _DECLARATIVE) for f in facts))
+    if not facts or not safe:
+        return whole
+    return Outcome((Reading(forms[0], tuple(dict.fromkeys(facts)), tuple(rest)),))
+
+
+def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
     found: dict[frozenset[Fact], Reading] = {}
     reason: Unresolved | None = None
     for tree in _parses(parser, text):
         try:
-            reading = _reading(BY_RULE[str(tree.data)], tree, domain, phrases)
+            reading = _reading(BY_RULE[str(tree.data)], tree, phrases)
         except Unresolved as error:
             reason = error if reason is None or reason.code == "SP201" else reason
             continue
@@ -99,11 +127,12 @@ def _understand(parser: Parser, text: str, domain: Domain, phrases: Phrases) -> 
     return Outcome(tuple(r for r in found.values() if len(r.rest) == least), reason)
 
 
-def _reading(form: Form, tree: ParseTree, domain: Domain, phrases: Phrases) -> Reading:
+def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
+    domain = phrases.domain
     facts = form.build(tree, phrases)
-    placed = [settle(f, domain.subject, lambda text: domain.holder(text, phrases.here)) for f in facts]
+    placed = [settle(f, domain.subject, lambda text: domain.holder(text, phrases.here), phrases.here) for f in facts]
     references = as_references(placed, domain.entity_labels)
-    references = [with_fields(f, domain.column) for f in references]
+    references = [with_fields(f, domain) for f in references]
     return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree))
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from agents.specify.declare import SPOKEN_OF, SUBJECT
+from agents.specify.declare import IT, SPOKEN_OF, SUBJECT
+from agents.specify.domain import Domain
 from agents.specify.facts import (
     ApiFact,
     AuthFact,
+    ClosedFact,
     DeleteFact,
     EntityFact,
     Fact,
@@ -16,18 +18,26 @@ from agents.specify.facts import (
     RefFact,
     SubjectFact,
 )
+from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, snake
 
 
-def settle(fact: Fact, subject: str, holder: Callable[[str], str]) -> Fact:
-    """Return the fact with real names. Raises Unresolved if nobody has the field that is spoken of."""
+def settle(fact: Fact, subject: str, holder: Callable[[str], str], here: str | None) -> Fact:
+    """Return the fact with real names; `here`: what "it" stands for.
+
+    Raises Unresolved if nobody has the field that is spoken of, or nothing was spoken of.
+    """
     if isinstance(fact, FieldFact) and fact.entity == SPOKEN_OF:
         return replace(fact, entity=holder(label(fact.field)))
+    if isinstance(fact, FieldFact | RefFact | KeyFact) and fact.entity == IT:
+        if here is None:
+            raise Unresolved
+        fact = replace(fact, entity=here)
     if isinstance(fact, RefFact):
         target = subject if fact.target == SUBJECT else fact.target
         field = snake(label(target)) if fact.field == "@target" else fact.field
         fact = replace(fact, target=target, field=field)
-    if not isinstance(fact, AuthFact | ApiFact | LatencyFact | DeleteFact) and fact.entity == SUBJECT:
+    if not isinstance(fact, AuthFact | ApiFact | LatencyFact | DeleteFact | ClosedFact) and fact.entity == SUBJECT:
         return replace(fact, entity=subject)
     return fact
 
@@ -53,11 +63,13 @@ def _says_more(fact: FieldFact) -> bool:
     return any(v is not None for v in (fact.min, fact.max, fact.default, fact.write))
 
 
-def with_fields(fact: Fact, find: Callable[[str, str], str]) -> Fact:
-    """Name the fields of a key as they are declared: "per user" may be the field `author`."""
+def with_fields(fact: Fact, domain: Domain) -> Fact:
+    """Name fields as they are declared: "per user" may be the field `author`, the length `length_in_minutes`."""
+    if isinstance(fact, FieldFact):
+        return replace(fact, field=domain.named(fact.entity, label(fact.field)))
     if not isinstance(fact, KeyFact):
         return fact
-    return replace(fact, fields=tuple(find(fact.entity, label(name)) for name in fact.fields))
+    return replace(fact, fields=tuple(domain.column(fact.entity, label(name)) for name in fact.fields))
 
 
 def subject_of(facts: Iterable[Fact]) -> str:

@@ -63,6 +63,7 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
     """What `a` leaves open is taken from `b`; a bound or a default that is said again is the later one."""
     return replace(
         a, type=a.type or b.type, values=a.values or b.values, fold=a.fold or b.fold, write=a.write or b.write,
+        hint=a.hint or b.hint,
         required=a.required if b.required is None else b.required, computed=a.computed or b.computed,
         min=a.min if b.min is None else b.min, max=a.max if b.max is None else b.max,
         default=a.default if b.default is None else b.default,
@@ -72,7 +73,7 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
 def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
     """Return the field and the choices that were made for it. `enum`: the name of its list of values."""
     fact = known.fact
-    kind = f"enum({enum})" if enum else fact.type or kinds.by_name(label(fact.field))
+    kind = f"enum({enum})" if enum else fact.type or _guessed(fact)
     name = f"{fact.entity}.{fact.field}"
     field = Field(id=f"field:{name}", name=fact.field, type=kind, src=known.sources,
                   origin="inferred" if known.inferred else "explicit" if known.sources else "default")  # fmt: skip
@@ -81,6 +82,12 @@ def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
     field = field.model_copy(update={"write": "never"} if not written else {"write": fact.write or field.write})
     field = field.model_copy(update={"required": written and _required(field, fact), "fold": fact.fold or field.fold})
     return field, [*known.findings, *_choices(field, known)]
+
+
+def _guessed(fact: FieldFact) -> str:
+    """A name that says nothing about the type gives way to what is said of the field."""
+    named = kinds.by_name(label(fact.field))
+    return fact.hint if fact.hint and named == "string" else named
 
 
 def _defaulted(field: Field, fact: FieldFact) -> Field:

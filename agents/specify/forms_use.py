@@ -1,0 +1,116 @@
+"""Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
+
+from agents.specify import lists, measure, permit, privacy, react
+from agents.specify.form import Form
+
+USE: tuple[Form, ...] = (
+    Form(
+        ("permit", "permit_own"),
+        "grant",
+        "A user can create, view, edit and delete todos in their own lists.",
+        "A user can delete todos in lists that bore them.",
+        permit.permit,
+    ),
+    Form(
+        ("owner",),
+        "grant to the owner",
+        "Only the user who created a list can edit or delete it.",
+        "Only the user who likes a list can edit it.",
+        permit.owner,
+    ),
+    Form(
+        ("passive", "visible"),
+        "grant, passive",
+        "A list can be viewed by anyone.",
+        "A list can be viewed by candlelight.",
+        permit.passive,
+    ),
+    Form(
+        ("nobody",),
+        "confirms that all else is denied",
+        "Nobody else can see or change them.",
+        "Nobody else can guess them.",
+        permit.nobody,
+    ),
+    Form(
+        ("private",),
+        "owner and grants of the owner",
+        "All lists are private to the person who created them.",
+        "All lists are private to the person who likes them.",
+        privacy.private,
+        privacy.declare_private,
+    ),
+    Form(
+        ("closed",),
+        "confirms that nothing is public",
+        "Everything except signing up and signing in requires a signed-in user.",
+        "Everything except signing up requires patience.",
+        privacy.closed,
+    ),
+    Form(("deny",), "nobody may", "Nobody can delete a list.", "Nobody can delete a list by accident.", permit.deny),
+    Form(
+        ("filtered", "searched", "narrowed"),
+        "filter and search of a list",
+        "Users can filter todos by list, priority, done and overdue.",
+        "Users can filter todos by mood.",
+        lists.filtered,
+    ),
+    Form(
+        ("sorted", "sorted_by"),
+        "default order of a list",
+        "Todos are sorted by due date, earliest first.",
+        "Todos are sorted by hand.",
+        lists.sorting,
+    ),
+    Form(
+        ("marking", "doing"),
+        "action that sets a state",
+        "Users can mark all todos of a list as done.",
+        "Users can mark all todos of a list as seen by them.",
+        permit.marking,
+    ),
+    Form(
+        ("reaction",),
+        "effect of a change",
+        "When a todo is marked as done, its completion time is set to now.",
+        "When a todo is marked as done, the user is praised.",
+        react.reaction,
+        react.declare_reaction,
+    ),
+    Form(
+        ("deletion",),
+        "rows deleted together",
+        "Deleting a list deletes its todos.",
+        "Deleting a list deletes its traces.",
+        react.deletion,
+    ),
+    Form(
+        ("kept",),
+        "delete refused while there are rows",
+        "A list that has todos cannot be deleted.",
+        "A list that has fans cannot be deleted.",
+        react.kept,
+    ),
+    Form(
+        ("latency", "latency_p"),
+        "measured answer time",
+        "95 % of requests are answered within 200 ms.",
+        "95 % of requests are answered politely.",
+        measure.latency,
+    ),
+    Form(
+        ("paging",),
+        "page size",
+        "Lists show 25 items per page, at most 100.",
+        "Lists show 25 items per page in winter.",
+        measure.paging,
+    ),
+    Form(("base",), "base path", "All routes start with `/api/v2`.", "All routes start with a slash.", measure.base),
+    Form(
+        ("tokens",),
+        "life of tokens",
+        "An access token lasts 15 minutes, a refresh token 14 days.",
+        "An access token lasts 15 minutes, mostly.",
+        measure.lifetimes,
+    ),
+)
