@@ -95,7 +95,7 @@ class Source:
     @staticmethod
     def _known(node: Node, code: Code, place: Place) -> Code:
         if unparse(node) in place.known:
-            return replace(code, type=replace(code.type, nullable=False))
+            return replace(code, type=replace(code.type, nullable=False), absent=code.type.nullable and not code.sql)
         return code
 
     def _constant(self, value: str | int | Decimal | bool | None) -> Code:

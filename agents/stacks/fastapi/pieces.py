@@ -16,12 +16,16 @@ _COLUMN_TYPES = {
 
 @dataclass(frozen=True)
 class Code:
-    """Source of a value. `sql`: it is a SQLAlchemy expression; `level`: how tightly it binds in Python."""
+    """Source of a value. `sql`: it is a SQLAlchemy expression; `level`: how tightly it binds in Python.
+
+    `absent`: the value may be None where SQL is put together, although the condition around it rules that out.
+    """
 
     text: str
     type: Type
     sql: bool = False
     level: int = ATOM
+    absent: bool = False
 
     def at(self, level: int) -> str:
         """Return the text, in brackets where a tighter binding is needed."""
@@ -108,7 +112,7 @@ def sql_comparison(op: str, left: Code, right: Code, place: Place) -> Code:
     if op in ("==", "!=") and nullable and not (op == "==" and place.bare and len(nullable) == 1):
         method = "is_not_distinct_from" if op == "==" else "is_distinct_from"
         return Code(f"{left.at(ATOM)}.{method}({right.text})", Type("boolean"), sql=True)
-    other = right.at(SUM) if right.sql or not right.type.nullable else bound(right)
+    other = right.at(SUM) if right.sql or not (right.type.nullable or right.absent) else bound(right)
     text = f"{left.at(SUM)} {op} {other}"
     if nullable and op not in ("==", "!=") and not place.bare:
         return Code(f"sa.func.coalesce({text}, sa.false())", Type("boolean"), sql=True)

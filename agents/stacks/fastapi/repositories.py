@@ -118,7 +118,7 @@ class RepositoryView:
 
     def _value(self, field: FieldView) -> str:
         if field.is_computed:
-            return f"self._{field.name}()"
+            return f"self._{field.name}"
         return f"{self.entity.class_name}.{field.attribute}"
 
     @property

@@ -30,7 +30,10 @@ def in_json(field: FieldView, value: Value) -> str:
         return in_json(field, sample(field))
     if isinstance(value, Day | Moment):
         return f"iso({in_python(field, value)})"
-    return f'"{value:f}"' if isinstance(value, Decimal) else _literal(value)
+    if field.type.kind == "decimal" and isinstance(value, int | Decimal):
+        exact = Decimal(value)
+        return f'"{exact.quantize(smallest(field)) if field.type.size else exact:f}"'
+    return _literal(value)
 
 
 def _literal(value: object) -> str:

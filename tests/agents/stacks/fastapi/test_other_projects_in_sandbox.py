@@ -1,0 +1,27 @@
+"""Projects in other nouns, with what the todo document does not use: their own tests pass, and they read well."""
+
+import pytest
+
+from agents.stacks.fastapi.stack import FastApiStack
+from agents.stacks.fastapi.toolchain import toolchain
+from sandbox.sandbox import Sandbox
+from tests.agents.analyze.museum import museum_spec
+from tests.agents.stacks.fastapi.workshop import workshop_spec
+
+TOOLS = toolchain()
+EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
+SPECS = {"museum": museum_spec(), "workshop": workshop_spec()}
+
+
+@pytest.fixture(params=SPECS.values(), ids=SPECS)
+def project(sandbox, request) -> Sandbox:
+    sandbox.exec(EMPTY, timeout=10)
+    sandbox.put(FastApiStack().render(request.param))
+    return sandbox
+
+
+def test_own_tests_pass_on_code_that_is_clean(project, request):
+    env = {"DATABASE_URL": project.create_database(request.node.callspec.id)}
+    for command in (*TOOLS.lint, TOOLS.migrate_up, TOOLS.migrate_check, TOOLS.test):
+        result = project.exec(command.argv, timeout=command.timeout, env={**command.env, **env})
+        assert result.exit_code == command.expect, (result.stdout + result.stderr).decode()[-4000:]
