@@ -4,7 +4,6 @@ Signals belong to the process, so there is one `Stop` for it: `STOP`. A run poll
 nothing is interrupted ten seconds later.
 """
 
-import _thread
 import os
 import signal
 import threading
@@ -62,7 +61,7 @@ class Stop:
     def _receive(self, number: int, tell: Callable[[str], None]) -> None:
         if not self.is_set():
             self.note(number)
-            self._arm(GRACE, _thread.interrupt_main)
+            self._arm(GRACE, _interrupt_main)
             tell("stopping after the current step; press Ctrl-C again to stop now")
             return
         # Whatever does not end by itself now, e.g. a thread that nobody can interrupt, is left behind.
@@ -78,6 +77,13 @@ class Stop:
     def _disarm(self) -> None:
         if self._timer:
             self._timer.cancel()
+
+
+def _interrupt_main() -> None:
+    """Send the second signal ourselves; unlike `_thread.interrupt_main` it wakes a thread that sleeps or waits."""
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
 
 
 STOP = Stop()
