@@ -1,5 +1,6 @@
 """Carries out a run under the eyes of a person or a bot: progress while it works, signals, and always an end."""
 
+import shlex
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from orchestrator.console.summary import print_summary
 from orchestrator.errors import OrchestrateError
 from orchestrator.faults import explain
 from orchestrator.outlet import Outlet
+from orchestrator.runs import exists
 from orchestrator.stopping import STOP
 from workflows.events import Done, Event, Failure, Launch, Phase, PhaseStarted, RunStatus
 
@@ -29,7 +31,8 @@ def follow(outlet: Outlet, act: Act) -> int:
             if watch.launch is None:
                 raise
             cause = error
-            done = watch.end(explain(error, watch.launch.run))
+            run = watch.launch.run
+            done = watch.end(explain(error, run if exists(run) else ""))
     if watch.error and not outlet.json:
         outlet.error(watch.error, cause)
     if not outlet.json and outlet.verbosity > -2:
@@ -89,7 +92,7 @@ class Watch:
             model=self.launch.model,
             sandbox=self.launch.sandbox,
             error=error.failure,
-            next=f"orchestrate resume {self.launch.run}",
+            next=_again(self.launch),
         )
         self._screen(done)
         return done
@@ -99,3 +102,9 @@ class Watch:
         # On a terminal the error comes after the block is gone, where it stays in sight.
         if self._json:
             self._screen(error.failure)
+
+
+def _again(launch: Launch) -> str:
+    if exists(launch.run):
+        return f"orchestrate resume {launch.run}"
+    return shlex.join(["orchestrate", "run", *launch.requirements, "--out", launch.output])

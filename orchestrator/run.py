@@ -49,9 +49,8 @@ def start(options: RunOptions, listen: Listener) -> Done:
     launch = _launch(run_id, options, target)
     listen(launch)
     with locked(run_id, target) as folder, _session(folder, listen) as session:
-        session.store.put_facts(**_facts(options), run=run_id, created_at=created.isoformat(), output=str(target))
-        session.store.add_event(launch)
-        return session.begin({Path(each.path).name: each.text.encode() for each in texts})
+        facts = {**_facts(options), "run": run_id, "created_at": created.isoformat(), "output": str(target)}
+        return session.begin(facts, launch, {Path(each.path).name: each.text.encode() for each in texts})
 
 
 def resume(

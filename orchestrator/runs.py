@@ -57,6 +57,11 @@ def find_run(run_id: str) -> RunRef:
     return refs[run_id]
 
 
+def exists(run_id: str) -> bool:
+    """Tell whether a run was recorded: one that ended before that left nothing to resume."""
+    return _read(ROOT / "runs" / run_id) is not None
+
+
 @contextmanager
 def locked(run_id: str, output: Path) -> Iterator[Path]:
     """Yield the run's directory while this process alone works on it and on its output. Raises OrchestrateError."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from langgraph.types import StateSnapshot
 
@@ -19,7 +20,7 @@ from sandbox.dependencies import Dependencies
 from sandbox.repo import Repository, message
 from workflows import drive
 from workflows.context import Context
-from workflows.events import Done, Event, PhaseStarted
+from workflows.events import Done, Event, Launch, PhaseStarted
 from workflows.head import DOCUMENTS
 from workflows.result import conclude
 from workflows.review_nodes import Decision
@@ -45,15 +46,17 @@ class Session:
         self.store.add_event(event)
         self._listen(event)
 
-    def begin(self, documents: Mapping[str, bytes]) -> Done:
+    def begin(self, facts: Mapping[str, Any], launch: Launch, documents: Mapping[str, bytes]) -> Done:
         """Commit the requirements documents and drive the run from its first node."""
         head = self.repo.commit(
             {f"{DOCUMENTS}{name}": data for name, data in documents.items()},
             parent=None,
-            message=message("requirements: take the document", "", [("Run", self.store.fact("run"))]),
-            when=datetime.fromisoformat(self.store.fact("created_at")),
+            message=message("requirements: take the document", "", [("Run", facts["run"])]),
+            when=datetime.fromisoformat(facts["created_at"]),
         )
-        self.store.put_facts(head=head)
+        # Only now, and at once, is it a run: one without its documents could not be resumed.
+        self.store.put_facts(**facts, head=head)
+        self.store.add_event(launch)
         return self._drive(lambda graph, context: drive.start(graph, head, context))
 
     def go_on(self, answer: Answer | None, from_phase: str | None) -> Done:

@@ -156,6 +156,7 @@ class LocalSandbox:
         result = self._run(["python3", "-I", "-S", "-c", source, arguments], _SELFCHECK_WITHIN, None)
         lines = result.stdout.decode(errors="replace").splitlines()
         if result.exit_code != 0 or lines[-1:] != ["end"]:
+            self._alive()  # a full disk ends it, too, and says so
             log = result.stderr.decode(errors="replace")
             raise SandboxUnavailable(f"the sandbox cannot check itself: {log[-500:]}")
         return [line for line in lines[:-1] if line]
