@@ -1,7 +1,7 @@
 """Mutants of a Spec: each breaks one requirement. A suite is only worth what it says to their backends.
 
 A mutant differs from the original in one node, in a way that a client can see, and is a valid Spec that renders.
-Changes that nobody could see are left out: e.g. a condition on create, where the reference is refused anyway.
+Changes that nobody could see are no mutants: each says why at the place where it is made.
 """
 
 from collections.abc import Iterator
@@ -31,14 +31,20 @@ def derive_mutants(spec: Spec) -> tuple[Mutant, ...]:
     cases = derive_cases(spec)
     return tuple(
         Mutant(
-            id=f"{found.node}/{found.name}",
+            id=found.id,
             node=found.node,
             change=found.change,
             spec=_consistent(found.spec),
             catches=tuple(case.id for case in cases if found.node in case.nodes),
         )
         for found in _mutations(spec)
+        if not found.unseen
     )
+
+
+def derive_equivalents(spec: Spec) -> dict[str, str]:
+    """Return the changes that are no mutants as nobody could see them: their ids, and why."""
+    return {found.id: found.unseen for found in _mutations(spec) if found.unseen}
 
 
 def _consistent(spec: Spec) -> Spec:

@@ -10,12 +10,21 @@ Model = TypeVar("Model", bound=Closed)
 
 @dataclass(frozen=True)
 class Mutation:
-    """A Spec in which one node was changed: the node, a name for the change, and the change in words."""
+    """A Spec in which one node was changed: the node, a name for the change, and the change in words.
+
+    `unseen`: why no client could tell the changed backend from the original, where that is so.
+    """
 
     node: Id
     name: str
     change: str
     spec: Spec
+    unseen: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the mutant, e.g. `rule:Todo.list_done/gone`."""
+        return f"{self.node}/{self.name}"
 
 
 def copied(model: Model, **changes: object) -> Model:

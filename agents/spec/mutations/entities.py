@@ -9,10 +9,10 @@ from agents.spec.mutations import Mutation, copied, with_entity, with_field
 from agents.spec.mutations.expressions import broken, broken_check
 from agents.spec.scenarios.keys import distinct_in_case
 from agents.spec.scenarios.resource import Resource
-from agents.spec.scenarios.values import LONGEST, label, longest
+from agents.spec.scenarios.values import ADDRESS, LONGEST, label, longest
 from agents.spec.types import NUMERIC, Type, read_type
 
-_TEXTS = ("string", "text", "password")
+_TEXTS = ("string", "text", "password", "email")
 
 
 def entity_mutations(spec: Spec, entity: Entity) -> Iterator[Mutation]:
@@ -71,6 +71,8 @@ def _bounds(item: Field, type_: Type) -> Iterator[Change]:
         if value is None or type_.kind not in (*_TEXTS, *NUMERIC) or value > LONGEST or not _tested(type_, name, value):
             continue
         for word, step in (("more", 1), ("less", -1)):
+            if type_.kind == "email" and value + step > ADDRESS:
+                continue  # No longer one is an address.
             yield f"{name}_{word}", f"{name} {value + step}", _bounded(item, type_, name, Decimal(value + step))
     if type_.kind == "string" and type_.size and type_.size < LONGEST // 2:
         yield "max_gone", "no longest length", copied(item, type="text", max=Decimal(LONGEST // 2))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agents.spec.model import Check, Effect, OnChange, Operation, Query, Spec
 from agents.spec.mutations import Mutation, copied, with_operation
 from agents.spec.mutations.expressions import broken, broken_check
+from agents.spec.mutations.unseen import AGAIN, NEW_ROW, repeats
 
 _PLAIN = ("list", "get", "create", "update", "delete", "action")
 
@@ -35,10 +36,9 @@ def _grants(spec: Spec, operation: Operation) -> Iterator[Mutation]:
         if grant.when is None:
             continue
         free = copied(grant, when=None)
-        if operation.kind != "create":
-            # Who may create is decided by the row that the new one refers to, and by its owner.
-            change = f"{_said(operation)} is for everybody who signed in"
-            yield Mutation(grant.id, "free", change, _granted(spec, operation, free))
+        unseen = NEW_ROW if operation.kind == "create" else ""
+        change = f"{_said(operation)} is for everybody who signed in"
+        yield Mutation(grant.id, "free", change, _granted(spec, operation, free), unseen)
         if operation.kind != "create" or not _owned_by_actor(spec, operation):
             public = copied(free, roles=("anyone",))
             yield Mutation(grant.id, "public", f"{_said(operation)} needs no token", _granted(spec, operation, public))
@@ -99,14 +99,7 @@ def _query(spec: Spec, operation: Operation, query: Query) -> Iterator[Mutation]
 
 
 def _when(spec: Spec, operation: Operation, start: OnChange) -> Iterator[Mutation]:
-    timed = {value for e in operation.effects for value in e.values.values()} & {"now", "today"}
     for name, text in broken(start.when):
-        if not timed and _forgets_old(start.when, text):
-            continue
         changed = with_operation(spec, copied(operation, start=copied(start, when=text)))
-        yield Mutation(operation.id, f"when_{name}", f"{_said(operation)} when {text}", changed)
-
-
-def _forgets_old(before: str, after: str) -> bool:
-    """Tell whether only the state before was dropped: setting a constant once more shows to nobody."""
-    return "old." in before and "old." not in after
+        unseen = AGAIN if repeats(spec, operation, start.when, text) else ""
+        yield Mutation(operation.id, f"when_{name}", f"{_said(operation)} when {text}", changed, unseen)

@@ -7,7 +7,7 @@ from types import EllipsisType
 from agents.spec.model import Field
 from agents.spec.scenarios.fitting import given
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, snake
-from agents.spec.scenarios.values import LONGEST, label, longest, sample, sample_value, scaled, source, wrong
+from agents.spec.scenarios.values import ADDRESS, LONGEST, label, longest, sample, sample_value, scaled, source, wrong
 from agents.spec.solve import Value
 from agents.spec.types import NUMERIC, Type
 
@@ -160,6 +160,8 @@ def _bounds(r: Resource, item: Field) -> Iterator[Scenario]:
         yield from _lengths(r, item)
     elif type_.kind in NUMERIC:
         yield from _numbers(r, item, type_)
+    elif type_.kind == "email":
+        yield _address(r, item)
 
 
 def _lengths(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -169,6 +171,14 @@ def _lengths(r: Resource, item: Field) -> Iterator[Scenario]:
     least = _least(r, item)
     if least > 1:
         yield _bound(r, item, "min", f'"x" * {least}', f'"x" * {least - 1}', (f"{least} characters", f"{least - 1}"))
+
+
+def _address(r: Resource, item: Field) -> Scenario:
+    most = longest(item) or ADDRESS
+    body = f"address = unique_email({most})\n{accepted_input(r, item, 'address')}\n\n"
+    body += refused_inputs(r, item, [f"unique_email({most + 1})"])
+    text = f"{label(item.name)} of {r.words['a']} with {most} characters is accepted, with {most + 1} it is refused "
+    return Scenario(f"field_{item.name}_max", _nodes(item), f"{text}with 422", body, shared=True)
 
 
 def _least(r: Resource, item: Field) -> int:

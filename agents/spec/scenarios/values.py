@@ -10,6 +10,9 @@ from agents.spec.types import Type, read_type
 LONGEST = 20_000
 """Texts with a higher bound are not tested at it: the body of the request would be the limit."""
 
+ADDRESS = 254
+"""The greatest length of an e-mail address (RFC 5321)."""
+
 WRONG = "wrong"
 """A text that is no value of any enum (of those that documents have)."""
 

@@ -1,0 +1,52 @@
+"""Changes of a Spec that no client can see, and the proof."""
+
+from agents.spec.expression import Binary, parse
+from agents.spec.model import OnChange, Operation, Spec
+from agents.spec.solve import Solver, Unsolvable
+
+NEW_ROW = (
+    "a new row belongs to whoever makes it, or to the owner of the row that it refers to; a reference to a row of "
+    "somebody else is refused whatever the grant says"
+)
+AGAIN = (
+    "without the state before, the effect happens again on a row that has had it, or is new: it sets what new rows "
+    "have, and nobody can write anything else while the condition holds, so the row stays as it is"
+)
+
+
+def repeats(spec: Spec, operation: Operation, before: str, after: str) -> bool:
+    """Tell whether a reaction only forgets the state before, and its fields have their value anyway."""
+    forgets = "old." in before and "old." not in after
+    rivals = [o for o in spec.operations if o is not operation and _fields(o) & _fields(operation)]
+    return forgets and _sets_defaults(spec, operation) and all(_excludes(spec, rival, after) for rival in rivals)
+
+
+def _fields(operation: Operation) -> set[str]:
+    return {name for effect in operation.effects for name in effect.values}
+
+
+def _sets_defaults(spec: Spec, operation: Operation) -> bool:
+    """Tell whether all that is set are fields of the row itself that no client writes, to what a new row has."""
+    fields = {f.name: f for f in spec.entity(operation.entity).fields if f.write == "never"}
+    return all(
+        effect.target == "self" and name in fields and value == (fields[name].default or "null")
+        for effect in operation.effects
+        for name, value in effect.values.items()
+    )
+
+
+def _excludes(spec: Spec, rival: Operation, when: str) -> bool:
+    """Tell whether what starts a reaction cannot be true of a row for which `when` holds."""
+    if not isinstance(rival.start, OnChange):
+        return False
+    entity = spec.entity(rival.entity)
+    solver = Solver(spec, {"self": entity, "old": entity})
+    one, other = parse(rival.start.when), parse(when)
+    try:
+        known = bool(solver.solve(one, want=True) and solver.solve(other, want=True))
+    except Unsolvable:
+        return False
+    try:
+        return known and not solver.solve(Binary("&&", one, other), want=True)
+    except Unsolvable:
+        return True
