@@ -29,7 +29,7 @@ from agents.specify.compiler import compile_path
 from agents.stacks import open_stack
 from agents.stacks.stack import Stack
 from bench.served import Host, opened
-from bench.trial import Court, Record, Suite, Trial, key_of, time_suite
+from bench.trial import Court, Record, Suite, Trial, time_suite
 
 WITHIN = 450.0
 """Seconds after which the sample starts no other mutant: with the last ones it stays below eight minutes."""
@@ -118,20 +118,17 @@ class Docket:
             self._lane(Host(self.stack, sandbox), waiting)
 
     def _lane(self, host: Host, waiting: Iterator[Mutant]) -> None:
-        court = Court(host, self.stack, self.suite)
+        court = Court(host, self.stack, self.suite, self.record)
         while time.monotonic() < self.deadline:
             with self._lock:
                 mutant = next(waiting, None)
             if mutant is None:
                 return
-            known = self.record.find(mutant, key_of(self.stack, self.suite, mutant))
-            self._keep(known or court.try_mutant(mutant), new=known is None)
+            self._tell(court.try_mutant(mutant))
 
-    def _keep(self, trial: Trial, *, new: bool) -> None:
+    def _tell(self, trial: Trial) -> None:
         with self._lock:
             self.trials.append(trial)
-            if new:
-                self.record.add(trial)
             told = f"{trial.verdict:8} {trial.id}  {trial.test or trial.why}"
             sys.stdout.write(f"{len(self.trials):4} {told} ({trial.seconds:.1f} s)\n")
             sys.stdout.flush()

@@ -1,5 +1,6 @@
 """One mutant on trial: its backend is rendered and served, and the suite of the original must turn red."""
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from agents.spec.model import Spec
 from agents.spec.mutants import Mutant
@@ -70,26 +71,43 @@ def _seconds(ran: SuiteRun) -> list[tuple[str, float]]:
 
 @dataclass(frozen=True)
 class Court:
-    """Where mutants are tried: a host, the stack that renders them, and the suite of the original."""
+    """Where mutants are tried: a host, the stack that renders them, the suite of the original, and what is known."""
 
     host: Host
     stack: Stack
     suite: Suite
+    record: "Record"
 
     def try_mutant(self, mutant: Mutant) -> Trial:
         """Return the verdict on a mutant. Raises SandboxError if the environment fails: that is no verdict."""
         started = time.monotonic()
-        key = key_of(self.stack, self.suite, mutant)
-        found = self._judge(mutant, Trial(id=mutant.id, key=key, verdict="invalid"))
-        return found.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
+        files, trouble = self._render(mutant)
+        key = self._key({**files, "trouble": trouble.encode()})
+        known = self.record.find(mutant, key)
+        if known:
+            return known
+        found = self._judge(mutant, files) if files else {"why": trouble}
+        seconds = round(time.monotonic() - started, 2)
+        trial = Trial.model_validate({"verdict": "invalid", **found, "id": mutant.id, "key": key, "seconds": seconds})
+        self.record.add(trial)
+        return trial
 
-    def _judge(self, mutant: Mutant, trial: Trial) -> Trial:
+    def _render(self, mutant: Mutant) -> tuple[Mapping[str, bytes], str]:
         try:
-            files = self.stack.render(mutant.spec)
+            return self.stack.render(mutant.spec), ""
+        except StackError as error:
+            return {}, str(error)[-_SAID:]
+
+    def _key(self, rendered: Mapping[str, bytes]) -> str:
+        tests = {"tests": "\n".join(sorted(self.suite.seconds)).encode(), "lock": self.stack.toolchain().lock}
+        return digest({**rendered, **self.suite.files, **self.stack.harness(), **tests})[:16]
+
+    def _judge(self, mutant: Mutant, files: Mapping[str, bytes]) -> dict[str, object]:
+        try:
             ran = self.host.run(files, self.suite.files, self.suite.order(mutant), stop_at_first=True)
-        except (StackError, NotMigratedError, ServerNotReady) as error:
-            return trial.model_copy(update={"why": str(error)[-_SAID:]})
-        return trial.model_copy(update=_verdict(ran, mutant))
+        except (NotMigratedError, ServerNotReady) as error:
+            return {"why": str(error)[-_SAID:]}
+        return _verdict(ran, mutant)
 
 
 def _verdict(ran: SuiteRun, mutant: Mutant) -> dict[str, object]:
@@ -103,30 +121,30 @@ def _verdict(ran: SuiteRun, mutant: Mutant) -> dict[str, object]:
     return {"verdict": "red", "test": red[0], "named": red[0] in mutant.catches, "why": said}
 
 
-def key_of(stack: Stack, suite: Suite, mutant: Mutant) -> str:
-    """Return a hash of everything that the verdict on a mutant hangs on."""
-    try:
-        rendered = stack.render(mutant.spec)
-    except StackError as error:
-        rendered = {"error": str(error).encode()}
-    tests = {"tests": "\n".join(sorted(suite.seconds)).encode(), "lock": stack.toolchain().lock}
-    return digest({**rendered, **suite.files, **stack.harness(), **tests})[:16]
-
-
 class Record:
     """The verdicts of earlier calls, one a line of a file, to which each new one is appended at once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = threading.Lock()
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        self._known = {(trial.id, trial.key): trial for trial in map(Trial.model_validate_json, lines)}
+        trials = [trial for line in lines if (trial := _read(line)) and trial.verdict != "invalid"]
+        self._known = {(trial.id, trial.key): trial for trial in trials}
 
     def find(self, mutant: Mutant, key: str) -> Trial | None:
-        """Return the verdict on this mutant, if nothing has changed since."""
+        """Return the verdict on this mutant, if nothing has changed since; what was invalid is tried again."""
         return self._known.get((mutant.id, key))
 
     def add(self, trial: Trial) -> None:
         """Keep a verdict."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as file:
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write(trial.model_dump_json() + "\n")
+
+
+def _read(line: str) -> Trial | None:
+    """Return the verdict of a line; none of one that a killed call left unfinished."""
+    try:
+        return Trial.model_validate_json(line)
+    except ValidationError:
+        return None

@@ -39,6 +39,8 @@ def test_verdict_is_kept_until_something_changes(tmp_path: Path) -> None:
     mutant = next(m for m in derive_mutants(todo_spec()) if m.id == MUTANT)
     trial = Trial(id=MUTANT, key="now", verdict="red")
     Record(tmp_path / "kept.jsonl").add(trial)
+    with (tmp_path / "kept.jsonl").open("a") as file:
+        file.write('{"id": "cut o')
     later = Record(tmp_path / "kept.jsonl")
     assert later.find(mutant, "now") == trial
     assert later.find(mutant, "changed") is None
