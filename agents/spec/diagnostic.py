@@ -74,6 +74,10 @@ CATALOGUE: dict[str, Code] = {
         "info", "{field} is set to the {subject} who creates the {name}",
         "write: A {name} belongs to the {subject} who created it.",
     ),
+    "SP515": Code(
+        "info", "nothing is said about who may {verbs} {plural}: the {subject} who owns a {name} may",
+        "write: A user can {verbs} their own {plural}.",
+    ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),
     "SP801": Code(

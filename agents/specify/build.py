@@ -20,15 +20,14 @@ from agents.specify.facts import (
     KeyFact,
     LatencyFact,
     SubjectFact,
-    Verb,
 )
+from agents.specify.implied import implied
 from agents.specify.operate import operations
 from agents.specify.outcome import status_of
 from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
-from agents.specify.words import label, plural, slug
+from agents.specify.words import label, slug
 
-_ALL: tuple[Verb, ...] = ("list", "create", "get", "update", "delete")
 _ON_SUBJECT = {"get": "me", "update": "update_me"}
 
 
@@ -38,8 +37,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
     findings = [*_denied(stated)]
     if not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
         findings.append(report("SP510", subject=label(subject)))
-    if not of_kind(stated, GrantFact):
-        stated += _open(stated, subject, findings)
+    stated += implied(stated, subject, findings)
     model = assemble(stated)
     operated = operations(model, stated)
     goals = tuple(_non_goals(read))
@@ -74,23 +72,23 @@ def _of_subject(subject: str, read: list[Read]) -> list[Stated]:
     return [Stated("", 0, "", f) for f in subject_facts(subject) if wanted(f)]
 
 
-def _open(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> list[Stated]:
-    """Without a word about permissions every signed-in user may do everything; say so."""
-    names = [n for n in assemble(stated).entities if n != subject]
-    if names:
-        shown = [plural(label(n)) for n in names]
-        findings.append(report("SP513", entities=", ".join(shown), plural=shown[0]))
-    return [Stated("", 0, "", GrantFact(n, _ALL, "user", None)) for n in names]
-
-
 def _denied(stated: list[Stated]) -> Iterator[Diagnostic]:
     """What one sentence grants and another denies."""
     for denial, denied in of_kind(stated, DenyFact):
         for said, granted in of_kind(stated, GrantFact, denied.entity):
             both = [op for op in denied.ops if op in granted.ops]
             if both:
-                place = (denial.line, f"op:{denied.entity}.{both[0]}", denial.path)
-                yield report("SP504", *place, verb=both[0], entity=denied.entity, granted=said.line)
+                yield _both(denial, said, denied.entity, both[0])
+    owned = {e.name for e in assemble(stated).entities.values() if e.owner}
+    for denial, closed in of_kind(stated, ClosedFact):
+        for said, granted in of_kind(stated, GrantFact):
+            if granted.role == "anyone" or (closed.owned and granted.when is None and granted.entity in owned):
+                yield _both(denial, said, granted.entity, granted.ops[0])
+
+
+def _both(denial: Stated, said: Stated, entity: str, verb: str) -> Diagnostic:
+    place = (denial.line, f"op:{entity}.{verb}", denial.path)
+    return report("SP504", *place, verb=verb, entity=entity, granted=said.line)
 
 
 def _auth(model: Model, stated: list[Stated]) -> Auth:

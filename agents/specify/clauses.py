@@ -11,6 +11,7 @@ from agents.specify.words import plural
 
 _UNSAID = r"(?:nothing(?: else)?|none|no(?: other)? [a-z]+(?: [a-z]+)?|nobody)"
 _TURNS: tuple[tuple[str, str], ...] = (
+    (r"\bthe name of (?:the |an? )?([a-z]+)'s ([a-z]+)\b", r"the \2 name of the \1"),
     (r",? because [^,;]+$", ""),
     (r",? (?:although|though|while|but) (?:different|other) (?:people|users|persons)(?: can| may| do)?$", ""),
     (rf"\b(?:if|when|where|unless) {_UNSAID} (?:is |has been |was )?(?:given|said|chosen|chooses one|specified|set)\b",
@@ -22,7 +23,8 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r",? and ([`\"]?[a-z0-9-]+[`\"]?) is (?:assumed|taken|used) by default\b", r", and it is \1 by default"),
 )  # fmt: skip
 _CONDITION = re.compile(
-    r"\b(if|unless|until|when|whenever|while|once|only|except|as long as|as soon as|before it|after|without|whose|where)\b"
+    r"\b(if|unless|until|when|whenever|while|once|only|except|as long as|as soon as|before it|after|without|whose|"
+    r"where)\b"
 )
 _VERB = (
     r"(?:is|are|has|have|must|may|can|cannot|shall|should|will|lies|lie|defaults|default|ranges|needs|requires|belongs|"

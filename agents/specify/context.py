@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from agents.specify.declare import SPOKEN_OF
 from agents.specify.facts import EntityFact, Fact, FieldFact, RefFact
 from agents.specify.settle import settle
 from agents.specify.trees import Unresolved
-from agents.specify.words import label, words
+from agents.specify.words import label, snake, words
 
 _NO_FIELD = re.compile(
     r".*\b(system|app|application|api|service|server|backend|access|login|sign-in|sign in|authentication|authorization|"
@@ -28,16 +29,28 @@ class Context:
     def settled(self, section: str, fact: Fact) -> Fact | None:
         """Return the fact with real names, or None if there are none for it."""
         heading = self._known.get(words(section))
+        fact = self._placed(fact) if isinstance(fact, FieldFact) else fact
         try:
             found = settle(fact, self._subject, lambda text: self._holder(text, heading),
                            self._spoken.get(section, heading))  # fmt: skip
         except Unresolved:
             return None
-        if isinstance(found, EntityFact | RefFact) and found.entity in self._known.values():
+        if isinstance(found, EntityFact | RefFact) and self._is(found.entity):
             self._spoken[section] = found.entity
-        if isinstance(found, FieldFact) and found.entity in self._known.values():
+        if isinstance(found, FieldFact) and self._is(found.entity):
             self._declared.append(found)
         return found
+
+    def _placed(self, fact: FieldFact) -> FieldFact:
+        """Find the entity in "planned expense" and in "type of account"."""
+        if fact.entity == SPOKEN_OF:
+            name, _, owner = label(fact.field).rpartition(" of ")
+            return replace(fact, entity=self._known[owner], field=snake(name)) if owner in self._known else fact
+        narrowed = [n for n in self._known if label(fact.entity).endswith(f" {n}")]
+        return replace(fact, entity=self._known[narrowed[0]]) if narrowed and not self._is(fact.entity) else fact
+
+    def _is(self, entity: str) -> bool:
+        return entity in self._known.values()
 
     def _holder(self, text: str, heading: str | None) -> str:
         """A field without its entity belongs to the one that declared it last, else to that of its section."""

@@ -237,6 +237,13 @@ def choice(tree: ParseTree) -> list[Fact]:
     return [FieldFact(holder, field, values=chosen, default=preset)]
 
 
+def choice_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Return the values of a field; those of an entity are its states."""
+    if words(token(need(subtree(tree, "named")), "NEW_FIELD") or "") in phrases.domain.nouns:
+        raise Unresolved
+    return choice(tree)
+
+
 def toggle(tree: ParseTree) -> list[Fact]:
     """A category is marked as essential or not."""
     return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), snake(words(token(tree, "NEW_FLAG") or "")), "boolean")]

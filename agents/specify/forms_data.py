@@ -39,11 +39,12 @@ DATA: tuple[Form, ...] = (
         "Users sign in with their fingerprint.",
         declare.signin,
     ),
-    declaring(
-        "choice",
+    Form(
+        ("choice",),
         "closed list of values",
         "The priority is one of low, normal or high and defaults to normal.",
         "The priority is one of the usual ones.",
+        declare.choice_of,
         declare.choice,
     ),
     declaring(

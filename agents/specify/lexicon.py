@@ -19,7 +19,7 @@ from agents.specify.forms import DECLARING, RULES
 from agents.specify.words import label, plural, verb_of
 
 _STOP = (
-    "a|an|the|each|every|all|any|some|no|one|its|their|his|her|this|that|which|who|it|they|them|he|she|and|or|but|"
+    "sign|signs|registers|else|somewhere|something|anything|a|an|the|each|every|all|any|some|no|one|its|their|his|her|this|that|which|who|it|they|them|he|she|and|or|but|"
     "of|in|on|at|to|from|by|with|within|without|per|for|as|if|when|while|where|once|then|than|not|nor|is|are|was|"
     "were|be|been|being|has|have|had|having|can|cannot|may|might|must|shall|should|will|would|do|does|did|so|"
     "because|unless|until|required|optional|mandatory|optionally|unique|default|defaults|most|least|more|less|up|"
@@ -74,7 +74,7 @@ class Parser:
         for form, ways in self._needs.items():
             if any(all(self._is_there(need, text, there) for need in needs) for needs in ways):
                 try:
-                    yield self._parser.parse(text, form)
+                    yield self._parser.parse(text, form)  # type: ignore[no-untyped-call]  # lark does not type it
                 except UnexpectedInput:
                     continue
 
@@ -111,7 +111,7 @@ def _tables() -> _Tables:
     lark = Lark(grammar, parser="earley", ambiguity="explicit", start=list(RULES), edit_terminals=fill,
                 maybe_placeholders=False)  # fmt: skip
     words = {str(t.name): re.compile(t.pattern.to_regexp()) for t in lark.terminals}
-    return _Tables(lark.parser.parser, words, _needed(lark, set(words)))
+    return _Tables(lark.parser.parser, words, _needed(lark))
 
 
 def _word(pattern: str) -> re.Pattern[str]:
@@ -119,23 +119,25 @@ def _word(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern})(?:(?<=\W)|(?!\w))")
 
 
-def _needed(lark: Lark, words: set[str]) -> dict[str, _Needs]:
+def _needed(lark: Lark) -> dict[str, _Needs]:
     expansions: dict[str, list[list[str]]] = defaultdict(list)
     for rule in lark.rules:
         expansions[str(rule.origin.name)].append([str(symbol.name) for symbol in rule.expansion])
-    needs = {name: set(words) for name in expansions}
-    changed = True
-    while changed:
-        changed = False
-        for name, several in expansions.items():
-            found = set.intersection(*(_of_expansion(one, needs) for one in several))
-            changed = changed or found != needs[name]
-            needs[name] = found
-    return {form: tuple(frozenset(_of_expansion(one, needs)) for one in expansions[form]) for form in RULES}
+    known: dict[str, frozenset[str]] = {}
 
+    def of_symbol(name: str) -> frozenset[str]:
+        """A repetition needs what it is without repeating itself; in a circle, nothing is known to be needed."""
+        if name not in expansions:
+            return frozenset({name})
+        if name not in known:
+            known[name] = frozenset()
+            known[name] = frozenset.intersection(*(of_all(e) for e in expansions[name] if name not in e))
+        return known[name]
 
-def _of_expansion(symbols: list[str], needs: Mapping[str, set[str]]) -> set[str]:
-    return set().union(*(needs.get(s, {s}) for s in symbols))
+    def of_all(symbols: list[str]) -> frozenset[str]:
+        return frozenset().union(*map(of_symbol, symbols))
+
+    return {form: tuple(dict.fromkeys(of_all(e) for e in expansions[form])) for form in RULES}
 
 
 @cache
@@ -175,5 +177,11 @@ def _verbs(domain: Domain) -> list[str]:
 def _any(labels: Iterable[str]) -> str:
     """Return a pattern for any of the labels, the longest first; blanks and hyphens are one."""
     ordered = sorted(set(labels), key=lambda t: (-len(t), t))
-    spelled = (t.replace(" for ", " for (?:the |an? )?").replace(" in ", " in (?:whole )?") for t in ordered)
-    return "|".join(re.sub(r" (?!\()", "[ _-]", t) for t in spelled) or r"(?!)x"
+    return "|".join(re.sub(r" (?!\()", "[ _-]", _spelled(t)) for t in ordered) or r"(?!)x"
+
+
+def _spelled(text: str) -> str:
+    """A name may be said with an article inside: `reason for the visit`, `in whole days`, `keeper's name`."""
+    for said, also in ((" for ", " for (?:the |an? )?"), (" in ", " in (?:whole )?"), (" name", "(?:'s)? name")):
+        text = text.replace(said, also)
+    return text

@@ -11,7 +11,8 @@ from agents.spec.expression import ExpressionError
 from agents.specify.clauses import clauses, contrasted, plainly
 from agents.specify.document import Block
 from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, LatencyFact, OrderFact, RefFact
-from agents.specify.forms import BY_RULE, Form
+from agents.specify.form import Form
+from agents.specify.forms import BY_RULE
 from agents.specify.lexicon import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.settle import as_references, settle, with_fields

@@ -1,0 +1,47 @@
+"""Grants that follow where nothing is said: whoever owns rows may see and create them."""
+
+from collections.abc import Iterator
+
+from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.model import Entity
+from agents.specify.assemble import assemble, of_kind
+from agents.specify.facts import DenyFact, GrantFact, Verb
+from agents.specify.shape import Stated
+from agents.specify.words import label, plural
+
+_ALL: tuple[Verb, ...] = ("list", "create", "get", "update", "delete")
+_FORGOTTEN: tuple[Verb, ...] = ("list", "create", "get")
+"""Without these an entity is of no use: what grants them to nobody has probably forgotten them."""
+
+_SAID: dict[Verb, str] = {"list": "view", "create": "create", "get": "view", "update": "edit", "delete": "delete"}
+
+
+def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> list[Stated]:
+    """Return the grants that nobody states, and report each of them."""
+    entities = [e for e in assemble(stated).entities.values() if e.name != subject]
+    found = [(e, _missing(e.name, stated)) for e in entities if e.owner]
+    findings += [_told(entity, verbs, subject) for entity, verbs in found if verbs]
+    facts = [GrantFact(e.name, verbs, "user", f"{e.owner} == actor") for e, verbs in found if verbs]
+    if not of_kind(stated, GrantFact):
+        facts += _open([e.name for e in entities if not e.owner], findings)
+    return [Stated("", 0, "", fact) for fact in facts]
+
+
+def _missing(entity: str, stated: list[Stated]) -> tuple[Verb, ...]:
+    granted = {verb for _, fact in of_kind(stated, GrantFact, entity) for verb in fact.ops}
+    denied = {verb for _, fact in of_kind(stated, DenyFact, entity) for verb in fact.ops}
+    return tuple(v for v in (_FORGOTTEN if granted else _ALL) if v not in granted | denied)
+
+
+def _told(entity: Entity, verbs: tuple[Verb, ...], subject: str) -> Diagnostic:
+    said = ", ".join(dict.fromkeys(_SAID[v] for v in verbs))
+    return report("SP515", node=entity.id, verbs=said, name=label(entity.name), plural=entity.plural,
+                  subject=label(subject))  # fmt: skip
+
+
+def _open(names: list[str], findings: list[Diagnostic]) -> Iterator[GrantFact]:
+    """Without a word about permissions every signed-in user may do everything with what nobody owns; say so."""
+    if names:
+        shown = [plural(label(n)) for n in names]
+        findings.append(report("SP513", entities=", ".join(shown), plural=shown[0]))
+    return (GrantFact(n, _ALL, "user", None) for n in names)
