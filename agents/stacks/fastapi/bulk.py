@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Member, Name, parse, paths
+from agents.spec.expression import Macro, Member, Name, parse, paths
 from agents.spec.model import Effect
 from agents.stacks.fastapi.calls import in_service, react_call, service_call
 from agents.stacks.fastapi.checks import CheckView, Lock
@@ -80,9 +80,13 @@ class Bulk:
         lock = self.logic.locks.get(rule.name)
         if lock is None:
             return None
+        return None if self._shares(lock) and rule.node.lock == f"self.{lock.via.name}" else lock
+
+    def _shares(self, lock: Lock) -> bool:
+        """Tell whether all rows refer to the row of the operation in the attribute of a lock."""
         path = parse((self.effect.each or ("", "self"))[1])
-        direct = isinstance(path, Member) and path.base == Name("self") and path.name == lock.via.node.inverse
-        return None if direct and rule.node.lock == f"self.{lock.via.name}" else lock
+        path = path.base if isinstance(path, Macro) and path.name == "filter" else path
+        return isinstance(path, Member) and path.base == Name("self") and path.name == lock.via.node.inverse
 
     def locked(self, lock: Lock) -> str:
         """Return the ids of the rows to be locked, in the order that everybody keeps."""
@@ -94,9 +98,12 @@ class Bulk:
         """Return the call of a rule for one row."""
         return service_call(rule, self.row)
 
-    def by(self, rule: CheckView) -> str:
-        """Return the attribute on which alone a rule depends, or nothing: then each row is checked."""
+    def checked(self, rule: CheckView) -> str:
+        """Return the rows for which a rule is checked: one for each row that it is about, or all."""
         lock = self.logic.locks.get(rule.name)
         own = [p for p in paths(parse(rule.node.expr)) if p.split(".")[0] == "self"]
-        alone = lock and all(p.startswith(f"self.{lock.via.name}") for p in own)
-        return lock.via.attribute if lock and alone else ""
+        if lock is None or not all(p.startswith(f"self.{lock.via.name}") for p in own):
+            return self.rows
+        if self._shares(lock):
+            return f"{self.rows}[:1]"
+        return f"{{{self.row}.{lock.via.attribute}: {self.row} for {self.row} in {self.rows}}}.values()"

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, Unary, parse, unparse
 from agents.spec.types import NUMERIC, Type
-from agents.stacks.fastapi import pieces
+from agents.stacks.fastapi import literals, pieces
 from agents.stacks.fastapi.pieces import (
     AND,
     COMPARISON,
@@ -103,7 +103,7 @@ class Source:
             return Code(str(value), Type("boolean" if value is not None else "null", nullable=value is None))
         if isinstance(value, str):
             return Code(repr(value), Type("string"))
-        text = str(value) if isinstance(value, int) else f'Decimal("{value}")'
+        text = str(value) if isinstance(value, int) else literals.decimal(value)
         kind = Type("integer" if isinstance(value, int) else "decimal")
         return Code(text, kind)
 

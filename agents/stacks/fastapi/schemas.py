@@ -1,10 +1,11 @@
 """The bodies of an entity: which schemas it needs, and their lines."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from agents.spec.expression import Constant, parse
-from agents.stacks.fastapi import naming
+from agents.stacks.fastapi import literals, naming
 from agents.stacks.fastapi.views import EntityView, FieldView
 
 _INT32 = 2**31
@@ -13,7 +14,7 @@ _SORTED_KINDS = {"string", "email", "integer", "decimal", "boolean", "date", "da
 _IMPORTED = {"Answer", "Changes", "Date", "Field", "Input", "Moment", "Page"}
 """Names that a module of schemas takes from elsewhere."""
 _PLAIN = {"boolean": "StrictBool", "date": "Date", "datetime": "Moment", "uuid": "UUID", "ref": "UUID"}
-_READ_BY_QUERY = {"boolean": "bool", "date": "Date", "datetime": "Moment"}
+_READ_BY_QUERY = _PLAIN | {"boolean": "bool"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,17 +137,23 @@ class SchemaView:
         return tuple(self.entity.field(name) for name in operation.query.filters) if operation else ()
 
     def filter_line(self, field: FieldView) -> str:
-        """Return the line of a filter."""
-        kind = field.type.kind
-        if kind == "decimal":
-            return f"{field.attribute}: Annotated[Decimal, Field(max_digits=38)] | None = None"
-        type_ = field.enum.class_name if kind == "enum" else _READ_BY_QUERY.get(kind) or _PLAIN.get(kind)
-        type_ = type_ or f"Annotated[str, StringConstraints(max_length={_max(field)}), NoNul]"
-        if kind == "integer":
-            type_ = f"Annotated[int, Field(ge={-_INT32}, le={_INT32 - 1})]"
+        """Return the line of a filter. None stands for its absence and is no value, so the contract hides it."""
         name = naming.attribute(field.json)
         value = "None" if name == field.json else f'Field(default=None, alias="{field.json}")'
-        return f"{name}: {type_} | None = {value}"
+        return f"{name}: {_sought(field)} | SkipJsonSchema[None] = {value}"
+
+
+def _sought(field: FieldView) -> str:
+    """Return the type of a value in a query."""
+    kind = field.type.kind
+    if kind == "enum":
+        return field.enum.class_name
+    if kind == "decimal":
+        return "Annotated[Decimal, Field(max_digits=38)]"
+    if kind == "integer":
+        return f"Annotated[int, Field(ge={-_INT32}, le={_INT32 - 1})]"
+    text = f"Annotated[str, StringConstraints(max_length={_max(field)}), NoNul]"
+    return _READ_BY_QUERY.get(kind, text)
 
 
 def _max(field: FieldView) -> int:
@@ -173,7 +180,7 @@ def _number(field: FieldView) -> str:
     if field.type.kind == "integer":
         least, most = -_INT32 if low is None else int(low), _INT32 - 1 if high is None else int(high)
         return f"Annotated[int, Field(strict=True, ge={least}, le={most})]"
-    bounds = [f'{name}=Decimal("{value}")' for name, value in (("ge", low), ("le", high)) if value is not None]
+    bounds = [f"{name}={literals.decimal(value)}" for name, value in (("ge", low), ("le", high)) if value is not None]
     size = field.type.size or 12
     digits = [f"max_digits={size}", f"decimal_places={field.type.scale or (0 if field.type.size else 2)}"]
     return f"Annotated[Decimal, Field({', '.join(digits + bounds)})]"
@@ -186,5 +193,5 @@ def _default(field: FieldView) -> str:
     if field.type.kind == "enum":
         return f"{field.enum.class_name}.{field.enum.members[str(node.value)]}"
     if field.type.kind == "decimal":
-        return f'Decimal("{node.value}")'
+        return literals.decimal(Decimal(str(node.value)))
     return repr(node.value)

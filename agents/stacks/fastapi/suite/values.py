@@ -6,7 +6,7 @@ Dates are days from the frozen today, points in time are minutes from the frozen
 from decimal import Decimal
 
 from agents.spec.solve import Day, Filled, Moment, Value
-from agents.stacks.fastapi import naming
+from agents.stacks.fastapi import literals, naming
 from agents.stacks.fastapi.views import FieldView
 
 LONGEST = 20_000
@@ -21,7 +21,7 @@ def in_python(field: FieldView, value: Value) -> str:
         return f"{field.enum.class_name}.{field.enum.members[value]}"
     if isinstance(value, Day | Moment):
         return f"{'day' if isinstance(value, Day) else 'moment'}({value.offset})"
-    return f'Decimal("{value:f}")' if isinstance(value, Decimal) else _literal(value)
+    return literals.decimal(value) if isinstance(value, Decimal) else _literal(value)
 
 
 def in_json(field: FieldView, value: Value) -> str:
