@@ -187,12 +187,16 @@ def check(kind: str, fact: CheckFact, said: Stated, fields: tuple[Field, ...]) -
     """Return the node of a condition: its name is made of the fields that it reads, in order."""
     read = fields_read(fact.expr, {f.name for f in fields})
     writable = [n for n in read if any(f.name == n and f.write != "never" for f in fields)]
-    own = fact.lock is None and len(writable) == len(read)
+    own = fact.lock is None and len(writable) == len(read) and not _reads_others(fact.expr)
     prefix = f"{fact.entity}.{fact.op}" if fact.op else fact.entity
     return Check(
         id=f"{kind}:{prefix}.{'_'.join(read)}", expr=fact.expr, status=422 if own else 409, code="_".join(read),
         message=said.text, field=read[0] if own and read else None, lock=fact.lock, src=(said.sentence,),
     )  # fmt: skip
+
+
+def _reads_others(expr: str) -> bool:
+    return any(path.count(".") > 1 for path in paths(parse(expr)))
 
 
 def fields_read(expr: str, fields: set[str]) -> list[str]:

@@ -8,6 +8,7 @@ from agents.spec.types import NUMERIC, ORDERED, TEXT, Type
 from agents.specify.declare import sized
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact, FieldFact, KeyFact
+from agents.specify.permit import verbs
 from agents.specify.phrases import Phrases, Row, bound, operator
 from agents.specify.said import unit_of
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
@@ -162,6 +163,8 @@ def date(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     path = subtree(tree, "path")
     if path and tree.data == "date_free":
         return [FieldFact(*phrases.field_of(path))]
+    if tree.data == "date_if":
+        return [_date_if(tree, phrases)]
     if path:
         entity, field = phrases.field_of(path)
         new = bool(token(path, "NEW"))
@@ -173,6 +176,33 @@ def date(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     condition = Binary(_side_of_today(tree), member, phrases.moment(member, Row(entity)))
     expr = show(phrases.domain.unless_empty(entity, condition, member))
     return [CheckFact(entity, expr, op="create" if new else None)]
+
+
+def _date_if(tree: ParseTree, phrases: Phrases) -> Fact:
+    """Read "The date of a paid expense must not be in the future"."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    field = phrases.domain.field(entity, token(tree, "FIELD") or "")
+    _writable(entity, field, phrases)
+    member = Member(SELF, field)
+    condition = Binary(_side_of_today(tree), member, phrases.moment(member, Row(entity)))
+    free = _otherwise(need(subtree(tree, "adj")), Row(entity), phrases)
+    return CheckFact(entity, show(Binary("||", free, phrases.domain.unless_empty(entity, condition, member))))
+
+
+def _otherwise(adj: ParseTree, row: Row, phrases: Phrases) -> Node:
+    """Return that a row is not in a state."""
+    return phrases.domain.state(row.entity, token(adj, "ADJ") or "", not token(adj, "NOT"), row.node)
+
+
+def only_for(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Todos can be added only to an active list."""
+    child, parent = (phrases.domain.entity(t) for t in tokens(tree, "ENTITY"))
+    reference = Member(SELF, phrases.domain.reference(child, parent).name)
+    if verbs(tree) != ("create",):
+        raise Unresolved
+    adj, row = need(subtree(tree, "adj")), Row(parent, reference)
+    condition = _otherwise(adj, row, phrases) if tree.data == "never_for" else phrases.states(adj, row)
+    return [CheckFact(child, show(phrases.domain.unless_empty(child, condition, reference)), op="create")]
 
 
 def _side_of_today(tree: ParseTree) -> BinaryOp:

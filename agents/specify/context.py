@@ -45,7 +45,9 @@ class Context:
         """Find the entity in "planned expense" and in "type of account"."""
         if fact.entity == SPOKEN_OF:
             name, _, owner = label(fact.field).rpartition(" of ")
-            return replace(fact, entity=self._known[owner], field=snake(name)) if owner in self._known else fact
+            return (
+                replace(fact, entity=self._known[owner], field=snake(name)) if name and owner in self._known else fact
+            )
         narrowed = [n for n in self._known if label(fact.entity).endswith(f" {n}")]
         return replace(fact, entity=self._known[narrowed[0]]) if narrowed and not self._is(fact.entity) else fact
 

@@ -1,6 +1,6 @@
 """Forms that say what is stored and what must hold."""
 
-from agents.specify import constrain, declare, react, said
+from agents.specify import compute, constrain, declare, react, said
 from agents.specify.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
@@ -73,24 +73,24 @@ DATA: tuple[Form, ...] = (
         "computed number of rows",
         "Each list shows the number of its todos that are not done as open count.",
         "Each list shows the number of its clicks as popularity.",
-        declare.counted,
-        declare.declare_counted,
+        compute.counted,
+        compute.declare_counted,
     ),
     Form(
         ("flagged",),
         "computed state",
         "A todo is overdue when its due date has passed and it is not done.",
         "A todo is overdue when somebody complains.",
-        declare.flagged,
-        declare.declare_flagged,
+        compute.flagged,
+        compute.declare_flagged,
     ),
     Form(
         ("computed",),
         "computed number",
         "The area of a field is its width times its height.",
         "The area of a field is its width times its mood.",
-        declare.computed,
-        declare.declare_computed,
+        compute.computed,
+        compute.declare_computed,
     ),
     Form(
         ("unique", "unique_pair", "unique_owned", "unique_once", "unique_within"),
@@ -115,7 +115,7 @@ DATA: tuple[Form, ...] = (
         said.declare_range,
     ),
     Form(
-        ("date", "date_must", "date_new", "date_free"),
+        ("date", "date_must", "date_new", "date_free", "date_if"),
         "bound to today",
         "The due date of a new todo must not be in the past.",
         "The due date of a new todo must not be in the way.",
@@ -142,6 +142,13 @@ DATA: tuple[Form, ...] = (
         "The list of a todo cannot be changed.",
         "The list of a todo cannot be changed on Mondays.",
         constrain.fixed,
+    ),
+    Form(
+        ("only_for", "never_for"),
+        "state of what a new row belongs to",
+        "Todos cannot be added to a shared list.",
+        "Todos cannot be added to a boring list.",
+        constrain.only_for,
     ),
     Form(
         ("limit", "limit_none", "limit_nobody", "limit_per"),

@@ -64,4 +64,5 @@ def base_name(label: str) -> str:
     """Return the name of a field: without a final `flag` or an article inside; an e-mail address is an email."""
     if re.fullmatch(r"e-?mails?( address(es)?)?|e mails?( address(es)?)?|mail address", label):
         return "email"
-    return re.sub(r" for (the|an?) ", " for ", label).replace(" in whole ", " in ").removesuffix(" flag")
+    plain = re.sub(r" for (the|an?) ", " for ", label).replace(" in whole ", " in ").replace("'s name", " name")
+    return plain.removesuffix(" flag")
