@@ -3,6 +3,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from orchestrator.console.terminal import Style, Terminal
 from orchestrator.console.wording import WORDS, first_line, measures, relative
@@ -20,7 +21,7 @@ _ENDS: dict[str, tuple[str, Style]] = {
     "done": ("done", "good"),
     "partial": ("partial: delivered, with gaps", "warn"),
     "failed": ("failed", "bad"),
-    "blocked": ("blocked: repairs did not help", "bad"),
+    "blocked": ("blocked: a gate failed, and no repair helped", "bad"),
     "waiting": ("waiting for a review", "warn"),
     "interrupted": ("interrupted", "warn"),
     "running": ("running", "warn"),
@@ -35,10 +36,11 @@ def print_summary(done: Done, terminal: Terminal) -> None:
     _phases(page, done)
     _requirements(page, done)
     _listed(page, "not built", [each for each in done.requirements if each.status in NOT_BUILT])
-    if any(each.gate == "acceptance" for each in done.verdicts):  # before it has run, nothing can be proved
+    if done.output or any(each.gate == "acceptance" for each in done.verdicts):  # else nothing could be proved yet
         _listed(page, "not proved", [each for each in done.requirements if each.status in ("failed", "untested")])
-    _findings(page, "failed", [each for each in done.verdicts if each.status == "fail"])
-    _findings(page, "not checked", [each for each in done.verdicts if each.status in ("unchecked", "waived")])
+    evidence = ROOT / "runs" / done.run / "evidence"
+    _findings(page, "failed", [each for each in done.verdicts if each.status == "fail"], evidence)
+    _findings(page, "not checked", [each for each in done.verdicts if each.status in ("unchecked", "waived")], evidence)
     _end(page, done)
 
 
@@ -125,7 +127,7 @@ def _remarks(requirement: Requirement) -> Iterator[str]:
         yield f"built in part: {', '.join(requirement.elements)}"
 
 
-def _findings(page: _Page, title: str, verdicts: list[Verdict]) -> None:
+def _findings(page: _Page, title: str, verdicts: list[Verdict], evidence: Path) -> None:
     if not verdicts:
         return
     page.head(title)
@@ -134,6 +136,8 @@ def _findings(page: _Page, title: str, verdicts: list[Verdict]) -> None:
         level = "" if each.level == "required" else ", advisory"
         why = first_line(each.finding or each.reason)
         page.line(f"{word} {each.phase}/{each.gate}{level}" + (f": {why}" if why else ""), indent=2, style=style)
+        if each.status == "fail" and each.evidence:
+            page.line(f"evidence: {evidence / each.evidence[0].path}", indent=4)
 
 
 def _end(page: _Page, done: Done) -> None:

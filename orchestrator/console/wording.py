@@ -4,7 +4,7 @@ from pathlib import Path
 
 from orchestrator.console.terminal import Style
 from workflows.events import ArtifactWritten, Event, Failure, GateFinished, Launch, PhaseStarted, Progress
-from workflows.verdict import Verdict
+from workflows.verdict import Measure, Verdict
 
 WORDS: dict[str, tuple[str, Style]] = {
     "pass": ("PASS", "good"),
@@ -58,12 +58,15 @@ def verdict_line(verdict: Verdict) -> str:
 
 
 def measures(verdict: Verdict) -> str:
-    """Return the measures of a verdict, e.g. `line 97.1 % >= 90`."""
-    return ", ".join(
-        f"{each.name} {each.value:g}{' ' + each.unit if each.unit else ''}"
-        + (f" >= {each.threshold:g}" if each.threshold is not None else "")
-        for each in verdict.measures
-    )
+    """Return the measures of a verdict, e.g. `tests 12 of 12, line 97.1 % >= 90`."""
+    return ", ".join(map(_measured, verdict.measures))
+
+
+def _measured(measure: Measure) -> str:
+    text = f"{measure.name.replace('_', ' ')} {measure.value:g}{' ' + measure.unit if measure.unit else ''}"
+    if measure.threshold is None:
+        return text
+    return f"{text} {'>=' if measure.unit else 'of'} {measure.threshold:g}"
 
 
 def failure_line(failure: Failure) -> str:
