@@ -95,7 +95,8 @@ def constant_default(field: Field) -> Json:
     node = parse(field.default) if field.default is not None else None
     if not isinstance(node, Constant):
         return None
-    return str(node.value) if isinstance(node.value, Decimal) else node.value
+    travels_as_text = isinstance(node.value, Decimal) or read_type(field.type).kind == "decimal"
+    return str(node.value) if travels_as_text else node.value
 
 
 def is_public(operation: Operation) -> bool:

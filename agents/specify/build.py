@@ -159,4 +159,4 @@ def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
         elif isinstance(fact, DenyFact):
             yield f"entity:{fact.entity}"
         elif isinstance(fact, ClosedFact):
-            yield "auth"
+            yield from (o.id for o in spec.operations if o.grants and all("anyone" not in g.roles for g in o.grants))

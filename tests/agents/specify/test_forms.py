@@ -1,0 +1,46 @@
+"""Every form reads its example, and no form reads its counter-example, amid the same few declarations."""
+
+import pytest
+
+from agents.spec.model import Sentence
+from agents.specify.compiler import compile_bytes
+from agents.specify.forms import FORMS
+
+AROUND = """# Forms
+
+## Accounts
+
+- Anyone can sign up with an email, a password and a display name.
+
+## What there is
+
+- Each list has a name (required, at most 80 characters), an optional color and a shared flag.
+- A list belongs to the user who created it.
+- Each todo has a title (required), optional notes (text), an optional due date, a priority and a done flag.
+- The priority is one of low, normal or high.
+- A todo belongs to a list.
+- Each field has a width (integer), a height (integer), a rating (integer), a start date and an end date.
+- A user can view fields.
+- A user can create, view, edit and delete their own lists.
+- A user can create, view, edit and delete todos in their own lists.
+- A todo is overdue when its due date has passed.
+
+"""
+
+
+def read(sentence: str, around: str = AROUND) -> Sentence:
+    spec = compile_bytes(f"{around}- {sentence}\n".encode()).spec
+    assert spec is not None
+    return next(s for s in reversed(spec.trace) if s.text == sentence)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_an_example_is_mapped_by_its_form(form):
+    found = read(form.example)
+    assert (found.status, found.form) == ("mapped", form.name)
+    assert found.nodes
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_a_counter_example_is_never_mapped(form):
+    assert read(form.counter).status in ("partial", "not_understood")
