@@ -9,7 +9,7 @@ from agents.stacks.stack import Stack
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
 from sandbox.sandbox import Sandbox, Server
-from workflows.acceptance.runner import SuiteRun, run_suite
+from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.gates.acceptance import server_env
 from workflows.gates.command import run
 
@@ -69,8 +69,7 @@ class Host:
         with self.serve(files) as server:
             return run_suite(
                 suite,
-                socket=server.socket,
-                clock=self._clock,
+                Target(server.socket, self._clock),
                 timeout=SUITE_WITHIN,
                 only=only,
                 exchanges=exchanges,

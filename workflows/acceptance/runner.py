@@ -11,16 +11,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 _INI = """\
 [pytest]
 addopts = --strict-markers --strict-config -p no:cacheprovider -o junit_family=xunit2
 filterwarnings = error
 """
+_LOOK_EVERY = 0.2
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The server that a suite is run against: its Unix socket, and the file that sets its time."""
+
+    socket: Path
+    clock: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -36,18 +48,19 @@ class SuiteRun:
 
 def run_suite(
     files: Mapping[str, bytes],
+    target: Target,
     *,
-    socket: Path,
-    clock: Path | None,
     timeout: float = 120,
     only: Sequence[str] = (),
     exchanges: Path | None = None,
     stop_at_first: bool = False,
+    abandoned: Event | None = None,
 ) -> SuiteRun:
     """Write the suite into a folder of its own and run it, or the tests named by `only` in that order.
 
     `stop_at_first`: run no more tests after one that failed. `exchanges`: a file to which each request and its
-    answer are appended, one JSON object a line.
+    answer are appended, one JSON object a line. `abandoned`: once it is set, nobody waits for the result any more,
+    and the run is ended.
     """
     with tempfile.TemporaryDirectory(prefix="orchestrate-suite-") as name:
         folder = Path(name)
@@ -56,9 +69,9 @@ def run_suite(
         argv = [sys.executable, "-P", "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", f"--junitxml={junit}", "-q"]
         argv += ["--exitfirst"] if stop_at_first else []
         started = time.monotonic()
-        code, output = _run(
-            [*argv, *(only or ["acceptance"])], folder, _environment(folder, socket, clock, exchanges), timeout
-        )
+        environment = _environment(folder, target, exchanges)
+        wait = partial(_wait, timeout=timeout, abandoned=abandoned or Event())
+        code, output = _run([*argv, *(only or ["acceptance"])], folder, environment, wait)
         report = junit.read_bytes() if junit.is_file() else b""
         return SuiteRun(code, report, time.monotonic() - started, code is None, output)
 
@@ -77,34 +90,42 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     (folder / "pytest.ini").write_text(_INI)
 
 
-def _environment(folder: Path, socket: Path, clock: Path | None, exchanges: Path | None) -> dict[str, str]:
+def _environment(folder: Path, target: Target, exchanges: Path | None) -> dict[str, str]:
     """Return the few variables that the suite may see: nothing of the user's, no plugins, no other paths."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     own = {
-        "SERVER_SOCKET": str(socket),
+        "SERVER_SOCKET": str(target.socket),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "HOME": str(folder),
     }
-    asked = {"CLOCK_FILE": clock, "EXCHANGES_FILE": exchanges}
+    asked = {"CLOCK_FILE": target.clock, "EXCHANGES_FILE": exchanges}
     return {**kept, **own, **{name: str(path) for name, path in asked.items() if path}}
 
 
-def _run(argv: Sequence[str], folder: Path, env: Mapping[str, str], timeout: float) -> tuple[int | None, str]:
-    """Run the command in a process group of its own; at the deadline the whole group is killed."""
+def _run(
+    argv: Sequence[str], folder: Path, env: Mapping[str, str], wait: Callable[["subprocess.Popen[bytes]"], int | None]
+) -> tuple[int | None, str]:
+    """Run the command in a process group of its own; when the wait is over the whole group is killed."""
     with (folder / "output.txt").open("w+b") as output:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
             argv, cwd=folder, env=dict(env), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True,
         )  # fmt: skip
         try:
-            code: int | None = process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            code = None
+            code = wait(process)
         finally:
             _end(process)
         output.seek(0)
         return code, output.read().decode(errors="replace")
+
+
+def _wait(process: "subprocess.Popen[bytes]", *, timeout: float, abandoned: Event) -> int | None:
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline and not abandoned.is_set():
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(min(_LOOK_EVERY, timeout))
+    return None
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -5,9 +5,10 @@ The runner and its files live outside the sandbox, where the code under test can
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Event
 
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
-from workflows.acceptance.runner import SuiteRun, run_suite
+from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
 from workflows.gates.command import decode
 from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
@@ -24,7 +25,9 @@ _STILL_WITHIN = 5.0
 _TRACEBACK = 25
 
 
-def judge_acceptance(subject: Subject, sandbox: Sandbox, within: float | None = None) -> Outcome:
+def judge_acceptance(
+    subject: Subject, sandbox: Sandbox, within: float | None = None, abandoned: Event | None = None
+) -> Outcome:
     """Serve the project under its coverage tool, run our suite against it, and hold the report against the cases."""
     within = within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases)
     suite = render_suite(subject.spec)
@@ -33,7 +36,8 @@ def judge_acceptance(subject: Subject, sandbox: Sandbox, within: float | None = 
     try:
         with sandbox.serve(server.argv, env=env) as running:
             running.wait_ready(STARTS_WITHIN)
-            ran = run_suite(suite, socket=running.socket, clock=sandbox.control_dir / "clock", timeout=within)
+            target = Target(running.socket, sandbox.control_dir / "clock")
+            ran = run_suite(suite, target, timeout=within, abandoned=abandoned)
             trouble = _outlived(running)
             ended = running.stop()
     except ServerNotReady as error:

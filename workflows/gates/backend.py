@@ -57,6 +57,7 @@ class _Round:
     template: Template | None = None
     _finished: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _abandoned: threading.Event = field(default_factory=threading.Event)
 
     def judge(self) -> tuple[Verdict, ...]:
         """Run the gates and return their verdicts in the order of the table."""
@@ -66,7 +67,8 @@ class _Round:
         try:
             verdicts = self._judge_in(pool)
         except BaseException:
-            # Do not wait: closing the sandbox ends whatever still runs.
+            # Do not wait: closing the sandbox ends whatever still runs in it.
+            self._abandoned.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         pool.shutdown()
@@ -78,7 +80,8 @@ class _Round:
         collected = pool.submit(collect_own_tests, subject, sandbox)
         running = [self._start(pool, "types", lambda: judge_types(subject, sandbox))]
         self.template = migrated.result()
-        acceptance = self._start(pool, "acceptance", self.needs_schema(lambda: judge_acceptance(subject, sandbox)))
+        black_box = self.needs_schema(lambda: judge_acceptance(subject, sandbox, abandoned=self._abandoned))
+        acceptance = self._start(pool, "acceptance", black_box)
         collection = collected.result()
         own_tests = self.needs_schema(lambda: judge_own_tests(subject, sandbox, collection))
         covered = [acceptance, self._start(pool, "own_tests", own_tests)]

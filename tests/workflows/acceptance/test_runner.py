@@ -1,8 +1,9 @@
 import tempfile
+import threading
 import time
 from pathlib import Path
 
-from workflows.acceptance.runner import failures, run_suite
+from workflows.acceptance.runner import Target, failures, run_suite
 
 FAILS = b"\n\ndef test_two() -> None:\n    assert 1 == 2\n"
 PASSES = b"def test_one() -> None:\n    assert True\n"
@@ -10,7 +11,7 @@ PASSES = b"def test_one() -> None:\n    assert True\n"
 
 def run(files: dict[str, bytes], folder: Path, **options: object):
     suite = {f"acceptance/{name}": content for name, content in files.items()}
-    return run_suite(suite, socket=folder / "server.sock", clock=folder / "clock", **options)
+    return run_suite(suite, Target(folder / "server.sock", folder / "clock"), **options)
 
 
 def test_passing_suite(tmp_path: Path) -> None:
@@ -84,6 +85,16 @@ def test_hangs() -> None:
 def _runs(pid: int) -> bool:
     status = Path(f"/proc/{pid}/stat")
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_suite_that_nobody_waits_for_any_more_is_ended(tmp_path: Path) -> None:
+    abandoned = threading.Event()
+    threading.Timer(1, abandoned.set).start()
+    started = time.monotonic()
+    hang = b"import time\n\n\ndef test_hangs() -> None:\n    time.sleep(600)\n"
+    ran = run({"__init__.py": b"", "test_a.py": hang}, tmp_path, abandoned=abandoned)
+    assert ran.exit_code is None
+    assert time.monotonic() - started < 5
 
 
 def test_settings_of_the_project_are_not_read(tmp_path: Path) -> None:
