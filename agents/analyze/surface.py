@@ -95,8 +95,10 @@ def constant_default(field: Field) -> Json:
     node = parse(field.default) if field.default is not None else None
     if not isinstance(node, Constant):
         return None
-    travels_as_text = isinstance(node.value, Decimal) or read_type(field.type).kind == "decimal"
-    return str(node.value) if travels_as_text else node.value
+    value = node.value
+    if isinstance(value, Decimal) or read_type(field.type).kind == "decimal":
+        return str(value)
+    return value
 
 
 def is_public(operation: Operation) -> bool:

@@ -62,7 +62,7 @@ DATA: tuple[Form, ...] = (
         declare.toggle,
     ),
     Form(
-        ("initial", "preset_new", "preset_of", "preset_the"),
+        ("initial", "initial_always", "preset_new", "preset_of", "preset_the"),
         "default of a field",
         "A new todo is not done.",
         "A new todo is not boring.",
