@@ -13,10 +13,10 @@ from workflows.acceptance.suite import render_suite
 from workflows.gates.command import decode
 from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.migrations import TEMPLATE
-from workflows.gates.outcome import Outcome, share
+from workflows.gates.outcome import Outcome, measures_of
 from workflows.gates.own_tests import SUITE
 from workflows.gates.subject import Subject
-from workflows.verdict import Measure, TestResult
+from workflows.verdict import TestResult
 
 STARTS_WITHIN = 60.0
 _SUITE_WITHIN = 60.0
@@ -66,7 +66,7 @@ def _not_served(subject: Subject, reason: str) -> Outcome:
     results = compare([case.id for case in subject.cases], {})
     return Outcome(
         problems=(*complaints(results, "frozen tests"), reason),
-        measures=_measures(results),
+        measures=measures_of(results),
         evidence=(subject.keep("server.log", reason.encode()),),
         tests=results,
     )
@@ -91,7 +91,7 @@ def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, server: 
         problems[:0] = server.trouble or _last_error(decode(log))
     return Outcome(
         problems=(*tampered(subject.files, suite), *problems),
-        measures=_measures(results),
+        measures=measures_of(results),
         evidence=(
             subject.keep("acceptance.xml", ran.junit),
             subject.keep("acceptance.log", ran.output.encode()),
@@ -133,13 +133,3 @@ def _last_error(log: str) -> list[str]:
         return []
     lines = log[log.rindex("Traceback") :].splitlines()[:_TRACEBACK]
     return ["last error in the server's log:", *lines]
-
-
-def _measures(results: tuple[TestResult, ...]) -> tuple[Measure, ...]:
-    passed = sum(result.status == "passed" for result in results)
-    did_not_run = sum(result.status == "missing" for result in results)
-    return (
-        Measure(name="tests", value=passed, threshold=len(results)),
-        Measure(name="passed", value=share(passed, len(results)), threshold=100, unit="%"),
-        Measure(name="did_not_run", value=did_not_run),
-    )

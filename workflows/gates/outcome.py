@@ -64,3 +64,14 @@ def shorten(problems: Sequence[str]) -> str:
 def share(part: int, whole: int) -> float:
     """Return a share in percent with one decimal; nothing of nothing is all of it."""
     return round(100 * part / whole, 1) if whole else 100.0
+
+
+def measures_of(results: Sequence[TestResult]) -> tuple[Measure, ...]:
+    """Return how many of the frozen tests passed, all of which must, and how many did not run."""
+    passed = sum(result.status == "passed" for result in results)
+    did_not_run = sum(result.status == "missing" for result in results)
+    return (
+        Measure(name="tests", value=passed, threshold=len(results)),
+        Measure(name="passed", value=share(passed, len(results)), threshold=100, unit="%"),
+        Measure(name="did_not_run", value=did_not_run),
+    )

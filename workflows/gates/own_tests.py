@@ -7,9 +7,9 @@ from workflows.gates.command import Ran, run
 from workflows.gates.junit import BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.manifest import collected, manifest
 from workflows.gates.migrations import TEMPLATE
-from workflows.gates.outcome import Outcome, share
+from workflows.gates.outcome import Outcome, measures_of
 from workflows.gates.subject import Subject
-from workflows.verdict import Evidence, Measure, TestResult
+from workflows.verdict import Evidence, TestResult
 
 SUITE = f"{FOLDER}/"
 REPORT = "own.xml"
@@ -34,7 +34,7 @@ def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran | None) 
         problems.append("\n".join(ran.text.splitlines()[-_LAST_WORDS:]))
     return Outcome(
         problems=tuple(problems),
-        measures=_measures(results),
+        measures=measures_of(results),
         evidence=(subject.keep("own_tests.log", (collection.log if collection else b"") + ran.log), *report),
         tests=results,
         command=ran.line,
@@ -60,13 +60,3 @@ def _endings(collection: Ran | None, ran: Ran) -> list[str]:
 
 def _none(wanted: list[str]) -> list[str]:
     return [] if wanted else ["the project has no tests of its own"]
-
-
-def _measures(results: tuple[TestResult, ...]) -> tuple[Measure, ...]:
-    passed = sum(result.status == "passed" for result in results)
-    did_not_run = sum(result.status == "missing" for result in results)
-    return (
-        Measure(name="tests", value=passed, threshold=len(results)),
-        Measure(name="passed", value=share(passed, len(results)), threshold=100, unit="%"),
-        Measure(name="did_not_run", value=did_not_run),
-    )
