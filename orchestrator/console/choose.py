@@ -74,7 +74,9 @@ class Progress:
     def __call__(self, event: Event) -> None:
         """Take an event."""
         if isinstance(event, Launch):
-            for part in textwrap.wrap(launch_line(event), self._terminal.width, break_long_words=False):
+            for part in textwrap.wrap(
+                launch_line(event), self._terminal.width, subsequent_indent="  ", break_long_words=False
+            ):
                 self._terminal.write(self._terminal.style(part, "bold"))
             self._screen = self._opened.enter_context(progress_screen(self._terminal, detailed=self._detailed))
             return

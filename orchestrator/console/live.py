@@ -1,5 +1,6 @@
 """Progress on a terminal: what is finished scrolls up, and one block below shows what is at work."""
 
+import textwrap
 import threading
 import time
 from types import TracebackType
@@ -70,8 +71,9 @@ class LiveBlock:
             self._print(text, style)
 
     def _print(self, text: str, style: str | None) -> None:
-        shown = Text(self._terminal.plain(redact(text)), style=_STYLES.get(style or "", ""), overflow="fold")
-        self._console.print(shown)
+        told = self._terminal.plain(redact(text))
+        for part in textwrap.wrap(told, self._terminal.width, subsequent_indent="  ", break_on_hyphens=False):
+            self._console.print(Text(part, style=_STYLES.get(style or "", "")))
 
     def _block(self) -> Text:
         now = self._clock()
