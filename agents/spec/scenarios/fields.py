@@ -205,7 +205,9 @@ def _number(value: object, type_: Type) -> str:
 def _bound(r: Resource, item: Field, name: str, inside: str, outside: str, said: tuple[str, str]) -> Scenario:
     body = accepted_input(r, item, inside) + "\n\n" + refused_inputs(r, item, [outside])
     text = f"{label(item.name)} of {r.words['a']} with {said[0]} is accepted, with {said[1]} it is refused with 422"
-    return Scenario(f"field_{item.name}_{name}", _nodes(item), text, body, shared=_shared(r, item))
+    signs_in = (r.spec.auth.id,) if r.is_subject and item.name == r.spec.auth.password else ()
+    nodes = (*_nodes(item), *signs_in)
+    return Scenario(f"field_{item.name}_{name}", nodes, text, body, shared=_shared(r, item))
 
 
 def _types(r: Resource, item: Field) -> Iterator[Scenario]:
