@@ -14,7 +14,8 @@ from types import FrameType
 GRACE = 10.0
 """Seconds that the current effect has to end after the first request."""
 
-_LAST_RESORT = 5.0
+_LAST_RESORT = 20.0
+"""Seconds that the clean-up has after the second: on a busy machine it takes a while to end a sandbox."""
 
 
 class Stop:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,9 @@ def still_there(pids: set[int], within: float = 10.0) -> set[int]:
 
 def kill_postgres(process: "subprocess.Popen[str]") -> None:
     """Kill every PostgreSQL below a process."""
-    servers = [pid for pid, line in processes_below(process.pid).items() if "/bin/postgres" in line.split(" -D ")[0]]
-    assert servers
+    below = processes_below(process.pid)
+    servers = [pid for pid, line in below.items() if line.partition(" ")[0].endswith("/bin/postgres")]
+    assert servers, below
     for pid in servers:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may end with another one
+            os.kill(pid, signal.SIGKILL)
