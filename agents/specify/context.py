@@ -29,7 +29,10 @@ class Context:
     def settled(self, section: str, fact: Fact) -> Fact | None:
         """Return the fact with real names, or None if there are none for it."""
         heading = self._known.get(words(section))
-        fact = self._placed(fact) if isinstance(fact, FieldFact) else fact
+        if isinstance(fact, FieldFact):
+            if not self._is_said_clearly(fact):
+                return None
+            fact = self._placed(fact)
         try:
             found = settle(fact, self._subject, lambda text: self._holder(text, heading),
                            self._spoken.get(section, heading))  # fmt: skip
@@ -51,6 +54,12 @@ class Context:
         narrowed = [n for n in self._known if label(fact.entity).endswith(f" {n}")]
         return replace(fact, entity=self._known[narrowed[0]]) if narrowed and not self._is(fact.entity) else fact
 
+    def _is_said_clearly(self, fact: FieldFact) -> bool:
+        """Without a type, "access" or "an account" may be mere prose."""
+        if fact.type or fact.values or fact.computed or label(fact.field) in self._known:
+            return True
+        return not _NO_FIELD.fullmatch(label(fact.field))
+
     def _is(self, entity: str) -> bool:
         return entity in self._known.values()
 
@@ -65,7 +74,7 @@ class Context:
 
     def _may_be_field(self, text: str) -> bool:
         """Refuse what is said of an entity itself, or of a field of another one: "expense date"."""
-        if text in self._known or _NO_FIELD.fullmatch(text):
+        if text in self._known:
             return False
         return not any(re.search(rf"\b{re.escape(name)}\b", text) for name in self._known)
 

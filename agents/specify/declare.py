@@ -111,6 +111,8 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
 
 def sized(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
     """Apply "at most 80", "1-5", "between 1 and 5", "more than 0" to a field."""
+    if mark.data == "not_negative":
+        return replace(fact, min=Decimal(0)), []
     inner = subtree(mark, "bound", "span") or mark
     found = numbers(inner)
     if inner.data == "span":

@@ -21,6 +21,13 @@ from agents.specify.facts import (
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, snake
 
+_NO_ENTITIES = frozenset({
+    "system", "app", "application", "api", "backend", "server", "platform", "website", "release", "phase", "milestone",
+    "scope", "example", "criteria", "criterion", "requirement", "feature", "table", "column", "row", "database",
+    "response", "endpoint", "interface", "ui", "screen", "dashboard", "button", "module",
+})  # fmt: skip
+"""What a description of software is made of, not what the software stores."""
+
 
 def settle(fact: Fact, subject: str, holder: Callable[[str], str], here: str | None) -> Fact:
     """Return the fact with real names; `here`: what "it" stands for.
@@ -49,12 +56,12 @@ def as_references(facts: Iterable[Fact], entities: Mapping[str, str]) -> list[Fa
 
 def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
     name = label(fact.field)
-    target = entities.get(name)
+    target = entities.get(name) or entities.get(f"{label(fact.entity)} {name}")
     if target is None or fact.type or fact.values or fact.computed or target == fact.entity or fact.effect:
         return fact
     if _says_more(fact):
         return fact
-    if name == plural(label(target)) and name != label(target):
+    if plural(label(target)).endswith(name) and not label(target).endswith(name):
         return RefFact(target, fact.entity, snake(label(fact.entity)))
     return RefFact(fact.entity, target, snake(name), required=fact.required is not False)
 
@@ -80,5 +87,6 @@ def subject_of(facts: Iterable[Fact]) -> str:
 
 def entities_of(facts: Iterable[Fact], subject: str) -> dict[str, str]:
     """Return the labels of all declared entities."""
-    names = dict.fromkeys([f.entity for f in facts if isinstance(f, EntityFact) and f.entity != SUBJECT])
+    said = [f.entity for f in facts if isinstance(f, EntityFact) and f.entity != SUBJECT]
+    names = dict.fromkeys(name for name in said if label(name).split()[-1] not in _NO_ENTITIES)
     return {t: n for n in (*names, subject) for t in (label(n), plural(label(n)))}

@@ -9,6 +9,13 @@ _COLUMNS: Mapping[str, str] = {
     "required": r"required|mandatory", "nullable": r"nullable|null", "unique": r"unique|key", "default": r"default",
     "marks": r"constraints?|validation|rules?|notes?|description|values",
 }  # fmt: skip
+_RULE = re.compile(
+    r"\d|\b(unique|required|optional|mandatory|max|min|maximum|minimum|most|least|between|pattern|only|never|must|not|"
+    r"default|defaults|read-only|write-once|internal|references|computed|positive|negative|visible|editable)\b",
+    re.IGNORECASE,
+)
+"""A remark with one of these words states something, so that it cannot be left out."""
+
 _YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "required", "mandatory"})
 
 
@@ -34,14 +41,15 @@ class FieldTable:
         return self.line, cells
 
     def spoken(self, cells: tuple[str, ...], entity: str) -> tuple[str, ...]:
-        """Return the row as sentences: with its remarks, and without, for they may be a mere description."""
+        """Return the row as sentences: with its remarks, and without, where they are a mere description."""
         row = dict(zip(self.header, cells, strict=False))
         if not row.get("name") or "type" not in row:
             return ()
         marks = [row["type"], *_flags(row)]
         remarks = [row["marks"].rstrip(".")] if row.get("marks") else []
+        said = bool(remarks and _RULE.search(remarks[0]))
         found = [f"each {entity} has {row['name']} ({'; '.join(m for m in several if m)})"
-                 for several in ([*marks, *remarks], marks)]  # fmt: skip
+                 for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
         return tuple(dict.fromkeys(found))
 
 
