@@ -6,7 +6,6 @@ import re
 import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -94,19 +93,18 @@ def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
 
 
 def test_the_first_line_comes_before_anything_heavy(folder: Path) -> None:
-    started = time.monotonic()
     with subprocess.Popen(
         [sys.executable, "-m", "orchestrator", "run", "todo.md"], cwd=folder, env=environment(), text=True,
         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         assert process.stderr is not None
         line = process.stderr.readline()
-        took = time.monotonic() - started
+        stat = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
         process.kill()
     for part in ("run 2", "todo.md", "todo-backend", "stack fastapi", "no model", "sandbox auto", "review none"):
         assert part in line
-    # Twice the goal of half a second: tests share the machine with others.
-    assert took <= 1.0
+    # Seconds of CPU, as tests share the machine with others; it works on while we look.
+    assert (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK") <= 0.5
 
 
 @pytest.mark.parametrize(

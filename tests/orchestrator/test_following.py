@@ -93,7 +93,8 @@ def test_a_signal_stops_within_seconds_and_the_run_goes_on_later(number: int, co
     started = time.monotonic()
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=30)
-    assert time.monotonic() - started <= 15
+    # Ten seconds of grace, and what a busy machine takes to end a sandbox.
+    assert time.monotonic() - started <= 25
     assert process.returncode == code, stderr
     assert "stopping after the current step" in stderr
     assert "Traceback" not in stderr
