@@ -9,7 +9,8 @@ import re
 
 from agents.specify.words import plural
 
-_UNSAID = r"(?:nothing(?: else)?|none|no(?: other)? [a-z]+(?: [a-z]+)?|nobody)"
+_UNSAID = r"(?:nothing(?: else)?|none|nobody|no(?: other)? (?:value|choice|one))"
+_LEFT_OUT = r"(?:by default|if no [a-z]+ is (?:given|chosen|specified|set))"
 _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bthe name of (?:the |an? )?([a-z]+)'s ([a-z]+)\b", r"the \2 name of the \1"),
     (r",? because [^,;]+$", ""),
@@ -20,7 +21,7 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:if|when) (?:it is |they are )?(?:left out|omitted|not given|not specified)\b", "by default"),
     (r"\bwhen (?:it is |they are )?(?:first )?created\b", "by default"),
     (r",? with ([`\"]?[a-z0-9-]+[`\"]?) as (?:the |its )?default\b", r" and is \1 by default"),
-    (r",? and ([`\"]?[a-z0-9-]+[`\"]?) is (?:assumed|taken|used) by default\b", r", and it is \1 by default"),
+    (rf",? and ([`\"]?[a-z0-9-]+[`\"]?) is (?:assumed|taken|used) {_LEFT_OUT}$", r", and it is \1 by default"),
 )  # fmt: skip
 _CONDITION = re.compile(
     r"\b(if|unless|until|when|whenever|while|once|only|except|as long as|as soon as|before it|after|without|whose|"

@@ -14,6 +14,7 @@ from agents.specify.said import unit_of
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import words
 
+_SPENT = frozenset({"code", "token", "coupon", "voucher", "ticket", "link", "password", "key", "invitation", "pin"})
 _FINEST = 4
 """The most digits after the point."""
 
@@ -35,11 +36,18 @@ def unique(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         return _unique_pair(tree, phrases)
     entity, field = _path(tree, phrases)
     _writable(entity, field, phrases)
-    if tree.data == "unique_once" and phrases.domain.type_of(entity, field).kind == "ref":
-        raise Unresolved
+    if tree.data == "unique_once":
+        _told_apart(tree, entity, field, phrases)
     per = subtree(tree, "per")
     within = [phrases.domain.column(entity, t) for t in tokens(per, "FIELD", "ENTITY")] if per else []
     return [KeyFact(entity, (*within, field)), *_folded(tree, entity, field)]
+
+
+def _told_apart(tree: ParseTree, entity: str, field: str, phrases: Phrases) -> None:
+    """A code that is used once is spent; a name that is used once is unique."""
+    spent = "used" in (token(tree, "ONCE") or "") and _SPENT & set(words(field).split())
+    if spent or phrases.domain.type_of(entity, field).kind == "ref":
+        raise Unresolved
 
 
 def _folded(tree: ParseTree, entity: str, field: str) -> list[Fact]:

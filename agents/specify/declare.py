@@ -244,6 +244,14 @@ def choice_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     return choice(tree)
 
 
+def state_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Return the states of an entity; those of people are not theirs to choose."""
+    facts = choice(tree) if tree.data == "choice_state" else toggle(tree)
+    if phrases.domain.entity(token(tree, "NEW_ENTITY") or "") == phrases.domain.subject:
+        raise Unresolved
+    return facts
+
+
 def toggle(tree: ParseTree) -> list[Fact]:
     """A category is marked as essential or not."""
     return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), snake(words(token(tree, "NEW_FLAG") or "")), "boolean")]

@@ -47,18 +47,20 @@ DATA: tuple[Form, ...] = (
         declare.choice_of,
         declare.choice,
     ),
-    declaring(
-        "choice_state",
+    Form(
+        ("choice_state",),
         "states of an entity, field `status`",
         "A todo is either open or archived.",
         "A todo is either open or somewhere else.",
+        declare.state_of,
         declare.choice,
     ),
-    declaring(
-        "toggle",
+    Form(
+        ("toggle",),
         "state that is on or off",
         "A list is marked as shared or not.",
         "A list is marked as shared or forgotten.",
+        declare.state_of,
         declare.toggle,
     ),
     Form(
