@@ -7,6 +7,7 @@ from agents.spec.expression import Constant, parse
 from agents.spec.model import Check, Entity, Field, Key, Spec
 from agents.spec.mutations import Mutation, copied, with_entity, with_field
 from agents.spec.mutations.expressions import broken, broken_check
+from agents.spec.mutations.unseen import EMPTY, refuses_empty
 from agents.spec.scenarios.keys import distinct_in_case
 from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.values import ADDRESS, LONGEST, label, longest
@@ -19,7 +20,9 @@ def entity_mutations(spec: Spec, entity: Entity) -> Iterator[Mutation]:
     """Yield the mutations of an entity."""
     for item in entity.fields:
         for name, change, field in _field(spec, entity, item):
-            yield Mutation(item.id, name, f"{entity.name}.{item.name}: {change}", with_field(spec, entity, field))
+            unseen = EMPTY if name == "optional" and refuses_empty(entity, item) else ""
+            said = f"{entity.name}.{item.name}: {change}"
+            yield Mutation(item.id, name, said, with_field(spec, entity, field), unseen)
     for key in entity.keys:
         yield from _key(spec, entity, key)
     for rule in entity.rules:

@@ -88,6 +88,13 @@ def test_change_that_nobody_could_see_is_no_mutant_and_says_why() -> None:
     assert "stays as it is" in unseen["op:Todo.when_not_done/when_without_left_2"]
 
 
+def test_field_that_a_rule_compares_cannot_be_made_optional() -> None:
+    garden = {m.id for m in MUTANTS["garden"]}
+    assert "field:Planting.end_date/optional" in derive_equivalents(SPECS["garden"])
+    assert "field:Planting.crop/optional" in garden
+    assert "field:Planting.end_date/optional" not in garden
+
+
 def spec_of(mutant: str) -> Spec:
     return TODO[mutant].spec
 
