@@ -8,7 +8,6 @@ from agents.spec.types import NUMERIC, ORDERED, TEXT, Type
 from agents.specify.declare import sized
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact, FieldFact, KeyFact
-from agents.specify.permit import verbs
 from agents.specify.phrases import Phrases, Row, bound, operator
 from agents.specify.said import unit_of
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
@@ -200,17 +199,6 @@ def _date_if(tree: ParseTree, phrases: Phrases) -> Fact:
 def _otherwise(adj: ParseTree, row: Row, phrases: Phrases) -> Node:
     """Return that a row is not in a state."""
     return phrases.domain.state(row.entity, token(adj, "ADJ") or "", not token(adj, "NOT"), row.node)
-
-
-def only_for(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Todos can be added only to an active list."""
-    child, parent = (phrases.domain.entity(t) for t in tokens(tree, "ENTITY"))
-    reference = Member(SELF, phrases.domain.reference(child, parent).name)
-    if verbs(tree) != ("create",):
-        raise Unresolved
-    adj, row = need(subtree(tree, "adj")), Row(parent, reference)
-    condition = _otherwise(adj, row, phrases) if tree.data == "never_for" else phrases.states(adj, row)
-    return [CheckFact(child, show(phrases.domain.unless_empty(child, condition, reference)), op="create")]
 
 
 def _side_of_today(tree: ParseTree) -> BinaryOp:

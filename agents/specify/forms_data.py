@@ -64,7 +64,7 @@ DATA: tuple[Form, ...] = (
         declare.toggle,
     ),
     Form(
-        ("initial", "initial_always", "preset_new", "preset_of", "preset_the"),
+        ("initial", "preset_new", "preset_of", "preset_the"),
         "default of a field",
         "A new todo is not done.",
         "A new todo is not boring.",
@@ -144,13 +144,6 @@ DATA: tuple[Form, ...] = (
         "The list of a todo cannot be changed.",
         "The list of a todo cannot be changed on Mondays.",
         constrain.fixed,
-    ),
-    Form(
-        ("only_for", "never_for"),
-        "state of what a new row belongs to",
-        "Todos cannot be added to a shared list.",
-        "Todos cannot be added to a boring list.",
-        constrain.only_for,
     ),
     Form(
         ("limit", "limit_none", "limit_nobody", "limit_per"),

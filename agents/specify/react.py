@@ -4,7 +4,7 @@ from agents.spec.expression import Binary, Constant, Member, Name, Node, conjunc
 from agents.specify.constrain import measured
 from agents.specify.declare import entity_name, literal
 from agents.specify.domain import SELF, show
-from agents.specify.facts import CheckFact, DeleteFact, Fact, FieldFact, ReactionFact
+from agents.specify.facts import DeleteFact, Fact, FieldFact, ReactionFact
 from agents.specify.permit import assigned
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
@@ -136,13 +136,10 @@ def _number_or_text(text: str, kind: str) -> str:
 
 def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A new todo is not done. Titles default to `untitled`."""
-    if tree.data in ("initial", "initial_always"):
+    if tree.data == "initial":
         entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-        adj = need(subtree(tree, "adj"))
-        field, value = _assigned(entity, adj, phrases)
-        facts: list[Fact] = [FieldFact(entity, field, default=value)]
-        always = [CheckFact(entity, show(phrases.states(adj, Row(entity))), op="create")]
-        return [*facts, *always] if tree.data == "initial_always" else facts
+        field, value = _assigned(entity, need(subtree(tree, "adj")), phrases)
+        return [FieldFact(entity, field, default=value)]
     path = subtree(tree, "path")
     if path:
         entity, field = phrases.field_of(path)
