@@ -5,9 +5,10 @@ PYTHON_IN_VENV = .venv/bin/python
 setup:
 	@.ci/setup
 
-# The whole check: style, types, layers, then every test. Needs no model.
+# The whole check: style, types, layers, then every test, those of the Docker sandbox where there can be an engine.
+# Needs no model.
 test: setup lint
-	$(PYTHON_IN_VENV) -m pytest
+	@.ci/engine with $(PYTHON_IN_VENV) -m pytest
 
 lint: setup
 	$(PYTHON_IN_VENV) -m ruff check .

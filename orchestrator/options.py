@@ -12,7 +12,7 @@ from orchestrator.suggest import did_you_mean
 STACKS = ("fastapi",)
 Review = Literal["none", "phases", "final"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
-SANDBOXES = ("auto", "local")
+SANDBOXES = ("auto", "docker", "local")
 COLOURS: tuple[Colour, ...] = get_args(Colour)
 FORMATS = ("text", "json")
 PHASES = ("specify", "analyze", "plan", "integrate", "execute")
@@ -101,7 +101,10 @@ Reviewed = Annotated[
 SandboxKind = Annotated[
     str,
     typer.Option(
-        metavar="KIND", envvar="ORCHESTRATE_SANDBOX", callback=one_of(SANDBOXES), help="auto or local (bubblewrap)."
+        metavar="KIND",
+        envvar="ORCHESTRATE_SANDBOX",
+        callback=one_of(SANDBOXES),
+        help="auto, docker or local (bubblewrap).",
     ),
 ]
 AllowGaps = Annotated[

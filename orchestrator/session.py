@@ -15,8 +15,7 @@ from orchestrator.errors import OrchestrateError
 from orchestrator.reviewing import lay_out
 from orchestrator.run import Answer
 from orchestrator.stopping import STOP
-from sandbox.choose import open_sandbox
-from sandbox.dependencies import Dependencies
+from sandbox.choose import dependencies_for, open_sandbox
 from sandbox.repo import Repository, message
 from workflows import drive
 from workflows.context import Context
@@ -115,8 +114,8 @@ class Session:
     @contextmanager
     def _context(self) -> Iterator[Context]:
         stack = open_stack(self.store.fact("stack"))
-        dependencies = Dependencies(stack.toolchain().lock)
         kind = self.store.fact("sandbox")
+        dependencies = dependencies_for(kind, stack.toolchain().lock)
         open_sandbox(kind, dependencies)  # refuses now rather than after three phases
         sandboxes = Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)
         context = Context(

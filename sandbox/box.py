@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sandbox import cgroup, postgres
+from sandbox import admin, cgroup, postgres
 from sandbox.bubblewrap import Isolation, Mount, interpreter_env, interpreter_mounts
 from sandbox.cgroup import ControlGroup
 from sandbox.dependencies import Dependencies
@@ -20,7 +20,7 @@ _ENV: Mapping[str, str] = {
     "TZ": "UTC",
     "PYTHONPATH": "/dependencies",
     "PYTHONNOUSERSITE": "1",
-    "PGHOST": postgres.SOCKET_DIRECTORY,
+    "PGHOST": admin.SOCKET_DIRECTORY,
     "PGUSER": "postgres",
 }
 
@@ -61,7 +61,7 @@ class Box:
             Mount(self.directory / "workspace", "/workspace", "write"),
             Mount(self.directory / "evidence", "/evidence", "write"),
             # Read-only is enough to connect, and nobody can put another socket in its place.
-            Mount(self.directory / "pg", postgres.SOCKET_DIRECTORY),
+            Mount(self.directory / "pg", admin.SOCKET_DIRECTORY),
             *mounts,
         ]
         isolation = Isolation(
@@ -115,7 +115,7 @@ class Box:
         mounts = [
             *self._shared(),
             Mount(data, postgres.DATA, "write"),
-            Mount(self.directory / "pg", postgres.SOCKET_DIRECTORY, "write"),
+            Mount(self.directory / "pg", admin.SOCKET_DIRECTORY, "write"),
         ]
         env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
         isolation = Isolation(

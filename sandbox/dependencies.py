@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -24,14 +25,26 @@ from sandbox.sandbox import SandboxUnavailable
 _LAYOUT = "1"
 
 
-class Dependencies:
-    """The packages of one lock, for this interpreter and platform, and data that is derived from them."""
+@dataclass(frozen=True)
+class Target:
+    """Another interpreter and platform than ours: those of a container image."""
 
-    def __init__(self, lock: bytes, cache: Path | None = None) -> None:
+    python: str
+    """Major and minor version, such as `3.12`."""
+
+    platform: str
+    """As uv calls it, such as `x86_64-manylinux_2_28`."""
+
+
+class Dependencies:
+    """The packages of one lock, for one interpreter and platform, and data that is derived from them."""
+
+    def __init__(self, lock: bytes, cache: Path | None = None, target: Target | None = None) -> None:
         self._lock = lock
-        self.key = _key(lock)
-        base = cache or platformdirs.user_cache_path("orchestrate") / "sandbox"
-        self.directory = base / self.key
+        self._target = target
+        self.key = _key(lock, target)
+        self._base = cache or platformdirs.user_cache_path("orchestrate") / "sandbox"
+        self.directory = self._base / self.key
 
     @property
     def site(self) -> Path:
@@ -42,6 +55,10 @@ class Dependencies:
     def extras(self) -> Path:
         """The directory of everything made by `derive`; a sandbox sees it as `/extra`."""
         return self.directory / "extra"
+
+    def for_target(self, target: Target) -> "Dependencies":
+        """Return the same lock's packages for this interpreter and platform."""
+        return Dependencies(self._lock, self._base, target)
 
     def install(self) -> Path:
         """Install the packages unless they are, and return their directory. Raises `SandboxUnavailable`."""
@@ -75,7 +92,7 @@ class Dependencies:
             lock.write(self._lock)
             lock.flush()
             command = [uv.find_uv_bin(), "pip", "install", "--target", str(directory), "--requirements", lock.name]
-            command += ["--python", _interpreter(), "--only-binary", ":all:", "--require-hashes", "--compile-bytecode"]
+            command += ["--python", _interpreter(), "--only-binary", ":all:", "--require-hashes", *self._for()]
             # Not in the person's directory: settings of a project there are not meant for us.
             result = run_on_host(command, directory)
         if result.returncode:
@@ -84,9 +101,17 @@ class Dependencies:
                 "package index that uv is set up for (UV_INDEX_URL, HTTPS_PROXY, SSL_CERT_FILE), then run again"
             )
 
+    def _for(self) -> list[str]:
+        if self._target:
+            # Compiled where that interpreter is.
+            return ["--python-version", self._target.python, "--python-platform", self._target.platform]
+        return ["--compile-bytecode"]
 
-def _key(lock: bytes) -> str:
+
+def _key(lock: bytes, target: Target | None) -> str:
     facts = [_LAYOUT, str(sys.implementation.cache_tag), sysconfig.get_platform(), *platform.libc_ver()]
+    if target:
+        facts = [_LAYOUT, target.python, target.platform]
     return hashlib.sha256("\n".join(facts).encode() + b"\n" + lock).hexdigest()[:32]
 
 

@@ -47,6 +47,17 @@ class Directory:
             (self.root / "etc" / name).write_text(text)
 
 
+def is_abandoned(root: Path) -> bool:
+    """Return whether the owner of a directory has ended; the directory may be gone already."""
+    try:
+        os.close(_lock(root))
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def _make(base: Path) -> tuple[Path, int]:
     # It gets the name that others sweep only when it is locked.
     unlocked = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}", dir=base))

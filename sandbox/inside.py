@@ -1,6 +1,6 @@
 """Runs inside the sandbox, from its source text: tries what should be impossible and prints what is not.
 
-Takes the writable directories, the names of the expected variables and the read-only directories as JSON.
+Takes the names of the expected variables, the read-only directories and, of a container, its users and limits as JSON.
 """
 
 import ctypes
@@ -10,12 +10,18 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
+_LIMITS = {
+    "memory": ("memory.max", "memory/memory.limit_in_bytes"),
+    "pids": ("pids.max", "pids/pids.max"),
+    "cpu": ("cpu.max", "cpu/cpu.cfs_quota_us"),
+}
 
 
-def breaches(env: list[str], read_only: list[str]) -> Iterator[str]:
+def breaches(env: list[str], read_only: list[str], users: list[int] | None) -> Iterator[str]:
     """Yield one line for each thing that should not be possible and is."""
     yield from _privileges()
     yield from _network()
@@ -24,8 +30,41 @@ def breaches(env: list[str], read_only: list[str]) -> Iterator[str]:
             yield f"{directory} can be written"
     for name in sorted(set(os.environ) - set(env)):
         yield f"the variable {name} of the host is visible"
-    if len([path for path in Path("/proc").iterdir() if path.name.isdigit()]) > 3:
+    if _strangers(users):
         yield "processes of the host are visible"
+
+
+def unlimited(limits: dict[str, int]) -> Iterator[str]:
+    """Yield one line for each limit that the kernel does not hold, whatever was asked for."""
+    for name, most in limits.items():
+        held = _limit(name)
+        if held is None or held > most:
+            yield f"{name} is not limited to {most}"
+
+
+def _strangers(users: list[int] | None) -> int:
+    """Count processes of others than these users; without users, all but the few of our own command."""
+    found = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
+    if users is None:
+        return max(0, len(found) - 3)
+    return len([path for path in found if _user(path) not in users])
+
+
+def _user(process: Path) -> int | None:
+    with suppress(OSError):
+        for line in (process / "status").read_text(errors="replace").splitlines():
+            if line.startswith("Uid:"):
+                return int(line.split()[1])
+    # It has ended while we looked, and so was not the host's.
+    return os.getuid()
+
+
+def _limit(name: str) -> int | None:
+    for file in _LIMITS[name]:
+        with suppress(OSError, ValueError):
+            # Of processors it is the quota; the period, which may follow, is always a tenth of a second.
+            return int(Path("/sys/fs/cgroup", file).read_text().split()[0])
+    return None
 
 
 def _privileges() -> Iterator[str]:
@@ -65,7 +104,8 @@ def _can_write(directory: Path) -> bool:
 def main() -> None:
     """Print the breaches, one a line, and an end mark."""
     arguments = json.loads(sys.argv[1])
-    print(*breaches(arguments["env"], arguments["read_only"]), "end", sep="\n")
+    print(*breaches(arguments["env"], arguments["read_only"], arguments.get("users")), sep="\n")
+    print(*unlimited(arguments.get("limits", {})), "end", sep="\n")
 
 
 if __name__ == "__main__":

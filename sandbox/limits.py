@@ -33,3 +33,6 @@ class Limits(BaseModel):
 
     free_disk: int = 256 * MIB
     """Bytes that stay free on the disk below the sandbox, whoever fills it."""
+
+    cpus: float = 2.0
+    """Processors that a container may use; the local sandbox has all of them."""

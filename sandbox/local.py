@@ -109,7 +109,7 @@ class LocalSandbox:
 
     def create_database(self, name: str, template: str | None = None) -> str:
         """Make a database (optionally a copy of `template`, which nobody may use) and return its URL inside."""
-        return self._alive().postgres.create_database(name, template)
+        return self._alive().postgres.admin.create_database(name, template)
 
     def exec(self, argv: Sequence[str], *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
         """Run a command to its end in `/workspace`; at its deadline its whole process tree is killed."""
@@ -184,7 +184,7 @@ class LocalSandbox:
             write_beneath(root, path, data)
 
     def _check(self) -> None:
-        self._alive().postgres.check()
+        self._alive().postgres.admin.check()
 
     def _alive(self) -> Box:
         with self._lock:

@@ -14,48 +14,27 @@ from typing import IO
 
 from sandbox import seccomp
 from sandbox.bubblewrap import FILTER, STATUS
+from sandbox.output import HeadAndTail
 from sandbox.sandbox import SandboxDied
 
 _KILLED_WITHIN = 10.0
 
 
 class Drain(threading.Thread):
-    """Reads a stream to its end, so that nobody blocks on it, and keeps its head and its tail."""
+    """Reads a stream to its end, so that nobody blocks on it."""
 
-    def __init__(self, stream: IO[bytes], cap: int) -> None:
+    def __init__(self, stream: IO[bytes], kept: HeadAndTail) -> None:
         super().__init__(daemon=True)
         self._stream = stream
-        self._half = cap // 2
-        self._head = bytearray()
-        self._tail = bytearray()
-        self._total = 0
+        self._kept = kept
         self.start()
-
-    @property
-    def truncated(self) -> bool:
-        """Whether something between head and tail was dropped."""
-        return self._total > 2 * self._half
 
     def run(self) -> None:
         """Read until every process that could write has ended."""
         descriptor = self._stream.fileno()
         while chunk := os.read(descriptor, 1 << 16):
-            self._keep(chunk)
+            self._kept.add(chunk)
         self._stream.close()
-
-    def _keep(self, chunk: bytes) -> None:
-        room = self._half - len(self._head)
-        self._head += chunk[:room]
-        self._tail += chunk[room:]
-        self._total += len(chunk)
-        if len(self._tail) > 4 * self._half:
-            del self._tail[: -self._half]
-
-    def read(self) -> bytes:
-        """Return what was kept so far."""
-        if not self.truncated:
-            return bytes(self._head + self._tail)
-        return bytes(self._head) + b"\n[... output dropped ...]\n" + bytes(self._tail[-self._half :])
 
 
 class Spawner:
@@ -84,8 +63,8 @@ class Isolated:
         assert popen.stderr is not None
         self._popen = popen
         self._status = status
-        self.stdout = Drain(popen.stdout, output_cap)
-        self.stderr = Drain(popen.stderr, output_cap)
+        self.stdout, self.stderr = HeadAndTail(output_cap), HeadAndTail(output_cap)
+        self._drains = (Drain(popen.stdout, self.stdout), Drain(popen.stderr, self.stderr))
         self._outer = os.pidfd_open(popen.pid)
         self._init_pid = _child_pid(status.readline())
         self._init = _pidfd(self._init_pid)
@@ -128,7 +107,7 @@ class Isolated:
                 raise SandboxDied("a process of the sandbox cannot be killed: look for a hanging disk, then run again")
             os.close(descriptor)
         self._popen.wait()
-        for drain in (self.stdout, self.stderr):
+        for drain in self._drains:
             drain.join()
 
 

@@ -21,11 +21,11 @@ _CALLS = {
 }
 
 
-def program() -> bytes | None:
-    """Return the filter as a BPF program for this processor, or None for one that we do not know."""
-    if platform.machine() not in _CALLS:
+def program(machine: str | None = None) -> bytes | None:
+    """Return the filter as a BPF program for a processor (default: ours), or None for one that we do not know."""
+    if (machine or platform.machine()) not in _CALLS:
         return None
-    architecture, refused = _CALLS[platform.machine()]
+    architecture, refused = _CALLS[machine or platform.machine()]
     code = [
         _instruction(_LOAD, _ARCHITECTURE_AT),
         _instruction(_JUMP_EQUAL, architecture, then=1),

@@ -4,11 +4,13 @@ import os
 import socket
 import stat
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
-from sandbox.process import Isolated
+from sandbox.output import HeadAndTail
 from sandbox.sandbox import ExecResult, ServerNotReady
 
 NAME = "http.sock"
@@ -17,16 +19,37 @@ _ENDS_WITHIN = 5.0
 _LOOK_EVERY = 0.01
 
 
-class LocalServer:
-    """A server that listens on a Unix socket in a directory it can write.
+class Process(Protocol):
+    """A command in the sandbox that is at work."""
 
-    Code under test could later put a link to a socket of the host in that place, and our tests would talk to it. So
-    the socket gets a second name in a directory that the sandbox cannot see, and only that name is given away.
-    """
+    @property
+    def stdout(self) -> HeadAndTail:
+        """What it has printed."""
+        ...
 
-    def __init__(self, process: Isolated, inside: Path, outside: Path, check: Callable[[], None]) -> None:
+    @property
+    def stderr(self) -> HeadAndTail:
+        """What it has complained about."""
+        ...
+
+    def wait(self, timeout: float | None) -> bool:
+        """Return whether the command has ended by itself within the time."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask the command to end."""
+        ...
+
+    def end(self) -> int | None:
+        """Kill whatever is left of it; return its exit code, None when it did not end by itself."""
+        ...
+
+
+class RunningServer(ABC):
+    """A server that listens on a Unix socket in the sandbox."""
+
+    def __init__(self, process: Process, outside: Path, check: Callable[[], None]) -> None:
         self._process = process
-        self._inside = inside
         self._socket = outside
         self._check = check
         self._started = time.monotonic()
@@ -59,6 +82,26 @@ class LocalServer:
             self._check()
         return self._result
 
+    @abstractmethod
+    def _is_listening(self) -> bool: ...
+
+    def _raise_not_ready(self, reason: str) -> None:
+        result = self.stop()
+        log = (result.stdout + result.stderr).decode(errors="replace").strip()
+        raise ServerNotReady(f"{reason}; its log:\n{log[-4000:]}" if log else f"{reason}; it logged nothing")
+
+
+class LocalServer(RunningServer):
+    """A server whose socket is in a directory of the host that it can write.
+
+    Code under test could later put a link to a socket of the host in that place, and our tests would talk to it. So
+    the socket gets a second name in a directory that the sandbox cannot see, and only that name is given away.
+    """
+
+    def __init__(self, process: Process, inside: Path, outside: Path, check: Callable[[], None]) -> None:
+        super().__init__(process, outside, check)
+        self._inside = inside
+
     def _is_listening(self) -> bool:
         with suppress(OSError):
             if not stat.S_ISSOCK(self._inside.lstat().st_mode):
@@ -77,8 +120,3 @@ class LocalServer:
             # Exchanged between our two looks.
             self._socket.unlink()
             raise FileNotFoundError(self._inside)
-
-    def _raise_not_ready(self, reason: str) -> None:
-        result = self.stop()
-        log = (result.stdout + result.stderr).decode(errors="replace").strip()
-        raise ServerNotReady(f"{reason}; its log:\n{log[-4000:]}" if log else f"{reason}; it logged nothing")

@@ -128,7 +128,7 @@ def test_extra_data_is_built_once_and_belongs_to_the_lock(lock, tmp_path):
         assert (dependencies.derive("mypy", build) / "data").read_text() == "made"
     assert len(built) == 1
     other = Dependencies(lock.read_bytes() + b"# other\n", tmp_path / "cache")
-    assert other.derive("mypy", build) != dependencies.extra("mypy", build)
+    assert other.derive("mypy", build) != dependencies.derive("mypy", build)
     assert len(built) == 2
 
 

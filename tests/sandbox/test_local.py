@@ -13,6 +13,7 @@ from sandbox import cgroup
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
 from sandbox.disk import remove
+from sandbox.docker import DockerSandbox
 from sandbox.local import LocalSandbox
 from sandbox.probe import probe
 from sandbox.sandbox import SandboxUnavailable
@@ -165,9 +166,8 @@ def test_a_bubblewrap_that_fails_names_the_way_out(dependencies, monkeypatch, tm
 def test_kinds(dependencies):
     assert isinstance(open_sandbox("auto", dependencies), LocalSandbox)
     assert isinstance(open_sandbox("local", dependencies), LocalSandbox)
-    with pytest.raises(SandboxUnavailable, match="no Docker sandbox yet: use --sandbox local"):
-        open_sandbox("docker", dependencies)
-    with pytest.raises(SandboxUnavailable, match="no sandbox 'moon': use auto or local"):
+    assert isinstance(open_sandbox("docker", dependencies), DockerSandbox)
+    with pytest.raises(SandboxUnavailable, match="no sandbox 'moon': use auto, docker or local"):
         open_sandbox("moon", dependencies)
 
 
