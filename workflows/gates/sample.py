@@ -1,7 +1,12 @@
 """Bodies of requests that a backend for the Spec accepts: the least a client must send, with plain values."""
 
+from datetime import UTC, datetime, timedelta
+
 from agents.analyze.surface import input_fields, wire_name
 from agents.spec.model import Entity, Field, Spec
+from agents.spec.scenarios.fitting import plain_row
+from agents.spec.scenarios.resource import resources
+from agents.spec.solve import Day, Moment, Value
 from agents.spec.types import read_type
 
 _VALUES: dict[str, object] = {
@@ -16,7 +21,22 @@ _VALUES: dict[str, object] = {
 def sample_body(spec: Spec, entity: Entity, number: int, rows: dict[str, str]) -> dict[str, object]:
     """Return the body that creates the row `number` of an entity; `rows` holds ids of rows it can refer to."""
     required = [field for field in input_fields(entity, update=False) if field.required]
-    return {wire_name(field): _value(spec, field, number, rows) for field in required}
+    tied = _tied(spec, entity)
+    return {wire_name(f): tied.get(f.name, _value(spec, f, number, rows)) for f in required}
+
+
+def _tied(spec: Spec, entity: Entity) -> dict[str, str]:
+    """Return the dates and times that the rules of a row ask for."""
+    found = [r for r in resources(spec) if r.entity.name == entity.name]
+    values = {name: _moment(value) for r in found for (_, name), value in plain_row(r).items()}
+    return {name: text for name, text in values.items() if text}
+
+
+def _moment(value: Value) -> str | None:
+    now = datetime.now(UTC)
+    if isinstance(value, Day):
+        return (now + timedelta(days=value.offset)).date().isoformat()
+    return (now + timedelta(minutes=value.offset)).isoformat() if isinstance(value, Moment) else None
 
 
 def in_order(spec: Spec) -> list[Entity]:

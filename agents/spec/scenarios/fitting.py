@@ -53,7 +53,8 @@ def accepts(expr: str, row: Solution) -> bool:
 def _solved(r: Resource, expr: str, pins: Solution) -> Row:
     """Return the values that make the condition true beside those given; none if nothing is known."""
     try:
-        found = Solver(r.spec, {"self": r.entity, "old": r.entity}, pins).solve(parse(expr), True)[0]
+        ways = Solver(r.spec, {"self": r.entity, "old": r.entity}, pins).solve(parse(expr), True)
     except Unsolvable:
         return {}
+    found = next((way for way in ways if all(pins.get(slot, v) == v for slot, v in way.items())), ways[0])
     return {slot: v for slot, v in found.items() if slot not in pins and v is not None and not isinstance(v, Filled)}

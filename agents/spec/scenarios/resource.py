@@ -5,6 +5,7 @@ import keyword
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from string import Template
 from textwrap import dedent, indent
@@ -12,9 +13,9 @@ from types import EllipsisType
 
 from agents.spec.expression import Constant, Name, parse
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
-from agents.spec.scenarios.values import label, source
+from agents.spec.scenarios.values import label, scaled, source
 from agents.spec.solve import Day, Filled, Moment, Value
-from agents.spec.types import Type, field_type
+from agents.spec.types import Type, field_type, read_type
 
 _TAKEN = {
     "ann",
@@ -231,7 +232,9 @@ def default_of(item: Field) -> Value | EllipsisType:
         return None
     node = parse(item.default)
     if isinstance(node, Constant):
-        return node.value
+        type_ = read_type(item.type)
+        is_amount = type_.kind == "decimal" and node.value is not None
+        return scaled(Decimal(str(node.value)), type_) if is_amount else node.value
     known: dict[str, Value] = {"today": Day(0), "now": Moment(0)}
     return known[node.name] if isinstance(node, Name) and node.name in known else ...
 

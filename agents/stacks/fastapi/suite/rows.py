@@ -29,8 +29,15 @@ class Rows:
     @cached_property
     def plain(self) -> Values:
         """The values of all fields that a client may send; they fulfil the checks of a single row."""
-        samples = {f.name: sample(f) for f in self.entity.fields if f.creatable and not f.is_ref}
+        sent = [f for f in self.entity.fields if f.creatable and not f.is_ref]
+        read = {p.removeprefix("self.") for check in self.checks for p in paths(parse(check.expr))}
+        samples = {f.name: self._first(f) if f.name in read else sample(f) for f in sent}
         return {**samples, **self._fulfilling({}, samples, self.checks)}
+
+    def _first(self, field: FieldView) -> Value:
+        """What conditions read stays as it is when nobody sends it, where that is known."""
+        value = constant(field.node.default)
+        return value if value is not None else sample(field)
 
     @cached_property
     def body(self) -> tuple[FieldView, ...]:
@@ -50,8 +57,14 @@ class Rows:
         for check in checks:
             if not stands({**others, **fixed}, check.expr):
                 tries = [*self._solutions(check, fixed), *self._alike(check, fixed)]
+                tries.sort(key=lambda found: self._changed(found, others))
                 fixed = next((found for found in tries if stands({**others, **found}, check.expr)), fixed)
         return fixed
+
+    def _changed(self, found: Values, others: Values) -> tuple[int, int]:
+        """Count the fields that are not as they would be, those with a default before all."""
+        names = [name for name, value in found.items() if others.get(name) != value]
+        return sum(self.entity.field(name).node.default is not None for name in names), len(names)
 
     def _solutions(self, check: Check, fixed: Values) -> list[Values]:
         try:
