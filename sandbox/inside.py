@@ -63,7 +63,8 @@ def _limit(name: str) -> int | None:
     for file in _LIMITS[name]:
         with suppress(OSError, ValueError):
             # Of processors it is the quota; the period, which may follow, is always a tenth of a second.
-            return int(Path("/sys/fs/cgroup", file).read_text().split()[0])
+            held = int(Path("/sys/fs/cgroup", file).read_text().split()[0])
+            return held if held > 0 else None
     return None
 
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 UNENDING = 249
 """Our exit code when processes could not be ended."""
 
-_SUBREAPER, _DUMPABLE, _SECCOMP = 36, 4, 22
+_SUBREAPER, _DUMPABLE, _SECCOMP, _NO_NEW_PRIVILEGES = 36, 4, 22, 38
 _ROUNDS = 200
 _TEMPORARY = ("/tmp", "/dev/shm")  # noqa: S108 - those of the container
 
@@ -136,6 +136,7 @@ def _become(order: dict[str, Any]) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     code = base64.b64decode(order["filter"])
     if code:
         program = _Filter(len(code) // 8, ctypes.cast(ctypes.create_string_buffer(code, len(code)), ctypes.c_void_p))

@@ -47,6 +47,7 @@ class Uplink(Multiplexer):
         self.watched[self._woken] = self._work
         self._answers: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._asking = threading.Lock()
+        self._lent: set[socket.socket] = set()
         self._next = 0
         self._closing = False
         self._thread = threading.Thread(target=self._run, daemon=True, name="sandbox-uplink")
@@ -58,6 +59,7 @@ class Uplink(Multiplexer):
         listener.bind(str(outside))
         listener.listen(128)
         listener.setblocking(False)
+        self._lent.add(listener)
 
         def accept() -> None:
             try:
@@ -82,6 +84,7 @@ class Uplink(Multiplexer):
 
         if self._do(forget):
             done.wait(_ANSWERS_WITHIN)
+        self._lent.discard(listener)
         listener.close()
 
     def ask(self, question: str, argument: str = "") -> int:
@@ -166,6 +169,8 @@ class Uplink(Multiplexer):
         while not self._tasks.empty():
             self._tasks.get()()
         self.drop_all()
+        for listener in list(self._lent):
+            listener.close()
         self._attached.close()
         self._answers.put(None)
 

@@ -36,6 +36,19 @@ while True:
 """
 
 
+ECHO = """
+import os, socketserver
+class Echo(socketserver.BaseRequestHandler):
+    def handle(self):
+        while data := self.request.recv(1 << 16):
+            self.request.sendall(open("/control/clock", "rb").read() if data == b"?" else data)
+class Server(socketserver.ThreadingUnixStreamServer):
+    request_queue_size = 64
+    daemon_threads = True
+Server(os.environ["SERVER_SOCKET"], Echo).serve_forever()
+"""
+
+
 def run(sandbox, *argv, timeout=20.0, **rest):
     return sandbox.exec(argv, timeout=timeout, **rest)
 
@@ -208,3 +221,40 @@ def test_closing_from_another_thread_ends_a_running_command_as_an_error(sandbox)
     threading.Timer(0.3, sandbox.close).start()
     with pytest.raises(SandboxDied, match="closed"):
         run(sandbox, "sleep", "60", timeout=60)
+
+
+def connect(server):
+    client = socket.socket(socket.AF_UNIX)
+    client.settimeout(20)
+    client.connect(str(server.socket))
+    return client
+
+
+def test_what_is_sent_to_a_server_and_back_is_whole_whoever_else_does_not_read(sandbox):
+    data = bytes(range(256)) * (16 << 10)
+    with sandbox.serve([*PYTHON, ECHO]) as server:
+        server.wait_ready(20)
+        with connect(server) as idle, connect(server) as client:
+            # Nobody reads what comes back to this one, so after a while it can send no more.
+            idle.settimeout(1)
+            with pytest.raises(TimeoutError):
+                idle.sendall(data * 16)
+            writer = threading.Thread(target=lambda: (client.sendall(data), client.shutdown(socket.SHUT_WR)))
+            writer.start()
+            received = b"".join(iter(lambda: client.recv(1 << 16), b""))
+            writer.join()
+    assert received == data
+
+
+def test_a_server_sees_the_control_files_as_they_were_before_the_request(sandbox):
+    clock = sandbox.control_dir / "clock"
+    clock.write_text("0")
+    with sandbox.serve([*PYTHON, ECHO]) as server:
+        server.wait_ready(20)
+        with connect(server) as client:
+            for number in range(200):
+                clock.write_text(str(number))
+                client.sendall(b"?")
+                assert client.recv(99) == str(number).encode()
+    clock.unlink()
+    assert run(sandbox, "ls", "/control").stdout == b""
