@@ -41,6 +41,11 @@ def test_docker_is_imported_in_one_place():
     assert users == {"sandbox/engine.py"}
 
 
+def test_anthropic_is_imported_in_one_place():
+    users = {str(p.relative_to(ROOT)) for p in sources() if "anthropic" in imports(p)}
+    assert users == {"agents/model/claude.py"}
+
+
 def test_langgraph_is_imported_in_workflows_only():
     users = {p.relative_to(ROOT).parts[0] for p in sources() if "langgraph" in imports(p)}
     assert users <= {"workflows", "orchestrator", "tests"}

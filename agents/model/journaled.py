@@ -1,0 +1,71 @@
+"""A model whose every answer is a row before it is used: resume, budget and ledger are the same rows."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from agents.model.model import Json, Model, ModelError, Reply, Request, Usage, digest
+from agents.model.prices import cost, worst_case
+
+
+class Journal(Protocol):
+    """Where calls are recorded. Every method has committed when it returns."""
+
+    def recorded(self, key: str) -> str | None:
+        """Return the answer to a request that was answered before."""
+        ...
+
+    def reserve(self, key: str, scope: str, request: str, usd: float, budget: float) -> int:
+        """Begin a call that costs at most so much; return its row. Raises BudgetExceeded."""
+        ...
+
+    def settle(self, row: int, answer: str, usd: float, usage: Usage) -> None:
+        """End a call with its answer and what it cost."""
+        ...
+
+    def release(self, row: int, *, billed: bool) -> None:
+        """End a call without an answer; one that may have been billed counts as its reserve."""
+        ...
+
+
+@dataclass(frozen=True)
+class JournaledModel:
+    """Asks a model within a budget in USD, and nothing twice; the results of tools are recorded alike.
+
+    Raises UnknownPrice for a model whose cost nobody could tell.
+    """
+
+    model: Model
+    journal: Journal
+    budget: float
+
+    def __post_init__(self) -> None:
+        cost(self.model.name, Usage())
+
+    def ask(self, request: Request) -> Reply:
+        """Return the recorded answer, or reserve the worst case, ask and record. Raises ModelError."""
+        name = self.model.name
+        key = request.key(name)
+        if known := self.journal.recorded(key):
+            return Reply.model_validate_json(known)
+        most = worst_case(name, self.model.count(request), request.max_tokens)
+        row = self.journal.reserve(key, request.scope, request.model_dump_json(), most, self.budget)
+        try:
+            reply = self.model.ask(request)
+        except ModelError as error:
+            self.journal.release(row, billed=error.billed)
+            raise
+        self.journal.settle(row, reply.model_dump_json(), cost(name, reply.usage), reply.usage)
+        return reply
+
+    def use(self, scope: str, call: Json, run: Callable[[], Json]) -> Json:
+        """Return the result of a tool call: recorded, or run and recorded. Run again, it might be another one."""
+        key = digest({"v": 1, "scope": scope, "tool": call})
+        if known := self.journal.recorded(key):
+            result: Json = json.loads(known)
+            return result
+        row = self.journal.reserve(key, scope, json.dumps(call), 0.0, self.budget)
+        result = run()
+        self.journal.settle(row, json.dumps(result), 0.0, Usage())
+        return result

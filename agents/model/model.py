@@ -1,0 +1,123 @@
+"""The seam to language models: a request, what comes back, and what can go wrong. It knows no provider."""
+
+import hashlib
+import json
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Json = dict[str, Any]
+
+
+class Closed(BaseModel):
+    """A frozen model that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ToolSpec(Closed):
+    """A tool as the model sees it; `inputs` is a JSON Schema."""
+
+    name: str
+    description: str
+    inputs: Json
+
+
+class Request(Closed):
+    """One question to a model. `scope` says who asks, so that two agents never share an answer."""
+
+    scope: str
+    system: str
+    tools: tuple[ToolSpec, ...] = ()
+    messages: tuple[Json, ...]
+    answer: Json = Field(description="JSON Schema of the final answer")
+    max_tokens: int
+
+    def key(self, model: str) -> str:
+        """Return the hash of everything that the answer depends on."""
+        return digest({"v": 1, "model": model, "request": self.model_dump()})
+
+
+class Usage(Closed):
+    """Tokens of one call. `input_tokens` were neither read from the cache nor written to it."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+
+
+class Reply(Closed):
+    """What a model said: its blocks as they came, so that they can be sent back unchanged."""
+
+    content: tuple[Json, ...]
+    stop_reason: str
+    usage: Usage
+
+    @property
+    def text(self) -> str:
+        """The text of all text blocks."""
+        return "".join(block["text"] for block in self.content if block["type"] == "text")
+
+    @property
+    def tool_uses(self) -> tuple[Json, ...]:
+        """The tools that the model wants to be run."""
+        return tuple(block for block in self.content if block["type"] == "tool_use")
+
+
+class Model(Protocol):
+    """A model of some provider. Both calls raise ModelError."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the table of prices."""
+        ...
+
+    def count(self, request: Request) -> int:
+        """Return how many input tokens a request has; costs nothing."""
+        ...
+
+    def ask(self, request: Request) -> Reply:
+        """Send a request and return the whole answer."""
+        ...
+
+
+class ModelError(Exception):
+    """A model cannot be used. The message names the way out; `billed`: the call may have cost something."""
+
+    billed = False
+
+
+class ModelRejected(ModelError):
+    """The provider refuses the request: key, model name or content. Sending it again does not help."""
+
+
+class ModelUnavailable(ModelError):
+    """The provider is overloaded, unreachable, or broke off. The same request may succeed later."""
+
+    def __init__(self, message: str, *, billed: bool = False) -> None:
+        super().__init__(message)
+        self.billed = billed
+
+
+class UnknownPrice(ModelError):
+    """Nobody knows what the model costs, so no budget can be held."""
+
+
+class BudgetExceeded(ModelError):
+    """The next call could cost more than is left of the budget; it was not made."""
+
+    def __init__(self, needed: float, left: float, budget: float) -> None:
+        left = max(left, 0)
+        super().__init__(f"not called: that may cost {needed:.4f} USD, and {left:.4f} of {budget:g} USD are left")
+        self.needed = needed
+        self.budget = budget
+
+
+class GaveUp(ModelError):
+    """The agent ended without an artifact that holds. Its draft stands."""
+
+
+def digest(value: object) -> str:
+    """Return the hash of a JSON value, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""The journal of a run: every call to a model and every tool result, a row in run.db that is committed before use.
+
+A row is found by the hash of its request, so a run that goes on asks nothing twice; the sum of the rows is what the
+run has cost. A call that was under way when the process died counts as what it could have cost at most.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agents.model.model import BudgetExceeded, Usage
+from workflows.events import Cost
+
+SCHEMA = """
+create table if not exists calls (
+    seq integer primary key, key text not null, scope text not null, at text not null, request text not null,
+    status text not null check (status in ('pending', 'done', 'failed')), answer text, usd real not null,
+    input_tokens integer not null default 0, output_tokens integer not null default 0,
+    cache_write_tokens integer not null default 0, cache_read_tokens integer not null default 0);
+create unique index if not exists answered on calls (key) where status = 'done';
+"""
+
+_CENT_OF_A_CENT = 1e-9
+"""Sums of fractions are not exact; less than this is nothing."""
+
+
+class RunJournal:
+    """The table of calls in one run.db. While a call is pending, `usd` is what was reserved for it."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+        self._connection.executescript("pragma journal_mode=wal; pragma synchronous=full;" + SCHEMA)
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def recorded(self, key: str) -> str | None:
+        """Return the answer to a request that was answered before."""
+        with self._lock:
+            query = "select answer from calls where key = ? and status = 'done'"
+            row = self._connection.execute(query, (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def reserve(self, key: str, scope: str, request: str, usd: float, budget: float) -> int:
+        """Begin a call that costs at most so much; return its row. Raises BudgetExceeded, and then records nothing."""
+        with self._transaction() as connection:
+            left = budget - float(connection.execute("select coalesce(sum(usd), 0) from calls").fetchone()[0])
+            if usd > left + _CENT_OF_A_CENT:
+                raise BudgetExceeded(usd, left, budget)
+            cursor = connection.execute(
+                "insert into calls (key, scope, at, request, status, usd) values (?, ?, ?, ?, 'pending', ?)",
+                (key, scope, datetime.now(UTC).isoformat(timespec="milliseconds"), request, usd),
+            )
+            return cursor.lastrowid or 0
+
+    def settle(self, row: int, answer: str, usd: float, usage: Usage) -> None:
+        """End a call with its answer and what it cost."""
+        with self._transaction() as connection:
+            connection.execute(
+                "update calls set status = 'done', answer = ?, usd = ?, input_tokens = ?, output_tokens = ?,"
+                " cache_write_tokens = ?, cache_read_tokens = ? where seq = ?",
+                (
+                    answer, usd, usage.input_tokens, usage.output_tokens, usage.cache_write_tokens,
+                    usage.cache_read_tokens, row,
+                ),
+            )  # fmt: skip
+
+    def release(self, row: int, *, billed: bool) -> None:
+        """End a call without an answer; one that may have been billed counts as its reserve."""
+        with self._transaction() as connection:
+            connection.execute(
+                "update calls set status = 'failed', usd = case when ? then usd else 0 end where seq = ?", (billed, row)
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Hold the database against other threads and processes; what is read in it stays true until it is written."""
+        with self._lock:
+            self._connection.execute("begin immediate")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+            self._connection.execute("commit")
+
+
+def spent(database: Path) -> Cost:
+    """Return what the calls of a run have cost; nothing where none was made. Results of tools are no calls."""
+    query = (
+        "select coalesce(sum(usd), 0), count(*), coalesce(sum(input_tokens + cache_write_tokens), 0),"
+        " coalesce(sum(output_tokens), 0), coalesce(sum(cache_read_tokens), 0) from calls where usd > 0"
+    )
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
+        tables = connection.execute("select 1 from sqlite_master where name = 'calls'").fetchone()
+        usd, calls, read, written, cached = connection.execute(query).fetchone() if tables else (0, 0, 0, 0, 0)
+    return Cost(
+        usd=round(usd, 6), calls=calls, input_tokens=read, output_tokens=written, cache_read_tokens=cached
+    )  # fmt: skip
