@@ -76,7 +76,10 @@ def _public(r: Resource, operation: Operation) -> Scenario:
         "list": 'assert $var["id"] in [row["id"] for row in api.rows($path, limit=$most)]',
         "get": "assert api.read($url) == $var",
     }
-    template = "$var = $new(ann)\n" + shown.get(operation.kind, f"assert {call(r, operation, 'api')}.is_success")
+    asked = call(r, operation, "api")
+    if r.get:
+        shown["create"] = f'row = {asked}.json()\nassert ann.read($path + "/" + row["id"]) == row'
+    template = f"{_setting(r, operation)}\n{shown.get(operation.kind, f'assert {asked}.is_success')}"
     body = r.fill(template, most=r.spec.api.page_max)
     return Scenario(f"{operation.name}_is_public", granted(operation), f"{_name(r, operation)} needs no token", body)
 

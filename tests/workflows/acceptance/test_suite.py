@@ -9,11 +9,18 @@ import pytest
 
 from agents.spec.cases import derive_cases
 from agents.spec.model import Spec
+from agents.specify.compiler import compile_bytes
 from tests.agents.spec.garden import garden_spec
 from tests.agents.todo import SENTENCES, todo_spec
 from workflows.acceptance.suite import render_suite
 
-SPECS = {"todo": todo_spec(), "garden": garden_spec()}
+GUESTS = b"""\
+# Guest book
+
+- Each entry has a text (required, at most 200 characters) and a rating (integer, between 1 and 5).
+- Anyone can create, view and delete entries.
+"""
+SPECS = {"todo": todo_spec(), "garden": garden_spec(), "guests": compile_bytes(GUESTS, "guests.md").spec}
 SUITES = {name: render_suite(spec) for name, spec in SPECS.items()}
 
 
