@@ -1,5 +1,7 @@
 """Which sandbox a run uses."""
 
+import shutil
+import sys
 from typing import Literal
 
 from sandbox.dependencies import Dependencies
@@ -8,12 +10,12 @@ from sandbox.local import LocalSandbox
 from sandbox.sandbox import Sandbox, SandboxUnavailable
 
 Kind = Literal["auto", "docker", "local"]
-"""Which sandbox: `local` is bubblewrap, `docker` a container; `auto` takes the faster that works here: `local`."""
+"""`local` is bubblewrap, whose commands start faster; `docker` a container; `auto` the first of them that is here."""
 
 
 def dependencies_for(kind: str, lock: bytes) -> Dependencies:
     """Return a lock's packages for the interpreter of a kind of sandbox. Raises `SandboxUnavailable`."""
-    if kind != "docker":
+    if _settled(kind) != "docker":
         return Dependencies(lock)
     from sandbox.engine import Engine  # noqa: PLC0415  # its client library is slow to load
     from sandbox.image import target_of  # noqa: PLC0415
@@ -27,10 +29,28 @@ def dependencies_for(kind: str, lock: bytes) -> Dependencies:
 
 def open_sandbox(kind: str, dependencies: Dependencies, limits: Limits | None = None) -> Sandbox:
     """Return a sandbox of this kind, not yet started. Raises `SandboxUnavailable` with the way out."""
-    if kind == "docker":
-        from sandbox.docker import DockerSandbox  # noqa: PLC0415  # its client library is slow to load
+    if _settled(kind) == "docker":
+        from sandbox.docker import DockerSandbox  # noqa: PLC0415  # see above
 
         return DockerSandbox(dependencies, limits)
-    if kind not in {"auto", "local"}:
-        raise SandboxUnavailable(f"there is no sandbox {kind!r}: use auto, docker or local")
     return LocalSandbox(dependencies, limits)
+
+
+def _settled(kind: str) -> str:
+    if kind not in {"auto", "docker", "local"}:
+        raise SandboxUnavailable(f"there is no sandbox {kind!r}: use auto, docker or local")
+    if kind != "auto":
+        return kind
+    if sys.platform == "linux" and shutil.which("bwrap"):
+        return "local"
+    return "docker" if _has_engine() else "local"
+
+
+def _has_engine() -> bool:
+    from sandbox.engine import Engine  # noqa: PLC0415  # see above
+
+    try:
+        Engine().close()
+    except SandboxUnavailable:
+        return False
+    return True

@@ -142,6 +142,7 @@ def test_the_probe_runs_it():
 
 def test_without_bubblewrap_the_way_out_is_named(dependencies, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
         open_sandbox("auto", dependencies).start()
 
