@@ -1,7 +1,7 @@
 """A process at work on a run: drives the graph, tells the events, and turns whatever ends it into a `Done`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from workflows import drive
 from workflows.context import Context
 from workflows.events import Done, Event, Launch, PhaseStarted
 from workflows.head import DOCUMENTS
+from workflows.report.render import NAME as REPORT
+from workflows.report.render import render_report
 from workflows.result import conclude
 from workflows.review_nodes import Decision
 from workflows.sandboxes import Sandboxes
@@ -108,8 +110,14 @@ class Session:
             done = done.model_copy(update={"error": rejected(self.store)})
         # A failure of the environment ends the process, not the run: it can be resumed.
         self.store.put_facts(status="interrupted" if failure else done.status, next=done.next)
+        self._report(done, head)
         self.tell(done)
         return done
+
+    def _report(self, done: Done, head: str) -> None:
+        # A disk that is full must not hide how the run ended: run.db holds all that the page shows.
+        with suppress(OSError):
+            (self._folder / REPORT).write_bytes(render_report(done, self.repo, head))
 
     @contextmanager
     def _context(self) -> Iterator[Context]:

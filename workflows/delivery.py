@@ -14,11 +14,13 @@ from sandbox.repo import Repository, message
 from workflows.acceptance.suite import render_suite
 from workflows.context import Context
 from workflows.head import plan_of, spec_of
+from workflows.report.render import NAME, render_report
 from workflows.result import conclude
 from workflows.verdict import Verdict
 
 REPORT = f"{FOLDER}/report.json"
-ACCOUNT = (DOCUMENT, DATA, REPORT)
+PAGE = f"{FOLDER}/{NAME}"
+ACCOUNT = (DOCUMENT, DATA, REPORT, PAGE)
 """All that the last commit may add."""
 DOCUMENTED = (f"{FOLDER}/", "docs/adr/")
 
@@ -54,7 +56,11 @@ def deliver(context: Context, verified: str) -> str:
         measured=[_measured(verdict) for verdict in done.verdicts],
         commits=[Commit(task=task, sha=sha) for task, sha in task_commits(context.repo, verified).items()],
     )  # fmt: skip
-    files = {**render_implementation(implementation), REPORT: done.model_dump_json(by_alias=True, indent=2).encode()}
+    files = {
+        **render_implementation(implementation),
+        REPORT: done.model_dump_json(by_alias=True, indent=2).encode(),
+        PAGE: render_report(done, context.repo, verified),
+    }
     text = message("execute: account for the run", "", [("Run", context.run_id), ("Phase", "execute")])
     final = context.repo.commit(files, parent=verified, message=text, when=context.created_at)
     if beside := set(context.repo.changed(verified, final)) - set(ACCOUNT):
