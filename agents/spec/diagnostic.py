@@ -47,6 +47,7 @@ CATALOGUE: dict[str, Code] = {
     "SP201": Code("warning", 'not understood: "{text}"', "closest form: {example}"),
     "SP202": Code("warning", 'partly understood; left over: "{rest}"', "say the rest in a sentence of its own"),
     "SP203": Code("warning", "two readings: (1) {first} (2) {second}; none was taken", "say it in other words"),
+    "SP205": Code("info", 'read as: "{words}"', "say it in the document, in these words or in others"),
     "SP301": Code("info", "{field}: type {type} inferred from the name", "write it: {name} ({type})"),
     "SP303": Code("info", "{field} taken as {choice}", "write required or optional"),
     "SP305": Code("error", "{field} is {a} and {b}", "keep one of the two types"),

@@ -12,16 +12,20 @@ from agents.specify import document
 from agents.specify.build import build
 from agents.specify.document import Document
 from agents.specify.outcome import findings
-from agents.specify.passes import understand_all
+from agents.specify.passes import Read, understand_all
 
 
 @dataclass(frozen=True)
 class Compilation:
-    """What came of documents. `spec` is None when there is nothing to build; `lines`: their text by path."""
+    """What came of documents. `spec` is None when there is nothing to build; `lines`: their text by path.
+
+    `sentences`: each as it was read, whether there is a Spec or not.
+    """
 
     spec: Spec | None
     diagnostics: tuple[Diagnostic, ...]
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sentences: tuple[Read, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -47,13 +51,20 @@ def _refused(finding: Diagnostic) -> Compilation:
     return Compilation(None, (finding,))
 
 
-def compile_bytes(data: bytes, path: str = "requirements.md") -> Compilation:
-    """Compile the bytes of a document; `path` is its name in findings."""
-    return compile_documents({path: data})
+def compile_bytes(
+    data: bytes, path: str = "requirements.md", paraphrases: Mapping[str, tuple[str, ...]] | None = None
+) -> Compilation:
+    """Compile the bytes of a document; `path` is its name in findings. `paraphrases`: as in `compile_documents`."""
+    return compile_documents({path: data}, paraphrases)
 
 
-def compile_documents(documents: Mapping[str, bytes]) -> Compilation:
-    """Compile documents that describe one backend together, in their order."""
+def compile_documents(
+    documents: Mapping[str, bytes], paraphrases: Mapping[str, tuple[str, ...]] | None = None
+) -> Compilation:
+    """Compile documents that describe one backend together, in their order.
+
+    `paraphrases`: for the ids of sentences the sentences that are read in their place.
+    """
     texts = {path: document.decode(data, path) for path, data in documents.items()}
     refused = tuple(text for text in texts.values() if isinstance(text, Diagnostic))
     if refused or not texts:
@@ -63,24 +74,24 @@ def compile_documents(documents: Mapping[str, bytes]) -> Compilation:
         for path, text in texts.items()
         if isinstance(text, str)
     ]
-    return _compile(document.merge(read))
+    return _compile(document.paraphrased(document.merge(read), paraphrases or {}))
 
 
 def _compile(read: Document) -> Compilation:
     domain, sentences = understand_all(read)
     reported = list(findings(sentences))
     if set(domain.model.entities) <= {domain.subject}:
-        return _placed(read, None, [report("SP100", path=read.path), *reported])
+        return _placed(read, sentences, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
-    return _placed(read, spec, [*reported, *check(spec), *chosen])
+    return _placed(read, sentences, spec, [*reported, *check(spec), *chosen])
 
 
-def _placed(read: Document, spec: Spec | None, found: list[Diagnostic]) -> Compilation:
+def _placed(read: Document, sentences: list[Read], spec: Spec | None, found: list[Diagnostic]) -> Compilation:
     """Give each finding its document and the text of its line, and sort by place."""
     placed = [_with_source(finding, read) for finding in found]
     order = list(read.lines)
     placed.sort(key=lambda d: (order.index(d.path) if d.path in order else 0, d.line))
-    return Compilation(spec, tuple(placed), read.lines)
+    return Compilation(spec, tuple(placed), read.lines, tuple(sentences))
 
 
 def _with_source(finding: Diagnostic, read: Document) -> Diagnostic:

@@ -35,7 +35,8 @@ class Block:
     """One sentence as it stands, or one row of a field table.
 
     `spoken`: the sentences that it may be, in the order in which they are tried. `head`: it stands directly under the
-    title. `field`: a bullet below the name of an entity, perhaps one of its fields.
+    title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the sentences of our
+    language that are read in its place.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Block:
     head: bool = False
     field: bool = False
     path: str = ""
+    paraphrase: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,12 @@ def merge(documents: list[Document]) -> Document:
         tuple(_numbered([b for d in documents for b in d.blocks])),
         {p: t for d in documents for p, t in d.lines.items()},
     )  # fmt: skip
+
+
+def paraphrased(document: Document, paraphrases: Mapping[str, tuple[str, ...]]) -> Document:
+    """Return the document in which sentences, by their ids, are read in other words. What stands there stays."""
+    blocks = (replace(block, paraphrase=paraphrases.get(block.id, ())) for block in document.blocks)
+    return replace(document, blocks=tuple(blocks))
 
 
 def _without_comments(text: str) -> str:

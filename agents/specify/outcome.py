@@ -34,6 +34,8 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
             yield report("SP202", block.line, path=block.path, rest=rest)
         elif status == "not_understood":
             yield _why_not(sentence)
+        if block.paraphrase:
+            yield report("SP205", block.line, path=block.path, words=" ".join(block.paraphrase))
 
 
 def _why_not(read: Read) -> Diagnostic:
@@ -45,7 +47,8 @@ def _why_not(read: Read) -> Diagnostic:
         return report(outcome.reason.code, block.line, path=block.path, **outcome.reason.values)
     if block.kind == "quality" and not re.search(r"\d", block.text):
         return report("SP801", block.line, path=block.path, text=block.text)
-    return report("SP201", block.line, path=block.path, text=block.text, example=nearest(spoken(block.text)))
+    text = (outcome.said if outcome else "") or block.text
+    return report("SP201", block.line, path=block.path, text=text, example=nearest(spoken(text)))
 
 
 def nearest(text: str) -> str:

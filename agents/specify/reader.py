@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lark.visitors import CollapseAmbiguities
@@ -34,10 +34,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The readings of a sentence (one, if it is understood) and the reason when there is none."""
+    """The readings of a sentence (one, if it is understood) and the reason when there is none.
+
+    `said`: the words it is about, where they are not those of the document.
+    """
 
     readings: tuple[Reading, ...]
     reason: Unresolved | None = None
+    said: str = ""
 
 
 def spoken(text: str) -> str:
@@ -54,11 +58,13 @@ def _lower(text: str) -> str:
 
 def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
     """Return what a sentence declares in the first pass: as a whole, else clause by clause."""
-    for text in map(spoken, block.spoken):
-        facts = _declared(parser, text) or tuple(f for clause in clauses(text) for f in _declared(parser, clause))
-        if facts:
-            return facts
-    return ()
+    if block.paraphrase:
+        return tuple(f for text in map(spoken, block.paraphrase) for f in _declared_by_parts(parser, text))
+    return next((facts for text in map(spoken, block.spoken) if (facts := _declared_by_parts(parser, text))), ())
+
+
+def _declared_by_parts(parser: Parser, text: str) -> tuple[Fact, ...]:
+    return _declared(parser, text) or tuple(f for clause in clauses(text) for f in _declared(parser, clause))
 
 
 def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
@@ -80,15 +86,36 @@ def _rest(tree: ParseTree) -> tuple[str, ...]:
 
 def understand(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
     """Return the readings of a sentence in the second pass: of the first way to say it that leaves no word over."""
+    if block.paraphrase:
+        return _together(parser, block.paraphrase, phrases)
     found: list[Outcome] = []
     for text in map(spoken, block.spoken):
-        outcome = _understand(parser, text, phrases)
-        if not outcome.readings:
-            outcome = _by_clauses(parser, text, phrases, outcome)
+        outcome = _with_clauses(parser, text, phrases)
         if len(outcome.readings) == 1 and not outcome.readings[0].rest:
             return outcome
         found.append(outcome)
     return next((o for o in found if o.readings), found[0])
+
+
+def _together(parser: Parser, sentences: tuple[str, ...], phrases: Phrases) -> Outcome:
+    """Join what sentences state that stand for one; the first that is not understood speaks for all."""
+    facts: list[Fact] = []
+    rest: list[str] = []
+    forms: list[str] = []
+    for sentence in sentences:
+        outcome = _with_clauses(parser, spoken(sentence), phrases)
+        if len(outcome.readings) != 1:
+            return replace(outcome, said=sentence)
+        phrases = phrases.after(outcome.readings[0].facts)
+        facts += outcome.readings[0].facts
+        rest += outcome.readings[0].rest
+        forms.append(outcome.readings[0].form)
+    return Outcome((Reading(forms[0], tuple(dict.fromkeys(facts)), tuple(rest)),), said=" ".join(sentences))
+
+
+def _with_clauses(parser: Parser, text: str, phrases: Phrases) -> Outcome:
+    outcome = _understand(parser, text, phrases)
+    return outcome if outcome.readings else _by_clauses(parser, text, phrases, outcome)
 
 
 def _by_clauses(parser: Parser, text: str, phrases: Phrases, whole: Outcome) -> Outcome:
