@@ -4,6 +4,7 @@ What a document says is shown, never obeyed: everything is escaped, and the page
 load or run. The style sheet is let in by its hash, so not even a style could be slipped in.
 """
 
+import shlex
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         "SEVERITIES": words.SEVERITIES,
         "plural": words.plural,
     }
-    environment.filters |= {"anchor": words.anchor, "measured": words.measured}
+    environment.filters |= {"anchor": words.anchor, "measured": words.measured, "quote": shlex.quote}
     return environment
 
 

@@ -1,57 +1,18 @@
 """report.html, rendered from a recorded run of the example (cut down to some of its sentences)."""
 
-import json
-import re
 import subprocess
 import sys
-from base64 import b64encode
 from datetime import UTC, datetime
-from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
-from sandbox.repo import Entry, Repository
-from tests.workflows.report.pages import Element, read
+from sandbox.repo import Repository
+from tests.workflows.report.pages import read
+from tests.workflows.report.recorded import BROKEN, FAILING, LOG, RECORDED, changed, page, recorded
 from workflows.events import Done, RequirementStatus, RunStatus
 from workflows.report.render import render, render_report
-
-RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
-LOG = tuple(
-    Entry(each["sha"], each["subject"], {k: tuple(v) for k, v in each["trailers"].items()}) for each in RECORDED["log"]
-)
-AUTH = "acceptance/test_auth.py"
-HOSTILE = (
-    "\"'><script>alert(1)</script></title></style></pre><img src=//evil.example/x onerror=alert(1)>{{ 7*7 }}&lt;b&gt;"
-)
-
-
-def recorded(**changes: Any) -> Done:
-    return Done.model_validate({**RECORDED["done"], **changes})
-
-
-def page(done: Done, document: str = "todo.md", log: tuple[Entry, ...] = LOG) -> Element:
-    return read(render(done, document, log))
-
-
-def changed(kind: str, where: dict[str, Any], **changes: Any) -> list[dict[str, Any]]:
-    """Return the recorded requirements or verdicts, those that match `where` changed."""
-    rows = RECORDED["done"][kind]
-    assert any(where.items() <= row.items() for row in rows)
-    return [{**row, **changes} if where.items() <= row.items() else row for row in rows]
-
-
-FAILING = recorded(
-    status="failed", phase="execute", exit_code=3, output=None, commit=None, tree=None,
-    requirements=changed("requirements", {"line": 8}, status="failed", reason="1 of 1 tests did not pass"),
-    verdicts=changed(
-        "verdicts", {"phase": "execute", "gate": "acceptance"}, status="fail",
-        finding="first line\nthe email was taken twice",
-        tests=[{"id": f"{AUTH}::test_key_email_duplicate", "status": "failed", "message": "201 is not 409"}],
-    ),
-)  # fmt: skip
 
 
 def test_the_verdict_comes_first_with_what_was_not_built():
@@ -116,6 +77,7 @@ def test_evidence_has_measures_durations_and_hashes():
 def test_what_failed_is_open_and_leads_to_the_finding():
     shown = page(FAILING)
     assert shown.first("h1").text == "✗ Failed"
+    assert "1 gate failed." in shown.first("header").text
     assert "none: nothing was delivered" in shown.section("run").text
     gaps = shown.section("gaps")
     assert "execute: acceptance – first line" in gaps.text
@@ -126,7 +88,9 @@ def test_what_failed_is_open_and_leads_to_the_finding():
     row = shown.at(FAILING.requirements[2].id)
     assert "open" in row.first("details").attributes
     assert "test_auth::test_key_email_duplicate ✗ failed" in row.text
+    assert "3 of 3 tests passed" not in shown.at(FAILING.requirements[1].id).text
     assert "201 is not 409" in shown.section("tests").text
+    assert f"repeat it: python -m pytest {BROKEN['id']}" in shown.section("tests").text
 
 
 def test_a_run_that_ended_before_anything_was_compiled():
@@ -158,42 +122,6 @@ def test_the_time_line_fills_the_width_from_phase_to_phase():
     assert [float(each["x"]) for each in bars] == sorted(float(each["x"]) for each in bars)
 
 
-def hostile(value: Any, text: str) -> Any:
-    """Return a value with every free text in it replaced."""
-    if isinstance(value, list):
-        return [hostile(each, text) for each in value]
-    if isinstance(value, dict):
-        kept = ("status", "level", "severity", "phase", "type", "tests", "code")
-        return {key: each if key in kept and key != "tests" else hostile(each, text) for key, each in value.items()}
-    return text if isinstance(value, str) and value else value
-
-
-def poisoned(text: str) -> bytes:
-    failing = json.loads(FAILING.model_dump_json(by_alias=True, exclude={"requirements": {"__all__": {"id"}}}))
-    failing = {**hostile(failing, text), "commit": text}
-    failing["requirements"] = [{**each, "id": f"R{n}"} for n, each in enumerate(failing["requirements"])]
-    for number, verdict in enumerate(failing["verdicts"]):
-        verdict["gate"] = f"{text}{number}" if verdict["gate"] != "acceptance" else "acceptance"
-    failing["error"] = {"code": text, "message": text, "hint": text}
-    return render(Done.model_validate(failing), text, (Entry("0" * 40, text, {"Requirement": ("R1",)}),))
-
-
-def test_what_a_document_says_is_text_and_nothing_else():
-    poison, harmless = poisoned(HOSTILE), poisoned("harmless")
-    tree = read(poison)
-    assert [each.tag for each in tree.all()] == [each.tag for each in read(harmless).all()]
-    assert not tree.all("script", "img")
-    assert HOSTILE in tree.first("h1").above.text  # type: ignore[union-attr]
-    assert tree.text.count(HOSTILE) == read(harmless).text.count("harmless")
-    assert "49" not in re.findall(r"\}\}(49)", tree.text)
-
-
-def test_characters_that_hide_what_is_written_are_spelled_out():
-    text = "may delete\u202e everything \x1b[2J\x00 and\ufeff more"
-    shown = render(recorded(requirements=changed("requirements", {"line": 8}, text=text)), "a.md", LOG).decode()
-    assert "may delete⟨U+202E⟩ everything ⟨U+001B⟩[2J⟨U+0000⟩ and⟨U+FEFF⟩ more" in shown
-
-
 def test_a_long_finding_does_not_bury_the_page():
     verdicts = changed("verdicts", {"phase": "execute", "gate": "lint"}, status="fail", finding="x" * 100_000)
     shown = render(recorded(verdicts=verdicts), "todo.md", LOG).decode()
@@ -201,74 +129,9 @@ def test_a_long_finding_does_not_bury_the_page():
     assert "x" * 7000 not in shown
 
 
-def test_nothing_is_loaded_and_nothing_runs():
-    raw = render(FAILING, "todo.md", LOG)
-    tree = read(raw)
-    assert not tree.all("script", "link", "img", "iframe", "object", "embed", "form", "base", "audio", "video")
-    for element in tree.all():
-        assert not {"src", "srcset", "style", "action", "data", "poster"} & set(element.attributes), element.tag
-        assert not [name for name in element.attributes if name.startswith("on")]
-    assert b"url(" not in raw
-    assert b"@import" not in raw
-    assert b"http:" not in raw
-    assert b"https:" not in raw
-
-
-def test_the_policy_lets_in_our_style_and_nothing_else():
-    tree = read(render(recorded(), "todo.md", LOG))
-    (policy,) = (each.attributes["content"] for each in tree.all("meta") if each.attributes.get("http-equiv"))
-    (style,) = tree.all("style")
-    digest = b64encode(sha256("".join(map(str, style.parts)).encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-@pytest.mark.parametrize("done", [recorded(), FAILING], ids=["done", "failed"])
-def test_the_page_is_sound_for_readers_without_eyes(done: Done):
-    tree = page(done)
-    ids = [each.attributes["id"] for each in tree.all() if "id" in each.attributes]
-    assert len(ids) == len(set(ids))
-    assert tree.first("html").attributes["lang"] == "en"
-    for link in tree.all("a"):
-        assert link.attributes["href"].removeprefix("#") in ids
-        assert link.text
-    for table in tree.all("table"):
-        assert table.first("caption").text
-        assert all(each.attributes.get("scope") for each in table.all("th"))
-    levels = [int(each.tag[1]) for each in tree.all("h1", "h2", "h3", "h4")]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-
-
-@pytest.mark.parametrize("scheme", [0, 1, 2], ids=["light", "dark", "print"])
-def test_every_colour_of_text_stands_out_from_its_ground(scheme: int):
-    style = "".join(map(str, page(recorded()).first("style").parts))
-    colours = [
-        dict(re.findall(r"--(\w+): (#\w+);", block)) for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)
-    ]
-    assert len(colours) == 3
-    own = colours[scheme]
-    for ground in ("paper", "panel"):
-        for text in ("ink", "soft", "link", "good", "bad", "warn", "calm"):
-            assert contrast(own[text], own[ground]) >= 4.5, (text, ground)
-
-
-def contrast(a: str, b: str) -> float:
-    """Return the contrast of two colours after WCAG 2.2."""
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def test_equal_runs_give_equal_bytes(tmp_path: Path):
     program = (
-        "import sys; from tests.workflows.report.test_report import LOG, recorded;"
+        "import sys; from tests.workflows.report.recorded import LOG, recorded;"
         "from workflows.report.render import render;"
         "sys.stdout.buffer.write(render(recorded(), 'todo.md', LOG))"
     )
@@ -302,4 +165,4 @@ def test_a_run_that_ends_early_leaves_its_report(tmp_path: Path):
     assert ended.returncode == done.exit_code == 3
     shown = read((tmp_path / ".orchestrate" / "runs" / done.run / "report.html").read_bytes())
     assert shown.first("h1").text == "✗ Failed"
-    assert "<script>alert(1)</script>" in shown.section("assumptions").text
+    assert "<script>alert(1)</script>" in shown.section("findings").text
