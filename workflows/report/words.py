@@ -40,9 +40,9 @@ REQUIREMENTS: dict[RequirementStatus, State] = {
     "not-understood": State("!", "not understood", "warn"),
     "hole": State("!", "hole", "warn"),
     "unsupported": State("!", "unsupported", "warn"),
-    "accepted": State("–", "accepted as not built", "calm"),
-    "out-of-scope": State("–", "out of scope", "calm"),
-    "info": State("–", "asks for nothing", "calm"),
+    "accepted": State("○", "accepted as not built", "calm"),
+    "out-of-scope": State("○", "out of scope", "calm"),
+    "info": State("○", "asks for nothing", "calm"),
 }
 """In the order in which a legend counts them."""
 TESTS: dict[str, State] = {
@@ -56,7 +56,7 @@ TESTS: dict[str, State] = {
 SEVERITIES: dict[str, State] = {
     "error": State("✗", "error", "bad"),
     "warning": State("!", "warning", "warn"),
-    "info": State("–", "assumed", "calm"),
+    "info": State("○", "assumed", "calm"),
 }
 
 _HIDDEN = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
