@@ -85,7 +85,8 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     requirements: options.Requirements,
     out: options.Out = None,
     stack: options.Stack = "fastapi",
-    _model: options.Model = "none",
+    model: options.Model = "none",
+    budget: options.Budget = 5.0,
     review: options.Reviewed = "none",
     sandbox: options.SandboxKind = "auto",
     allow_gaps: options.AllowGaps = False,
@@ -100,7 +101,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     from orchestrator.run import RunOptions  # noqa: PLC0415  # loaded when it is used
 
     paths = tuple(str(path) for path in requirements)
-    wanted = RunOptions(paths, out, stack, cast("Review", review), sandbox, allow_gaps, allow_unchecked)
+    wanted = RunOptions(paths, out, stack, cast("Review", review), sandbox, allow_gaps, allow_unchecked, model, budget)
     return commands.run(_outlet(context, json=json), wanted)
 
 
@@ -109,6 +110,7 @@ def resume(
     context: typer.Context,
     run_id: options.RunId = None,
     from_phase: options.FromPhase = None,
+    budget: options.Raised = None,
     json: options.Json = False,
 ) -> int:
     """Go on with a run that was stopped, or do it again from a phase.
@@ -117,7 +119,7 @@ def resume(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.resume(_outlet(context, json=json), run_id, from_phase)
+    return commands.resume(_outlet(context, json=json), run_id, from_phase, budget)
 
 
 @app.command()

@@ -80,8 +80,8 @@ CODES: Mapping[str, Explanation] = {
     ),
     "OR203": Explanation(
         "No such model",
-        "Runs work without a model: everything is derived from the document.",
-        "Leave --model out, or give `--model none`.",
+        "A model whose price is not known is not asked, because no budget could be held.",
+        "Use one of the names in the message; without --model everything is derived from the document.",
     ),
     "OR204": Explanation(
         "A rejection needs a comment",
@@ -147,6 +147,31 @@ CODES: Mapping[str, Explanation] = {
         "The delivery is not green",
         "A required gate of this delivery failed or was not checked, or something in the document was not built.",
         "Read docs/orchestrate in the folder; `orchestrate serve DIR --force` starts it all the same.",
+    ),
+    "OR401": Explanation(
+        "The model needs a key",
+        "Claude was named with --model, and ANTHROPIC_API_KEY is not set or empty.",
+        "Set it in the environment of the command; it is sent to the API and written nowhere.",
+    ),
+    "OR402": Explanation(
+        "The script of a model cannot be used",
+        "The file behind `--model scripted:FILE` is missing, is no script, or names a model whose price is not known.",
+        "Mend what the message names.",
+    ),
+    "OR403": Explanation(
+        "The model's API refuses the request",
+        "The key, the model's name or the request was not accepted. Sending it again does not help by itself.",
+        "Mend what the message names, then `orchestrate resume`; what was answered before is not asked again.",
+    ),
+    "OR404": Explanation(
+        "The model's API does not answer",
+        "It is overloaded, cannot be reached, or broke off in the middle of an answer.",
+        "`orchestrate resume` a little later; what was answered before is not asked again.",
+    ),
+    "OR405": Explanation(
+        "The budget does not hold the next call",
+        "Before each call its highest possible cost is set aside. What is left is less, so the call was not made.",
+        "`orchestrate resume RUN --budget USD` with a higher budget; what was answered before is not asked again.",
     ),
     "OR502": Explanation(
         "No delivered backend",

@@ -24,10 +24,10 @@ def run(outlet: Outlet, options: RunOptions) -> int:
     return follow(outlet, lambda listen: start_run(options, listen))
 
 
-def resume(outlet: Outlet, run_id: str | None, from_phase: str | None) -> int:
+def resume(outlet: Outlet, run_id: str | None, from_phase: str | None, budget: float | None) -> int:
     """Go on with a run."""
     chosen = _chosen(outlet, run_id)
-    return follow(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase))
+    return follow(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, budget=budget))
 
 
 def decide(outlet: Outlet, run_id: str | None, action: Literal["approve", "reject"], comment: str) -> int:

@@ -5,6 +5,7 @@ import shlex
 import sqlite3
 
 from agents.integrate.implementer import ImplementError
+from agents.model.model import BudgetExceeded, ModelError, ModelRejected, ModelUnavailable
 from agents.stacks.stack import StackError
 from orchestrator.errors import OrchestrateError, failed
 from orchestrator.stopping import STOP
@@ -36,7 +37,7 @@ def explained(error: BaseException, run: str) -> OrchestrateError | None:
         return failed("OR120", str(error), f"move those files away, then: {again}")
     if isinstance(error, StaleDecision):
         return failed("OR305", str(error), again)
-    return _disk(error, again) or _work(error)
+    return _disk(error, again) or _work(error) or _model(error, again)
 
 
 def rejected(store: RunStore) -> Failure:
@@ -53,6 +54,20 @@ def _disk(error: BaseException, again: str) -> OrchestrateError | None:
     if isinstance(error, PermissionError):
         return failed("OR705", f"no permission for {error.filename}", again, exit_code=7)
     return None
+
+
+def _model(error: BaseException, again: str) -> OrchestrateError | None:
+    match error:
+        case BudgetExceeded():
+            return failed("OR405", str(error), f"{again} --budget {error.enough:.2f}", exit_code=5)
+        case ModelUnavailable():
+            return failed("OR404", str(error), again)
+        case ModelRejected():
+            return failed("OR403", str(error), again)
+        case ModelError():
+            return failed("OR402", str(error), again, exit_code=2)
+        case _:
+            return None
 
 
 def _work(error: BaseException) -> OrchestrateError | None:

@@ -21,6 +21,7 @@ ERRORS: Mapping[str, tuple[str, int, str]] = {
     "sandbox.repo.RepositoryError": ("OR307", 1, "orchestrate runs"),
     "workflows.drive.CheckpointError": ("OR306", 1, "orchestrate runs"),
     "agents.stacks.stack.StackError": ("OR308", 1, "orchestrate explain OR308"),
+    "agents.model.model.ModelError": ("OR402", 2, "orchestrate explain OR402"),
     "workflows.delivery.DeliveryError": ("OR309", 1, "orchestrate explain OR309"),
 }
 """Code, exit code and hint by class. The message of the exception itself names the way out."""
@@ -56,7 +57,7 @@ def _usage(error: typer.TyperException) -> OrchestrateError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "orchestrate"
     message = error.format_message().rstrip(".")
-    return failed("OR203" if parameter == "_model" else code, message, f"{command} --help", exit_code=2)
+    return failed("OR203" if parameter == "model" else code, message, f"{command} --help", exit_code=2)
 
 
 def _known(error: BaseException) -> tuple[str, int, str] | None:

@@ -30,9 +30,20 @@ def one_of(values: Sequence[str]) -> Callable[[str | None], str | None]:
     return check
 
 
-def _no_model(value: str) -> str:
-    if value != "none":
-        raise typer.BadParameter(f"{value!r} is not available: runs work without a model, use --model none")
+def _known_model(value: str) -> str:
+    if value == "none" or value.startswith("scripted:"):
+        return value
+    from agents.model.prices import PRICES  # noqa: PLC0415  # only with a model
+
+    if value not in PRICES:
+        known = ", ".join(("none", "scripted:FILE", *PRICES))
+        raise typer.BadParameter(f"{value!r} is not one of {known}{did_you_mean(value, list(PRICES))}")
+    return value
+
+
+def _amount(value: float | None) -> float | None:
+    if value is not None and not 0 <= value < float("inf"):
+        raise typer.BadParameter(f"{value} is no amount of USD")
     return value
 
 
@@ -85,9 +96,17 @@ Model = Annotated[
         "--model",
         metavar="NAME",
         envvar="ORCHESTRATE_MODEL",
-        callback=_no_model,
-        help="none: nothing is sent anywhere.",
+        callback=_known_model,
+        help="none: nothing is sent anywhere; the name of a Claude model; or scripted:FILE.",
     ),
+]
+Budget = Annotated[
+    float,
+    typer.Option(metavar="USD", envvar="ORCHESTRATE_BUDGET", callback=_amount, help="The most that a model may cost."),
+]
+Raised = Annotated[
+    float | None,
+    typer.Option("--budget", metavar="USD", callback=_amount, help="Another budget, what was spent included."),
 ]
 Reviewed = Annotated[
     str,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Event], None]
 
+NO_MODEL = "none"
+
 
 @dataclass(frozen=True)
 class RunOptions:
@@ -30,6 +32,8 @@ class RunOptions:
     sandbox: str
     allow_gaps: bool = False
     allow_unchecked: bool = False
+    model: str = NO_MODEL
+    budget: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Answer:
 def start(options: RunOptions, listen: Listener) -> Done:
     """Run a document to its end, to a review or to a failure. Raises OrchestrateError before anything is made."""
     texts = documents.read(options.requirements)
+    if options.model != NO_MODEL:
+        from orchestrator import models  # noqa: PLC0415  # only with a model
+
+        models.check(options.model)
     target = output.check(options.out or Path(f"{Path(options.requirements[0]).stem}-backend"))
     created = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{created:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -54,7 +62,12 @@ def start(options: RunOptions, listen: Listener) -> Done:
 
 
 def resume(
-    run_id: str | None, listen: Listener, *, answer: Answer | None = None, from_phase: str | None = None
+    run_id: str | None,
+    listen: Listener,
+    *,
+    answer: Answer | None = None,
+    from_phase: str | None = None,
+    budget: float | None = None,
 ) -> Done:
     """Go on with a run (default: the newest unfinished one of this directory). Raises OrchestrateError."""
     ref = find_run(run_id) if run_id else newest_unfinished()
@@ -65,6 +78,8 @@ def resume(
     with locked(ref.id, Path(ref.output)) as folder, _session(folder, listen) as session:
         if ref.status in FINISHED and from_phase is None:
             return session.last()
+        if budget is not None:
+            session.store.put_facts(budget=budget)
         return session.go_on(answer, from_phase)
 
 
@@ -87,6 +102,8 @@ def _facts(options: RunOptions) -> dict[str, Any]:
         "sandbox": options.sandbox,
         "allow_gaps": options.allow_gaps,
         "allow_unchecked": options.allow_unchecked,
+        "model": options.model,
+        "budget": options.budget,
     }
 
 
@@ -96,8 +113,8 @@ def _launch(run_id: str, options: RunOptions, target: Path) -> Launch:
         requirements=options.requirements,
         output=str(target),
         stack=options.stack,
-        model=None,
+        model=None if options.model == NO_MODEL else options.model,
         sandbox=options.sandbox,
         review=options.review,
-        budget_usd=0.0,
+        budget_usd=0.0 if options.model == NO_MODEL else options.budget,
     )

@@ -1,7 +1,7 @@
 """A process at work on a run: drives the graph, tells the events, and turns whatever ends it into a `Done`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 from langgraph.types import StateSnapshot
 
 from agents.integrate.implementer import TemplateImplementer
+from agents.model.journaled import JournaledModel
 from agents.stacks import open_stack
 from orchestrator.endings import explained, rejected
 from orchestrator.errors import OrchestrateError
 from orchestrator.reviewing import lay_out
-from orchestrator.run import Answer
+from orchestrator.run import NO_MODEL, Answer
 from orchestrator.stopping import STOP
 from sandbox.choose import dependencies_for, open_sandbox
 from sandbox.repo import Repository, message
@@ -125,22 +126,30 @@ class Session:
         kind = self.store.fact("sandbox")
         dependencies = dependencies_for(kind, stack.toolchain().lock)
         open_sandbox(kind, dependencies)  # refuses now rather than after three phases
-        sandboxes = Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)
-        context = Context(
-            run_id=self.store.fact("run"),
-            created_at=datetime.fromisoformat(self.store.fact("created_at")),
-            folder=self._folder,
-            output=Path(self.store.fact("output")),
-            store=self.store,
-            repo=self.repo,
-            stack=stack,
-            implementer=lambda spec: TemplateImplementer(stack, spec),
-            sandbox=sandboxes.take,
-            review=self.store.fact("review"),
-            listen=self.tell,
-            stopped=STOP.is_set,
-        )
-        try:
-            yield context
-        finally:
-            sandboxes.close()
+        with (
+            self._model() as model,
+            closing(Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)) as sandboxes,
+        ):
+            yield Context(
+                run_id=self.store.fact("run"),
+                created_at=datetime.fromisoformat(self.store.fact("created_at")),
+                folder=self._folder,
+                output=Path(self.store.fact("output")),
+                store=self.store,
+                repo=self.repo,
+                stack=stack,
+                implementer=lambda spec: TemplateImplementer(stack, spec),
+                sandbox=sandboxes.take,
+                review=self.store.fact("review"),
+                listen=self.tell,
+                stopped=STOP.is_set,
+                model=model,
+            )
+
+    def _model(self) -> AbstractContextManager[JournaledModel | None]:
+        name = self.store.fact("model", NO_MODEL)
+        if name == NO_MODEL:
+            return nullcontext()
+        from orchestrator import models  # noqa: PLC0415  # only with a model
+
+        return models.opened(name, self._folder / "run.db", self.store.fact("budget"))

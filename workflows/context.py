@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from agents.integrate.implementer import Implementer
+from agents.model.journaled import JournaledModel
 from agents.spec.model import Spec
 from agents.stacks.stack import Stack
 from sandbox.repo import Repository
@@ -21,7 +22,9 @@ ReviewMode = Literal["none", "phases", "final"]
 
 @dataclass(frozen=True)
 class Context:
-    """The parts of one run. `stopped` tells whether a person asked to stop; it is polled between effects."""
+    """The parts of one run. `stopped` tells whether a person asked to stop; it is polled between effects;
+    `model`: what agents ask, if anything.
+    """
 
     run_id: str
     created_at: datetime
@@ -35,3 +38,4 @@ class Context:
     review: ReviewMode
     listen: Callable[[Event], None]
     stopped: Callable[[], bool] = lambda: False
+    model: JournaledModel | None = None

@@ -11,17 +11,19 @@ from langgraph.types import Command
 from agents.analyze.draft import draft as draft_architecture
 from agents.analyze.render import render as render_architecture
 from agents.evidence import Failure
+from agents.model.model import GaveUp
 from agents.plan.artifact import Task
 from agents.plan.draft import draft as draft_plan
 from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
 from agents.specify.artifact import render as render_specification
 from agents.specify.compiler import compile_bytes
+from agents.specify.proposals import LOCK, NO_PROPOSALS, Proposals, propose, render_lock
 from sandbox.repo import message
 from workflows import delivery
 from workflows.acceptance.suite import render_suite
 from workflows.context import Context
-from workflows.events import Phase, PhaseStarted
+from workflows.events import Phase, PhaseStarted, Progress
 from workflows.head import document, plan_of, spec_of
 from workflows.recorded import Node
 from workflows.state import Routes, State
@@ -34,12 +36,30 @@ def specify(state: State, context: Context) -> dict[str, Any]:
     """Compile the requirements document to the Spec, and write what was understood for people."""
     _begin(context, "specify", 1)
     name, text = document(context.repo, state["head"])
-    compilation = compile_bytes(text, name)
+    proposals = _proposals(name, text, context)
+    compilation = compile_bytes(text, name, proposals.paraphrases)
     context.store.put_facts(diagnostics=[d.model_dump() for d in compilation.diagnostics])
     head = state["head"]
     if compilation.spec is not None:
-        head = _commit(context, "specify", head, "state what is to be built", render_specification(compilation))
+        files = render_specification(compilation)
+        if context.model and proposals.proposals:
+            files[LOCK] = render_lock(name, proposals, context.store.fact("model"), compilation)
+        head = _commit(context, "specify", head, "state what is to be built", files)
     return {"phase": "specify", "head": head}
+
+
+def _proposals(name: str, data: bytes, context: Context) -> Proposals:
+    """Return what the model says in other words; nothing without a model, or where none of its answers held."""
+    if context.model is None:
+        return NO_PROPOSALS
+    try:
+        found = propose(name, data, context.model)
+    except GaveUp as error:
+        context.listen(Progress(phase="specify", message=f"nothing of the model was taken: {error}"))
+        return NO_PROPOSALS
+    count = len(found.proposals)
+    context.listen(Progress(phase="specify", message=f"sentences in the words of the model: {count}"))
+    return found
 
 
 def analyze(state: State, context: Context) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from sandbox.repo import Repository
 from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunStatus
 from workflows.gates.requirement import requirement_results
 from workflows.head import spec_of
+from workflows.journal import spent
 from workflows.state import Ending
 from workflows.store import RunStore
 from workflows.verdict import Verdict
 
 SIGNALS = (130, 143)
+BUDGET = 5
 
 EXIT_CODES: dict[RunStatus, int] = {"done": 0, "failed": 3, "partial": 3, "blocked": 3, "waiting": 4}
 """Exit code by status, where nothing more specific (an environment that failed, a signal) ended the run."""
@@ -43,12 +45,14 @@ def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended
         commit=head if delivered else None,
         tree=repo.tree(head) if delivered else None,
         stack=store.fact("stack"),
+        model=model if (model := store.fact("model")) != "none" else None,
         sandbox=store.fact("sandbox"),
         requirements=_requirements(repo, head, verdicts),
         verdicts=verdicts,
         diagnostics=diagnostics,
         phases=phase_times(store),
         error=ended.failure if ended else None,
+        cost=spent(store.path),
         duration_s=round(sum(each.seconds for each in phase_times(store)), 2),
         next=_next(store, status, ended),
     )
@@ -80,6 +84,8 @@ def _status(
 
 
 def _broken(ended: Ended) -> RunStatus:
+    if ended.exit_code == BUDGET:
+        return "blocked"
     return "interrupted" if ended.exit_code in SIGNALS else "failed"
 
 
@@ -104,6 +110,8 @@ def _next(store: RunStore, status: RunStatus, ended: Ended | None) -> str:
             return f"orchestrate approve {run}"
         case "interrupted":
             return f"orchestrate resume {run}"
+        case "blocked" if ended is not None:
+            return ended.failure.hint
         case "failed" if ended is not None:
             return f"orchestrate resume {run}"
         case _:

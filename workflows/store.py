@@ -34,6 +34,7 @@ class RunStore:
 
     def __init__(self, path: Path) -> None:
         """Open or create the database at `path`."""
+        self.path = path
         self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
         self._connection.executescript("pragma journal_mode=wal; pragma synchronous=full;" + SCHEMA)
         self._lock = threading.Lock()

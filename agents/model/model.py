@@ -105,13 +105,12 @@ class UnknownPrice(ModelError):
 
 
 class BudgetExceeded(ModelError):
-    """The next call could cost more than is left of the budget; it was not made."""
+    """The next call could cost more than is left of the budget; it was not made. `enough`: a budget that holds it."""
 
     def __init__(self, needed: float, left: float, budget: float) -> None:
-        left = max(left, 0)
-        super().__init__(f"not called: that may cost {needed:.4f} USD, and {left:.4f} of {budget:g} USD are left")
-        self.needed = needed
-        self.budget = budget
+        rest = max(left, 0)
+        super().__init__(f"not called: that may cost {needed:.4f} USD, and {rest:.4f} of {budget:g} USD are left")
+        self.enough = budget - left + needed + 0.005
 
 
 class GaveUp(ModelError):

@@ -14,7 +14,7 @@ from agents.analyze.render import FOLDER
 from agents.model.agent import TRIES, Agent, Tool
 from agents.model.journaled import JournaledModel
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.compiler import Compilation
+from agents.specify.compiler import Compilation, compile_bytes
 from agents.specify.forms import FORMS
 from agents.specify.outcome import findings, nearest, status_of
 from agents.specify.passes import Read
@@ -50,6 +50,9 @@ class Proposals(_Closed):
         return {each.sentence: each.words for each in self.proposals}
 
 
+NO_PROPOSALS = Proposals(proposals=())
+
+
 class Nothing(_Closed):
     """A tool that needs no input."""
 
@@ -59,21 +62,25 @@ def open_sentences(compilation: Compilation) -> tuple[Read, ...]:
     return tuple(each for each in compilation.sentences if status_of(each)[0] in ("not_understood", "partial"))
 
 
-def propose(name: str, text: str, compiled: Compile, model: JournaledModel) -> Proposals:
+def propose(name: str, data: bytes, model: JournaledModel) -> Proposals:
     """Ask a model for other words for the sentences of a document that were not understood.
 
     Raises GaveUp where no answer holds, and the other errors of a model. Where all is understood, none is asked.
     """
+
+    def compiled(paraphrases: Paraphrases) -> Compilation:
+        return compile_bytes(data, name, paraphrases)
+
     before = compiled({})
     sentences = open_sentences(before)
     if not sentences:
-        return Proposals(proposals=())
+        return NO_PROPOSALS
 
     def judge(proposals: Proposals) -> tuple[str, ...]:
         return tuple(_judge(before, compiled, proposals))
 
     agent = Agent("specify", system_prompt(), _tools(before, judge), Proposals)
-    return agent.work(_task(name, text, sentences), model, judge)
+    return agent.work(_task(name, data.decode("utf-8-sig"), sentences), model, judge)
 
 
 def system_prompt() -> str:

@@ -22,7 +22,18 @@ EXAMPLES = {
     if command.callback and (match := re.search(r"Example: (.*)", command.callback.__doc__ or ""))
     for name in [command.callback.__name__]
 }
-HEAVY = ("langgraph", "langchain_core", "pydantic", "lark", "jinja2", "rich", "git", "httpx", "markdown_it")
+HEAVY = (
+    "anthropic",
+    "langgraph",
+    "langchain_core",
+    "pydantic",
+    "lark",
+    "jinja2",
+    "rich",
+    "git",
+    "httpx",
+    "markdown_it",
+)
 
 
 @pytest.fixture
@@ -119,7 +130,9 @@ def test_the_first_line_comes_before_anything_heavy(folder: Path) -> None:
         (["--color", "allways", "runs"], "did you mean always?"),
         (["explain", "OR1O4"], "did you mean OR104?"),
         (["check", "todo.md", "--format", "jsn"], "did you mean json?"),
-        (["run", "todo.md", "--model", "claude"], "--model none"),
+        (["run", "todo.md", "--model", "claude"], "did you mean claude-"),
+        (["run", "todo.md", "--budget", "nan"], "nan is no amount"),
+        (["run", "todo.md", "--budget", "-1"], "-1.0 is no amount"),
         (["run"], "REQUIREMENTS"),
     ],
 )
