@@ -66,8 +66,8 @@ class Cell:
         self.admin.connect(self._postgres, outside, "")
         self.uplink.take_back(listener)
 
-    def spawn(self, argv: Sequence[str], env: Mapping[str, str], socket: str = "") -> Supervised:
-        """Start a command in `/workspace`."""
+    def spawn(self, argv: Sequence[str], env: Mapping[str, str], server: str = "") -> Supervised:
+        """Start a command in `/workspace`; `server` is the directory that it may make a socket in."""
         with self._lock:
             what = order(
                 argv,
@@ -75,7 +75,7 @@ class Cell:
                 self._limits,
                 self._engine.architecture,
                 fresh=not self._running,
-                socket=socket,
+                server=server,
             )
             process = Supervised(self.container, what, self._limits.output)
             self._running.add(process)
@@ -91,14 +91,18 @@ class Cell:
             self._running.discard(process)
 
     def server_paths(self) -> tuple[str, Path]:
-        """Return a new directory inside for a server's socket, and a place on the host for the one that leads there."""
+        """Return a directory's name for a server's socket, and a place on the host for the socket that leads there."""
         with self._lock:
             self._servers += 1
-            return f"/run/server/{self._servers}", self.directory / "sockets" / f"{self._servers}.sock"
+            return str(self._servers), self.directory / "sockets" / f"{self._servers}.sock"
 
     def out_of_memory(self) -> int:
         """Return how many processes were killed for want of memory."""
         return self.uplink.ask("out of memory")
+
+    def is_full(self) -> bool:
+        """Return whether more is stored than allowed."""
+        return bool(self.uplink.ask("full"))
 
     def kill(self) -> None:
         """End every process; files on the host stay."""

@@ -133,7 +133,9 @@ class DockerSandbox:
         """Run a command to its end in `/workspace`; at its deadline its whole process tree is killed."""
         result = self._run(argv, timeout, env)
         if result.exit_code != 0:
-            # A red test may be the work of a database that is gone.
+            # A red test may be the work of a full disk or of a database that is gone.
+            if self._living(self._alive().is_full):
+                self._on_full()
             self._check()
         return result
 
@@ -142,9 +144,9 @@ class DockerSandbox:
         """Start a server that listens on the Unix socket named by `$SERVER_SOCKET` inside."""
         cell = self._alive()
         inner, outer = cell.server_paths()
-        inside_socket = f"{inner}/{NAME}"
+        inside_socket = f"/run/server/{inner}/{NAME}"
         cell.uplink.ask("out of memory")
-        process = cell.spawn(argv, {"SERVER_SOCKET": inside_socket, **(env or {})}, inside_socket)
+        process = cell.spawn(argv, {"SERVER_SOCKET": inside_socket, **(env or {})}, inner)
         running = DockerServer(process, inside_socket, outer, cell.uplink, self._check)
         try:
             yield running

@@ -28,7 +28,6 @@ class Engine:
     def __init__(self) -> None:
         self.path = _socket_path()
         with self.failing(SandboxUnavailable):
-            _knock(self.path)
             self._client = docker.DockerClient(base_url=f"{_UNIX}{self.path}", version="auto", timeout=_ANSWERS_WITHIN)
             self.info: dict[str, Any] = self._client.info()
 
@@ -50,6 +49,7 @@ class Engine:
     def failing(self, kind: type[SandboxError]) -> Iterator[None]:
         """Raise what the client library raises as an error of this kind that names the way out."""
         try:
+            _knock(self.path)
             yield
         except (DockerException, OSError, RefusedError) as error:
             raise kind(self._explain(error)) from error
@@ -166,7 +166,7 @@ _WAYS_OUT = (
 
 
 def _knock(path: str) -> None:
-    """Fail where nobody answers; the client library would leave a socket open."""
+    """Fail where nobody answers: the client library would do so too, but leave a socket open."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.connect(path)
 

@@ -1,22 +1,19 @@
 """Runs one command in a container, from its source text: limits, the end of its whole process tree, the exit code.
 
-Its standard input is a line to the process outside: `t` asks the command to end, `k` or the end of the line kills it.
+It is started for each command, so it imports little: json alone would take as long as the interpreter. Its standard
+input is a line to the process outside: `t` asks the command to end, `k` or the end of the line kills it.
 Code under test has the same user and can kill us; what is left then is found by `sweep`, in a process of its own.
 """
 
-import base64
+import binascii
 import ctypes
-import json
 import os
 import resource
 import select
 import signal
-import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, NamedTuple
 
 UNENDING = 249
 """Our exit code when processes could not be ended."""
@@ -26,13 +23,28 @@ _ROUNDS = 200
 _TEMPORARY = ("/tmp", "/dev/shm")  # noqa: S108 - those of the container
 
 
-class Seen(NamedTuple):
+class Seen:
     """What `/proc` says about a process."""
 
-    pid: int
-    parent: int
-    user: int
-    dead: bool
+    def __init__(self, pid: int, parent: int, user: int, *, dead: bool) -> None:
+        self.pid = pid
+        self.parent = parent
+        self.user = user
+        self.dead = dead
+
+
+class Order:
+    """What is to be done, from the command line: our name, settings, limits, how many variables, they, the command."""
+
+    def __init__(self, name: str, settings: str, limits: str, calls: str, *rest: str) -> None:
+        self.name = name
+        umask, fresh, self.directory = settings.split(":")
+        self.umask, self.fresh = int(umask), fresh == "fresh"
+        self.limits = dict(limit.split("=") for limit in limits.split(","))
+        self.filter = binascii.a2b_base64(calls)
+        count = int(rest[0])
+        self.env = dict(each.split("=", 1) for each in rest[1 : count + 1])
+        self.argv = list(rest[count + 1 :])
 
 
 class _Filter(ctypes.Structure):
@@ -41,7 +53,9 @@ class _Filter(ctypes.Structure):
 
 def everybody() -> dict[int, Seen]:
     """Return the processes that can be seen."""
-    return {seen.pid: seen for seen in map(_look, Path("/proc").glob("[0-9]*")) if seen}
+    with os.scandir("/proc") as entries:
+        numbers = [int(entry.name) for entry in entries if entry.name.isdigit()]
+    return {seen.pid: seen for seen in map(_look, numbers) if seen}
 
 
 def strays(doomed: str) -> tuple[list[int], bool]:
@@ -77,14 +91,21 @@ def _is_lost(root: Seen, doomed: str) -> bool:
     return root.parent == 0 and (root.pid in {1, os.getpid()} or _is(root.pid, doomed))
 
 
-def _look(directory: Path) -> Seen | None:
+def _read(path: str) -> bytes:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        lines = (directory / "status").read_text(errors="replace").splitlines()
+        return os.read(handle, 1 << 16)
+    finally:
+        os.close(handle)
+
+
+def _look(pid: int) -> Seen | None:
+    try:
+        lines = _read(f"/proc/{pid}/status").decode(errors="replace").splitlines()
     except OSError:
         return None
     fields = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
-    dead = fields["State"][0] in "ZX"
-    return Seen(int(directory.name), int(fields["PPid"]), int(fields["Uid"].split()[0]), dead)
+    return Seen(pid, int(fields["PPid"]), int(fields["Uid"].split()[0]), dead=fields["State"][0] in "ZX")
 
 
 def _root(seen: Seen, found: dict[int, Seen]) -> Seen:
@@ -97,7 +118,7 @@ def _root(seen: Seen, found: dict[int, Seen]) -> Seen:
 
 def _is(pid: int, name: str) -> bool:
     try:
-        return name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return name.encode() in _read(f"/proc/{pid}/cmdline")
     except OSError:
         return False
 
@@ -117,45 +138,46 @@ def _reap() -> None:
 
 def _fresh() -> None:
     """Remove what earlier commands have left in the temporary directories."""
-    left = [str(path) for directory in _TEMPORARY for path in Path(directory).iterdir()]
-    if left:
-        for command in (["rm", "-rf"], ["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
-            subprocess.run([*command, "--", *left], stderr=subprocess.DEVNULL, check=False)  # noqa: S603 - our argv
+    left = [entry.path for directory in _TEMPORARY for entry in os.scandir(directory)]
+    silent = [(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
+    for command in (["rm", "-rf"], ["chmod", "-R", "u+rwX"], ["rm", "-rf"]) if left else ():
+        pid = os.posix_spawnp(command[0], [*command, "--", *left], {"PATH": os.defpath}, file_actions=silent)
+        os.waitpid(pid, 0)
 
 
-def _become(order: dict[str, Any]) -> None:
+def _become(order: Order) -> None:
     """Turn this forked process into the command."""
     os.setsid()
-    os.umask(order["umask"])
+    os.umask(order.umask)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
-    for name, value in order["limits"].items():
+    for name, value in order.limits.items():
         number = getattr(resource, f"RLIMIT_{name}")
-        resource.setrlimit(number, (value, value))
+        resource.setrlimit(number, (int(value), int(value)))
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    code = base64.b64decode(order["filter"])
+    code = order.filter
     if code:
         program = _Filter(len(code) // 8, ctypes.cast(ctypes.create_string_buffer(code, len(code)), ctypes.c_void_p))
         if libc.prctl(_SECCOMP, 2, ctypes.byref(program), 0, 0):
             raise OSError(ctypes.get_errno(), "the filter of system calls is refused")
-    os.execvpe(order["argv"][0], order["argv"], order["env"])  # noqa: S606 - running it is the purpose
+    os.execvpe(order.argv[0], order.argv, order.env)  # noqa: S606 - running it is the purpose
 
 
-def _start(order: dict[str, Any]) -> int:
+def _start(order: Order) -> int:
     pid = os.fork()
     if pid:
         return pid
     try:
         _become(order)
     except FileNotFoundError:
-        print(f"{order['argv'][0]}: not found", file=sys.stderr, flush=True)
+        print(f"{order.argv[0]}: not found", file=sys.stderr, flush=True)
         os._exit(127)
     except OSError as error:
-        print(f"{order['argv'][0]}: {error}", file=sys.stderr, flush=True)
+        print(f"{order.argv[0]}: {error}", file=sys.stderr, flush=True)
     os._exit(126)
 
 
@@ -199,22 +221,24 @@ def _unassailable() -> None:
 
 def main() -> None:
     """Run the command, or sweep after one."""
-    order = json.loads(sys.argv[1])
-    if "argv" not in order:
-        sweep(order["name"])
+    name, *rest = sys.argv[1:]
+    if not rest:
+        sweep(name)
         return
+    order = Order(name, *rest)
     _unassailable()
-    if order["fresh"]:
-        sweep(order["name"])
+    if order.fresh:
+        sweep(name)
         _fresh()
-    for directory in order["make"]:
-        Path(directory).mkdir(exist_ok=True)
+    if order.directory:
+        parent = os.open("/run/server", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        os.mkdir(order.directory, dir_fd=parent)
     woken, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     code = _follow(_start(order), woken)
-    sweep(order["name"])
+    sweep(name)
     os._exit(code)
 
 

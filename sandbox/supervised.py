@@ -1,7 +1,6 @@
 """A command of the code under test in a container, and the end of its whole process tree."""
 
 import base64
-import json
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
@@ -19,32 +18,33 @@ _FEW = 1 << 16
 
 
 def order(
-    argv: Sequence[str], env: Mapping[str, str], limits: Limits, processor: str, *, fresh: bool, socket: str = ""
-) -> dict[str, object]:
-    """Return what a supervisor is to do. `fresh` removes what earlier commands have left in temporary directories."""
+    argv: Sequence[str], env: Mapping[str, str], limits: Limits, processor: str, *, fresh: bool, server: str = ""
+) -> list[str]:
+    """Return what a supervisor is to do. `fresh` removes what earlier commands have left in temporary directories.
+
+    `server` names the directory of a server's socket. That lets in its group, which the warden belongs to.
+    """
     bounds = {"CORE": 0, "NOFILE": limits.open_files, "FSIZE": limits.file_size, "DATA": limits.memory}
-    return {
-        "argv": list(argv),
-        "env": dict(env),
-        "limits": bounds,
-        "filter": base64.b64encode(seccomp.program(processor) or b"").decode(),
-        "fresh": fresh,
-        # A server's socket must let in its group, which the warden belongs to.
-        "umask": 0o002 if socket else 0o022,
-        "make": [socket.rpartition("/")[0]] if socket else [],
-    }
+    return [
+        f"{0o002 if server else 0o022}:{'fresh' if fresh else ''}:{server}",
+        ",".join(f"{name}={value}" for name, value in bounds.items()),
+        base64.b64encode(seccomp.program(processor) or b"").decode(),
+        str(len(env)),
+        *(f"{name}={value}" for name, value in env.items()),
+        *argv,
+    ]
 
 
 class Supervised:
     """A command of the code under test, with a supervisor that ends its whole process tree."""
 
-    def __init__(self, container: Container, what: Mapping[str, object], cap: int) -> None:
+    def __init__(self, container: Container, what: Sequence[str], cap: int) -> None:
         self._container = container
         self._name = f"sandbox-command-{uuid.uuid4().hex}"
         self._lock = threading.Lock()
         self._ended = False
         self._code: int | None = None
-        self._errand = container.run(_supervise({**what, "name": self._name}), user("sandbox"), cap, "/workspace")
+        self._errand = container.run([*program("supervise"), self._name, *what], user("sandbox"), cap, "/workspace")
         self.stdout, self.stderr = self._errand.stdout, self._errand.stderr
 
     def wait(self, timeout: float | None) -> bool:
@@ -81,13 +81,9 @@ class Supervised:
         return code if by_itself else None
 
     def _sweep(self) -> None:
-        errand = self._container.run(_supervise({"name": self._name}), user("sandbox"), _FEW)
+        errand = self._container.run([*program("supervise"), self._name], user("sandbox"), _FEW)
         try:
             if not errand.wait(_SWEPT_WITHIN) or errand.exit_code() != 0:
                 raise SandboxDied("processes of the sandbox cannot be ended: run again")
         finally:
             errand.close()
-
-
-def _supervise(what: Mapping[str, object]) -> list[str]:
-    return [*program("supervise"), json.dumps(what)]

@@ -33,6 +33,7 @@ class Warden(Multiplexer):
         self._stored = stored
         self._most = most
         self._looked = 0.0
+        self._told = False
         self._known: dict[str, int] = {}
 
     def watch(self) -> None:
@@ -44,9 +45,12 @@ class Warden(Multiplexer):
                 self._look()
 
     def _look(self) -> None:
-        if sum(map(_used, self._stored)) > self._most:
-            self._stored = []
+        if not self._told and self._is_full():
+            self._told = True
             self.send(FULL)
+
+    def _is_full(self) -> bool:
+        return sum(map(_used, self._stored)) > self._most
 
     def got(self, kind: bytes, number: int, payload: bytes, /) -> None:
         """Carry out what the process outside wants."""
@@ -60,8 +64,12 @@ class Warden(Multiplexer):
             _control(json.loads(payload))
         elif kind == QUESTION:
             question, argument = json.loads(payload)
-            answer = self._reaches(argument) if question == "reaches" else out_of_memory()
-            self.send(ANSWER, number, str(int(answer)).encode())
+            self.send(ANSWER, number, str(int(self._answer(question, argument))).encode())
+
+    def _answer(self, question: str, argument: str) -> int:
+        if question == "full":
+            return self._is_full()
+        return self._reaches(argument) if question == "reaches" else out_of_memory()
 
     def _reaches(self, path: str) -> bool:
         """Return whether somebody listens on a socket."""
