@@ -26,15 +26,18 @@ _ENDS: dict[str, tuple[str, Style]] = {
     "interrupted": ("interrupted", "warn"),
     "running": ("running", "warn"),
 }
+_OUT_OF_BUDGET: tuple[str, Style] = ("blocked: the budget does not hold the next call of the model", "bad")
+_REWORDED = "SP205"
 
 
 def print_summary(done: Done, terminal: Terminal) -> None:
     """Print the summary; its last line is the next legal command."""
     page = _Page(terminal)
-    words, style = _ENDS[done.status]
+    words, style = _OUT_OF_BUDGET if done.exit_code == 5 else _ENDS[done.status]
     page.line(f"{done.run}: {words} ({done.duration_s:.1f} s, exit code {done.exit_code})", style=style)
     _phases(page, done)
     _requirements(page, done)
+    _model(page, done)
     _listed(page, "not built", [each for each in done.requirements if each.status in NOT_BUILT])
     if done.output or any(each.gate == "acceptance" for each in done.verdicts):  # else nothing could be proved yet
         _listed(page, "not proved", [each for each in done.requirements if each.status in ("failed", "untested")])
@@ -108,6 +111,17 @@ def _requirements(page: _Page, done: Done) -> None:
     words = ", ".join(f"{counts[status]} {status.replace('-', ' ')}" for status in _COUNTED if counts[status])
     page.head("requirements")
     page.line(f"{len(done.requirements)} sentences: {words}", indent=2)
+
+
+def _model(page: _Page, done: Done) -> None:
+    if done.model is None:
+        return
+    page.head("model")
+    calls = "1 call" if done.cost.calls == 1 else f"{done.cost.calls} calls"
+    page.line(f"{done.model}: {calls}, {done.cost.usd:.4f} USD", indent=2)
+    for each in done.diagnostics:
+        if each.code == _REWORDED:
+            page.line(f"line {each.line}  {each.message}", indent=2, hang=9)
 
 
 def _listed(page: _Page, title: str, requirements: list[Requirement]) -> None:

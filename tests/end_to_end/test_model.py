@@ -10,18 +10,20 @@ import pytest
 from agents.specify.compiler import compile_path
 from agents.specify.proposals import LOCK
 from tests.end_to_end.conftest import SMALL, Finished, orchestrate
-from tests.end_to_end.running import rows
+from tests.end_to_end.running import begun, rows, wait_for
 
 KEY = "sk-ant-canary-0123456789abcdef"
 FOREIGN = "- Folks jot down how many pages a book runs to, anything from 1 to 9999, if they care.\n"
 WORDS = ("Each book has an optional page count (integer).", "The page count must be between 1 and 9999.")
+MODEL = "scripted:script.json"
+ANSWERED = "select key, answer from calls where status = 'done' and usd > 0 order by seq"
 
 
 def script(folder: Path, *answers: object) -> str:
     """Write a script of these answers beside the document, and return the name of the model."""
     told = [{"content": [{"type": "text", **({"text": a} if isinstance(a, str) else {"json": a})}]} for a in answers]
     (folder / "script.json").write_text(json.dumps({"conversations": [{"answers": told}]}))
-    return "scripted:script.json"
+    return MODEL
 
 
 def proposal(folder: Path, *words: str) -> object:
@@ -54,7 +56,7 @@ def proposed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished
 
 def test_the_third_try_is_built_and_waits_for_review(proposed: Finished) -> None:
     done = proposed.done
-    assert (proposed.exit_code, done.status, done.model) == (4, "waiting", "scripted:script.json")
+    assert (proposed.exit_code, done.status, done.model) == (4, "waiting", MODEL)
     assert done.cost.calls == 3
     assert 0 < done.cost.usd < 5
     told = [each for each in done.diagnostics if each.code == "SP205"]
@@ -66,7 +68,7 @@ def test_the_third_try_is_built_and_waits_for_review(proposed: Finished) -> None
 
 def test_the_first_line_names_model_and_budget(proposed: Finished) -> None:
     launch = proposed.events[0]
-    assert (launch["model"], launch["budget_usd"]) == ("scripted:script.json", 5.0)
+    assert (launch["model"], launch["budget_usd"]) == (MODEL, 5.0)
 
 
 def test_the_key_is_nowhere(proposed: Finished) -> None:
@@ -85,6 +87,25 @@ def test_done_again_it_asks_nothing_and_arrives_at_the_same_tree(proposed: Finis
     assert rows(again, "select key, status, usd from calls order by seq") == before
     trees = [rows(each, "select value from facts where key = 'waiting_tree'") for each in (again, proposed.folder)]
     assert trees[0] == trees[1]
+
+
+def test_killed_between_two_answers_it_goes_on_and_asks_neither_again(
+    proposed: Finished, folder: Path, tmp_path: Path
+) -> None:
+    killed = Path(shutil.copytree(folder, tmp_path / "killed", ignore=shutil.ignore_patterns(".orchestrate")))
+    arguments = ("run", "doc.md", "--out", "out", "--allow-gaps", "--review", "phases", "--model", MODEL)
+    with begun(killed, *arguments) as process:
+        wait_for(process, "an answer", lambda: bool(rows(killed, ANSWERED)))
+        process.kill()
+        process.wait()
+    before = rows(killed, ANSWERED)
+    resumed = orchestrate(killed, "resume", "--json")
+    after = rows(killed, ANSWERED)
+    assert (resumed.exit_code, after[: len(before)]) == (4, before)
+    assert len(before) < len(after) == 3
+    assert resumed.done.requirements == proposed.done.requirements
+    # What was under way when it was killed is asked again, and counts as what it may have cost.
+    assert resumed.done.cost.calls in {3, 4}
 
 
 def test_without_enough_budget_nothing_is_asked_until_it_is_raised(folder: Path, tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from agents.spec.diagnostic import report
 from orchestrator.console.live import LiveBlock
 from orchestrator.console.plain import PlainLines
 from orchestrator.console.summary import print_summary
 from orchestrator.console.terminal import Terminal, terminal
 from tests.orchestrator.recorded import DONE, EVENTS, FAILED, LAUNCH
-from workflows.events import PhaseStarted, Progress
+from workflows.events import Cost, PhaseStarted, Progress
 
 GOLDEN = Path(__file__).parent / "golden"
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -111,6 +112,22 @@ def test_a_failed_run_names_the_gate_and_the_way_on() -> None:
     assert "FAIL integrate/acceptance: todo-limit: expected 409, got 201" in text
     assert text.splitlines()[-1] == f"next: orchestrate resume {FAILED.run}"
     assert "delivered to" not in text
+
+
+def test_the_summary_shows_what_a_model_said_and_cost() -> None:
+    stream = Stream()
+    told = report("SP205", 40, words="Each book has a page count.")
+    cost = Cost(usd=0.010488, calls=4)
+    done = DONE.model_copy(update={"model": "claude-sonnet-5-5", "cost": cost, "diagnostics": (told,)})
+    print_summary(done, terminal(stream, env={}))
+    assert "  claude-sonnet-5-5: 4 calls, 0.0105 USD\n" in stream.text()
+    assert '  line 40  read as: "Each book has a page count."\n' in stream.text()
+
+
+def test_a_budget_that_is_used_up_is_told_as_such() -> None:
+    stream = Stream()
+    print_summary(DONE.model_copy(update={"status": "blocked", "exit_code": 5}), terminal(stream, env={}))
+    assert "the budget does not hold the next call" in stream.text()
 
 
 def test_nothing_stays_silent_for_a_minute() -> None:
