@@ -136,9 +136,20 @@ def _compared(before: Compilation, compiled: Compile, paraphrases: Paraphrases) 
             yield f"{sentence}: {_first_unread(sentence, compiled, paraphrases)}"
         elif sentence not in paraphrases and status_of(old)[0] == "mapped" and old.reading != new.reading:
             yield f"line {new.block.line} is read in another way than before: “{new.block.text}”"
+    yield from (
+        f"{each}: what was understood of it is lost"
+        for each in paraphrases
+        if _nodes(before, each) - _nodes(after, each)
+    )
     there = Counter((error.code, error.message) for error in before.errors)
     fresh = Counter((error.code, error.message) for error in after.errors) - there
     yield from (f"a new error: {code} {message}" for code, message in fresh)
+
+
+def _nodes(compilation: Compilation, sentence: str) -> set[str]:
+    """Return what came of a sentence."""
+    trace = compilation.spec.trace if compilation.spec else ()
+    return {node for each in trace if each.id == sentence for node in each.nodes}
 
 
 def _first_unread(sentence: str, compiled: Compile, paraphrases: Paraphrases) -> str:

@@ -91,6 +91,17 @@ def test_what_does_not_hold_comes_back_with_the_reason(tmp_path, answer, finding
     assert proposals.proposals == ()
 
 
+def test_words_for_a_sentence_keep_what_was_understood_of_it(tmp_path):
+    half = "Each book has a subtitle, which is optional and smells of dust."
+    text = f"{DOCUMENT}- {half}\n".encode()
+    (sentence,) = [each.block.id for each in compile_bytes(text, NAME).sentences if each.block.text == half]
+    answers = [proposed(words, of=sentence) for words in (PAGES, "Each book has an optional subtitle.")]
+    with talking(tmp_path, *map(says, answers)) as (model, server):
+        taken = propose(NAME, text, model).paraphrases[sentence]
+    assert f"{sentence}: what was understood of it is lost" in told(server.requests[1])
+    assert taken == ("Each book has an optional subtitle.",)
+
+
 def test_no_proposal_is_taken_when_none_holds(tmp_path):
     with pytest.raises(GaveUp, match="between friends"):
         ask(tmp_path, *[says(proposed(PAGES, WRONG))] * 3)
