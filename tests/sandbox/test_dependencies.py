@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.dependencies import Dependencies
+from sandbox.dependencies import Dependencies, Target
 from sandbox.sandbox import SandboxUnavailable
 from tests.sandbox.conftest import LOCK
 
@@ -148,3 +148,12 @@ def test_a_cache_that_cannot_be_written_is_one_clear_line(lock, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(SandboxUnavailable, match=r"cannot be written .*: free space there, or set XDG_CACHE_HOME"):
         Dependencies(lock.read_bytes(), tmp_path / "file").install()
+
+
+def test_another_interpreters_packages_are_apart_and_not_compiled_by_ours(lock, tmp_path):
+    dependencies = Dependencies(lock.read_bytes(), tmp_path / "cache")
+    theirs = dependencies.for_target(Target("3.12", "x86_64-manylinux_2_28"))
+    assert theirs.install() != dependencies.install()
+    assert (theirs.site / "tiny.py").read_text() == METADATA["tiny.py"]
+    assert not list(theirs.site.glob("**/*.pyc"))
+    assert theirs.for_target(Target("3.13", "x86_64-manylinux_2_28")).key not in {theirs.key, dependencies.key}
