@@ -180,6 +180,8 @@ def test_a_base_image_without_python_is_refused(dependencies, monkeypatch, clien
     try:
         with pytest.raises(SandboxUnavailable, match="python3"):
             DockerSandbox(dependencies).start()
+        found = client._client.containers.list(all=True, filters={"ancestor": "orchestrate-test-empty:1"})
+        assert found == []
     finally:
         client._client.images.remove("orchestrate-test-empty:1", force=True)
 
