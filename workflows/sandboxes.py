@@ -81,11 +81,14 @@ class Sandboxes:
 
     def _start(self) -> Sandbox:
         sandbox = self._opened()
-        with self._lock:
-            if self._closed:
-                raise SandboxUnavailable("the run has ended")
-            self._alive.add(sandbox)
         sandbox.start()
+        with self._lock:
+            self._alive.add(sandbox)
+            closed = self._closed
+        if closed:
+            # Only now, as nothing may be closed while it starts.
+            self._end(sandbox)
+            raise SandboxUnavailable("the run has ended")
         return sandbox
 
     def _end(self, sandbox: Sandbox) -> None:

@@ -35,7 +35,7 @@ def sandbox_kind(sandbox):
 
 def processes(sandbox, part):
     """Return the live processes of a sandbox whose command line contains the text."""
-    found = contained(sandbox) if sandbox_kind(sandbox) == "docker" else descendants()
+    found = contained(sandbox) if sandbox_kind(sandbox) == "docker" else descendants(sandbox)
     return [pid for pid, line in found.items() if part in line]
 
 
@@ -65,16 +65,16 @@ def contained(sandbox):
     return {int(line.split()[0]): line for line in lines}
 
 
-def descendants():
-    found = {}
+def descendants(sandbox):
+    """Return the processes of a local sandbox: below ours, and started with a directory of this sandbox."""
+    root = str(sandbox._alive().directory.root)
+    lines = {}
     for directory in Path("/proc").glob("[0-9]*"):
         try:
-            line = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            lines[int(directory.name)] = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue
-        if os.getpid() in ancestors(int(directory.name)):
-            found[int(directory.name)] = line
-    return found
+    return {pid: line for pid, line in lines.items() if any(root in lines.get(each, "") for each in ancestors(pid))}
 
 
 def ancestors(pid):
