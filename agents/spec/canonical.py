@@ -34,9 +34,9 @@ def load(text: str) -> Spec:
 
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        pairs = ((name, getattr(value, name)) for name in sorted(fields))
-        return {name: _plain(v) for name, v in pairs if name in _ALWAYS or v != fields[name].default}
+        defaults = {name: f.get_default(call_default_factory=True) for name, f in type(value).model_fields.items()}
+        pairs = ((name, getattr(value, name)) for name in sorted(defaults))
+        return {name: _plain(v) for name, v in pairs if name in _ALWAYS or v != defaults[name]}
     if isinstance(value, dict):
         return {name: _plain(v) for name, v in value.items()}
     if isinstance(value, tuple | list):

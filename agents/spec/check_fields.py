@@ -111,6 +111,8 @@ def _computed(field: Field, type_: Type, entity: Entity, spec: Spec, line: int) 
     except ExpressionError as error:
         yield report("SP410", line, field.id, expr=field.id, why=error, nearest="use fields that are declared")
         return
+    if found.nullable and not field.nullable:
+        yield report("SP410", line, field.id, expr=field.id, why="may be null", nearest="declare it nullable")
     if not fits(found, type_):
         why = f"{found.kind} where {type_.kind} is declared"
         yield report("SP410", line, field.id, expr=field.id, why=why, nearest="declare the type that is computed")

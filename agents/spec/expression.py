@@ -13,7 +13,8 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
 GRAMMAR = r"""
-?start: or_
+?start: cond
+?cond: or_ | or_ "?" cond ":" cond -> conditional
 ?or_: and_ | or_ "||" and_ -> or_op
 ?and_: cmp | and_ "&&" cmp -> and_op
 ?cmp: add | add CMP add -> binary
@@ -22,14 +23,16 @@ GRAMMAR = r"""
 ?unary: post | "!" unary -> not_op | "-" unary -> negate
 ?post: atom
      | post "." "size" "(" ")" -> size
-     | post "." MACRO "(" NAME "," or_ ")" -> macro
+     | post "." AGGREGATE "(" ")" -> aggregate
+     | post "." MACRO "(" NAME "," cond ")" -> macro
      | post "." NAME -> member
 ?atom: NUMBER -> number | STRING -> string | "true" -> true | "false" -> false | "null" -> null
-     | NAME -> name | "(" or_ ")"
+     | NAME -> name | NAME "(" cond ("," cond)* ")" -> call | "(" cond ")"
 CMP: "==" | "!=" | "<=" | ">=" | "<" | ">"
 ADD: "+" | "-"
 MUL: "*" | "/"
-MACRO.2: "filter" | "exists" | "all"
+MACRO.2: /(filter|exists|all|map|first)(?=\()/
+AGGREGATE.2: /(sum|min|max|avg)(?=\()/
 NUMBER: /\d+(\.\d+)?/
 STRING: /"[^"\n]*"/
 NAME: /[a-z_][a-z0-9_]*/
@@ -37,7 +40,8 @@ NAME: /[a-z_][a-z0-9_]*/
 """
 
 BinaryOp = Choice["||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"]
-MacroName = Choice["filter", "exists", "all"]
+MacroName = Choice["filter", "exists", "all", "map", "first"]
+AggregateName = Choice["sum", "min", "max", "avg"]
 
 
 class ExpressionError(ValueError):
@@ -85,7 +89,10 @@ class Binary:
 
 @dataclass(frozen=True)
 class Macro:
-    """`base.filter(var, body)`, `.exists` or `.all` over a collection."""
+    """`base.filter(var, body)`, `.exists`, `.all`, `.map` or `.first` over a collection.
+
+    `first(x, key)` is the element with the least key (then id), or null.
+    """
 
     base: "Node"
     name: MacroName
@@ -100,7 +107,32 @@ class Size:
     base: "Node"
 
 
-Node = Constant | Name | Member | Unary | Binary | Macro | Size
+@dataclass(frozen=True)
+class Aggregate:
+    """`base.sum()`, `.min()`, `.max()` or `.avg()` over the values of a map; nulls are skipped."""
+
+    base: "Node"
+    name: AggregateName
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of the language, e.g. `days(14)` or `least(self.price, 10)`."""
+
+    name: str
+    arguments: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """`test ? then : otherwise`."""
+
+    test: "Node"
+    then: "Node"
+    otherwise: "Node"
+
+
+Node = Constant | Name | Member | Unary | Binary | Macro | Size | Aggregate | Call | Conditional
 
 
 class _Builder(Transformer[Token, Node]):
@@ -127,6 +159,15 @@ class _Builder(Transformer[Token, Node]):
 
     def size(self, items: list[Node]) -> Node:
         return Size(items[0])
+
+    def aggregate(self, items: list[Node]) -> Node:
+        return Aggregate(items[0], str(items[1]))  # type: ignore[arg-type]  # the terminal allows no other text
+
+    def call(self, items: list[Node]) -> Node:
+        return Call(str(items[0]), tuple(items[1:]))
+
+    def conditional(self, items: list[Node]) -> Node:
+        return Conditional(*items)
 
     def macro(self, items: list[Node]) -> Node:
         base, name, var, body = items
@@ -166,6 +207,8 @@ _LEVEL = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, 
 
 
 def _level(node: Node) -> int:
+    if isinstance(node, Conditional):
+        return 0
     if isinstance(node, Binary):
         return _LEVEL[node.op]
     return 6 if isinstance(node, Unary) else 7
@@ -185,15 +228,31 @@ def unparse(node: Node) -> str:
             return name
         case Member(base, name):
             return f"{_inside(base, 7)}.{name}"
-        case Size(base):
-            return f"{_inside(base, 7)}.size()"
-        case Macro(base, name, var, body):
-            return f"{_inside(base, 7)}.{name}({var}, {unparse(body)})"
+        case Size() | Macro() | Aggregate():
+            return f"{_inside(node.base, 7)}.{_of_collection(node)}"
+        case Call() | Conditional():
+            return _function(node)
         case Unary(op, operand):
             return f"{op}{_inside(operand, 6)}"
         case Binary(op, left, right):
             level = _LEVEL[op]
             return f"{_inside(left, level + (level == 3))} {op} {_inside(right, level + 1)}"
+
+
+def _of_collection(node: Size | Macro | Aggregate) -> str:
+    match node:
+        case Size():
+            return "size()"
+        case Aggregate(_, name):
+            return f"{name}()"
+        case Macro(_, name, var, body):
+            return f"{name}({var}, {unparse(body)})"
+
+
+def _function(node: Call | Conditional) -> str:
+    if isinstance(node, Call):
+        return f"{node.name}({', '.join(map(unparse, node.arguments))})"
+    return f"{_inside(node.test, 1)} ? {unparse(node.then)} : {unparse(node.otherwise)}"
 
 
 def _constant(value: str | int | Decimal | bool | None) -> str:
@@ -212,8 +271,12 @@ def conjunction(parts: list[Node]) -> Node:
 def children(node: Node) -> tuple[Node, ...]:
     """Return the direct parts of a node."""
     match node:
-        case Member(base, _) | Size(base):
+        case Member(base, _) | Size(base) | Aggregate(base, _):
             return (base,)
+        case Call(_, arguments):
+            return arguments
+        case Conditional(test, then, otherwise):
+            return (test, then, otherwise)
         case Macro(base, _, _, body):
             return (base, body)
         case Unary(_, operand):

@@ -7,14 +7,20 @@ from agents.spec.model import Node, Spec
 
 def nodes_of(spec: Spec) -> Iterator[Node]:
     """Yield every node in document order."""
-    yield from spec.enums
+    yield from (*spec.roles, *spec.enums)
     for entity in spec.entities:
         yield from (entity, *entity.fields, *entity.keys, *entity.rules)
+        if entity.lifecycle:
+            yield entity.lifecycle
+    yield from spec.links
     for operation in spec.operations:
         yield from (operation, *operation.grants, *operation.guards)
         if operation.query:
             yield operation.query
-    yield from (spec.auth, spec.api, *spec.quality, *spec.non_goals)
+    yield from (spec.auth, spec.api, *spec.quality)
+    if spec.rate_limit:
+        yield spec.rate_limit
+    yield from spec.non_goals
 
 
 class Places:

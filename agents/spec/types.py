@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from agents.spec.calls import call_type
 from agents.spec.expression import (
+    Aggregate,
     Binary,
+    Call,
+    Conditional,
     Constant,
     ExpressionError,
     Macro,
@@ -22,9 +26,12 @@ from agents.spec.model import Entity, Spec
 
 Kind = Literal[
     "string", "text", "email", "password", "integer", "decimal", "boolean", "date", "datetime", "uuid",
-    "enum", "ref", "coll", "null",
+    "enum", "ref", "coll", "values", "duration", "null",
 ]  # fmt: skip
-"""`enum`, `ref` and `coll` name an enum or an entity in `of`; `coll` and `null` occur in expressions only."""
+"""`enum`, `ref` and `coll` name an enum or an entity in `of`, `values` (of a map) the kind of its elements.
+
+The last four occur in expressions only.
+"""
 
 TEXT = frozenset({"string", "text", "email", "password"})
 NUMERIC = frozenset({"integer", "decimal"})
@@ -80,15 +87,29 @@ def infer(node: Node, scope: Scope) -> Type:
             return _name(name, scope)
         case Member(base, name):
             return member_type(infer(base, scope), name, scope.spec)
+        case Size() | Macro() | Aggregate():
+            return _over_collection(node, scope)
+        case Call(name, arguments):
+            return call_type(name, [infer(a, scope) for a in arguments])
+        case Conditional():
+            return _conditional(node, scope)
+        case Unary() | Binary():
+            return _operator(node, scope)
+
+
+def _over_collection(node: Size | Macro | Aggregate, scope: Scope) -> Type:
+    match node:
         case Size(base):
             _want(infer(base, scope), "coll", base)
             return Type("integer")
         case Macro():
             return _macro(node, scope)
-        case Unary():
-            return _unary(node, scope)
-        case Binary():
-            return _binary(node, scope)
+        case Aggregate():
+            return _aggregate(node, scope)
+
+
+def _operator(node: Unary | Binary, scope: Scope) -> Type:
+    return _unary(node, scope) if isinstance(node, Unary) else _binary(node, scope)
 
 
 def _name(name: str, scope: Scope) -> Type:
@@ -130,7 +151,7 @@ def field_type(name: str, entity: Entity, spec: Spec) -> Type:
 def is_nullable(name: str, entity: Entity) -> bool:
     """Tell whether the column of a field may be empty: not required, no default, not computed."""
     field = next(f for f in entity.fields if f.name == name)
-    return not field.required and field.default is None and field.computed is None
+    return field.nullable if field.computed else not field.required and field.default is None
 
 
 def _collection(target: str, name: str, spec: Spec) -> Type:
@@ -138,6 +159,10 @@ def _collection(target: str, name: str, spec: Spec) -> Type:
         for field in entity.fields:
             if field.inverse == name and field.type == f"ref({target})":
                 return Type("coll", entity.name)
+    for link in spec.links:
+        for here, there, called in ((link.a, link.b, link.a_name), (link.b, link.a, link.b_name)):
+            if (here, called) == (target, name):
+                return Type("coll", there)
     raise ExpressionError(f"{target} has no {name}")
 
 
@@ -151,8 +176,40 @@ def _constant(value: object) -> Type:
 def _macro(node: Macro, scope: Scope) -> Type:
     base = infer(node.base, scope)
     _want(base, "coll", node.base)
-    _want(infer(node.body, scope.bind(node.var, Type("ref", base.of))), "boolean", node.body)
+    body = infer(node.body, scope.bind(node.var, Type("ref", base.of)))
+    match node.name:
+        case "map":
+            return Type("values", body.kind, body.size, body.scale, nullable=body.nullable)
+        case "first" if body.kind in ORDERED:
+            return Type("ref", base.of, nullable=True)
+        case "first":
+            raise ExpressionError(f"{unparse(node.body)} is {body.kind}, which has no order")
+    _want(body, "boolean", node.body)
     return base if node.name == "filter" else Type("boolean")
+
+
+def _aggregate(node: Aggregate, scope: Scope) -> Type:
+    """Nulls are skipped; the sum of nothing is 0, of the others it is null."""
+    base = infer(node.base, scope)
+    _want(base, "values", node.base)
+    element = read_type(base.of)
+    if element.kind not in (NUMERIC if node.name in ("sum", "avg") else ORDERED):
+        raise ExpressionError(f"{unparse(node)}: no {node.name} of {element.kind}")
+    kind: Kind = "decimal" if node.name == "avg" else element.kind
+    return replace(element, kind=kind, size=base.size, scale=base.scale, nullable=node.name != "sum")
+
+
+def _conditional(node: Conditional, scope: Scope) -> Type:
+    _want(infer(node.test, scope), "boolean", node.test)
+    then, otherwise = infer(node.then, scope), infer(node.otherwise, scope)
+    nullable = then.nullable or otherwise.nullable
+    if "null" in (then.kind, otherwise.kind):
+        return replace(otherwise if then.kind == "null" else then, nullable=True)
+    if {then.kind, otherwise.kind} == NUMERIC:
+        return Type("decimal", nullable=nullable)
+    if (then.kind, then.of) != (otherwise.kind, otherwise.of):
+        raise ExpressionError(f"{unparse(node)}: {then.kind} or {otherwise.kind}")
+    return replace(then, nullable=nullable)
 
 
 def _unary(node: Unary, scope: Scope) -> Type:
@@ -180,6 +237,8 @@ def _arithmetic(node: Binary, left: Type, right: Type) -> Type:
     nullable = left.nullable or right.nullable
     if node.op == "-" and left.kind == right.kind == "date":
         return Type("integer", nullable=nullable)
+    if node.op in ("+", "-") and left.kind in ("date", "datetime") and right.kind == "duration":
+        return replace(left, nullable=nullable)
     if not {left.kind, right.kind} <= NUMERIC:
         raise ExpressionError(f"{unparse(node)}: {left.kind} {node.op} {right.kind}")
     both = left.kind == right.kind == "integer" and node.op != "/"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from agents.spec.model import Role
+from agents.spec.model import RoleName
 
 Verb = Literal["list", "get", "create", "update", "delete"]
 """The derived operations of an entity that can be granted."""
@@ -92,7 +92,7 @@ class GrantFact:
 
     entity: str
     ops: tuple[Verb, ...]
-    role: Role
+    role: RoleName
     when: str | None
 
 
@@ -128,7 +128,7 @@ class ActionFact:
     each: str | None
     touched: str
     values: tuple[tuple[str, str], ...]
-    role: Role
+    role: RoleName
     own: bool
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Literal
 
-from agents.spec.model import Check, Effect, Entity, Grant, Http, OnChange, Operation, Origin, Query, Role
+from agents.spec.model import Check, Effect, Entity, Grant, Http, OnChange, Operation, Origin, Query, RoleName
 from agents.specify.assemble import Model, check, of_kind, owner_path
 from agents.specify.errors import with_errors
 from agents.specify.facts import (
@@ -22,7 +22,7 @@ _METHODS: dict[Verb, tuple[Literal["GET", "POST", "PATCH", "DELETE"], str, int]]
     "list": ("GET", "", 200), "create": ("POST", "", 201), "get": ("GET", "/{id}", 200),
     "update": ("PATCH", "/{id}", 200), "delete": ("DELETE", "/{id}", 204),
 }  # fmt: skip
-_ACCOUNT: tuple[tuple[str, Literal["GET", "POST", "PATCH", "DELETE"], str, int, Role], ...] = (
+_ACCOUNT: tuple[tuple[str, Literal["GET", "POST", "PATCH", "DELETE"], str, int, RoleName], ...] = (
     ("register", "POST", "/auth/register", 201, "anyone"), ("login", "POST", "/auth/login", 200, "anyone"),
     ("refresh", "POST", "/auth/refresh", 200, "anyone"), ("logout", "POST", "/auth/logout", 204, "anyone"),
     ("me", "GET", "/me", 200, "user"), ("update_me", "PATCH", "/me", 200, "user"),
@@ -80,7 +80,7 @@ def _origin(granted: list[tuple[Stated, GrantFact]]) -> Literal["explicit", "def
 
 def _grants(entity: str, name: str, granted: list[tuple[Stated, GrantFact]]) -> tuple[Grant, ...]:
     """One grant for each role and condition; the second of a role is numbered."""
-    groups: dict[tuple[Role, str | None], list[Stated]] = defaultdict(list)
+    groups: dict[tuple[RoleName, str | None], list[Stated]] = defaultdict(list)
     for said, fact in granted:
         groups[fact.role, fact.when].append(said)
     found: list[Grant] = []

@@ -1,7 +1,7 @@
 """Forms that say who may do what."""
 
 from agents.spec.expression import Binary, Member, Name, Node, conjunction, parse
-from agents.spec.model import Role
+from agents.spec.model import RoleName
 from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, show
 from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, Verb
@@ -24,7 +24,7 @@ _PARTICIPLES = {
 }  # fmt: skip
 
 
-def roles(tree: ParseTree, phrases: Phrases) -> tuple[Role, ...]:
+def roles(tree: ParseTree, phrases: Phrases) -> tuple[RoleName, ...]:
     """Return the roles that a subject names."""
     who = subtree(tree, "who") or tree
     found = {phrases.domain.role(t) for t in tokens(who, "ROLE")}
@@ -54,7 +54,7 @@ def _is_limited(granted: ParseTree) -> bool:
     return all(token(target, "OWN", "OWNED") for target in trees(granted, "target"))
 
 
-def _grants(granted: ParseTree, role: Role, phrases: Phrases) -> list[Fact]:
+def _grants(granted: ParseTree, role: RoleName, phrases: Phrases) -> list[Fact]:
     targets = trees(granted, "target")
     shared = _shared(targets)
     return [f for target in targets for f in _granted(target, verbs(granted), role, phrases, shared)]
@@ -81,7 +81,7 @@ def _limits(target: ParseTree) -> bool:
 
 
 def _granted(
-    target: ParseTree, ops: tuple[Verb, ...], role: Role, phrases: Phrases, shared: ParseTree | None = None
+    target: ParseTree, ops: tuple[Verb, ...], role: RoleName, phrases: Phrases, shared: ParseTree | None = None
 ) -> list[Fact]:
     entity = named(target, phrases)
     if entity == phrases.domain.subject:
@@ -94,7 +94,7 @@ def _granted(
     return [GrantFact(entity, ops, role, when)]
 
 
-def _account(target: ParseTree, ops: tuple[Verb, ...], role: Role) -> list[Fact]:
+def _account(target: ParseTree, ops: tuple[Verb, ...], role: RoleName) -> list[Fact]:
     """One's own account is viewed and edited by GET and PATCH /me, which there are anyway."""
     if role != "user" or not token(target, "OWN") or not set(ops) <= {"list", "get", "update"}:
         raise Unresolved
@@ -166,7 +166,7 @@ def passive(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     target = need(subtree(tree, "target"))
     if tree.data == "visible":
         who = subtree(tree, "who")
-        allowed: tuple[Role, ...] = roles(who, phrases) if who else ("anyone",)
+        allowed: tuple[RoleName, ...] = roles(who, phrases) if who else ("anyone",)
         return [f for r in allowed for f in _granted(target, ("list", "get"), r, phrases)]
     return [f for holder in trees(tree, "holder") for f in _held(holder, target, verbs(tree), phrases)]
 

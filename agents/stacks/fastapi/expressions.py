@@ -8,7 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, Unary, parse, unparse
+from agents.spec.expression import (
+    Binary,
+    Constant,
+    ExpressionError,
+    Macro,
+    Member,
+    Name,
+    Node,
+    Size,
+    Unary,
+    parse,
+    unparse,
+)
 from agents.spec.types import NUMERIC, Type
 from agents.stacks.fastapi import literals, pieces
 from agents.stacks.fastapi.pieces import (
@@ -91,6 +103,8 @@ class Source:
                 return self._not(operand, place) if op == "!" else self._minus(operand, place)
             case Binary():
                 return self._binary(node, place)
+            case _:
+                raise ExpressionError(f"this stack cannot write {unparse(node)}")
 
     @staticmethod
     def _known(node: Node, code: Code, place: Place) -> Code:
