@@ -56,16 +56,16 @@ def _operation(operation: Operation, spec: Spec, places: Places) -> Iterator[Dia
     if isinstance(operation.start, OnChange):
         changed = Scope.of(spec, entity.name, old=True)
         yield from _condition(operation.id, operation.start.when, changed, places.line(operation))
-    yield from _query(operation, entity, places)
+    yield from _query(operation, entity, spec, places)
     for guard in operation.guards:
         yield from check_condition(guard, entity, spec, places.line(guard))
     for effect in operation.effects:
         yield from _effect(effect, operation, spec, places.line(operation))
 
 
-def _query(operation: Operation, entity: Entity, places: Places) -> Iterator[Diagnostic]:
+def _query(operation: Operation, entity: Entity, spec: Spec, places: Places) -> Iterator[Diagnostic]:
     query = operation.query
-    known = [f.name for f in entity.fields]
+    known = [f.name for f in entity.fields] + spec.linked(entity.name)
     for name in (*query.filters, *query.search) if query else ():
         if query and name not in known and name not in BUILT_IN:
             yield missing(query.id, name, known, places.line(query))

@@ -4,6 +4,7 @@ Types and expressions are text in canonical form (`agents.spec.types`, `agents.s
 review of `spec.json` shows one changed line per changed fact. Reference: docs/requirements.md.
 """
 
+import re
 from decimal import Decimal
 from typing import Literal
 
@@ -146,3 +147,12 @@ class Spec(Closed):
         """Return the step of a lifecycle that an operation takes, None for an operation that takes none."""
         steps = (t for e in self.entities if e.lifecycle for t in e.lifecycle.transitions)
         return next((t for t in steps if t.op == op), None)
+
+    def linked(self, entity: str) -> list[str]:
+        """Return the names by which lists of an entity are filtered by its links: the other side, e.g. `genre`."""
+        sides = [side for link in self.links for side in ((link.a, link.b), (link.b, link.a))]
+        return [_snake(there) for here, there in sides if here == entity]
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
