@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.measure import ROOT, close, python, timed
 
-TODO = ROOT / "examples" / "todo.md"
+DOCUMENT = ROOT / "examples" / "todo.md"
 TARGETS = {"help_cpu_s": 0.15, "compile_render_cpu_s": 1.0, "run_wall_s": 30.0}
 COMPILE = """
 import json, sys, time
@@ -54,13 +54,13 @@ def main() -> int:
 
 
 def _compiled() -> dict[str, float]:
-    values: dict[str, float] = json.loads(timed(python("-c", COMPILE, str(TODO))).stdout)
+    values: dict[str, float] = json.loads(timed(python("-c", COMPILE, str(DOCUMENT))).stdout)
     return values
 
 
 def _run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        command = ["run", str(TODO), "--out", "backend", "--allow-gaps", "--json"]
+        command = ["run", str(DOCUMENT), "--out", "backend", "--allow-gaps", "--json"]
         took = timed(python("-m", "orchestrator", *command), Path(folder))
     done = json.loads(took.stdout.splitlines()[-1])
     if took.exit_code:

@@ -87,7 +87,7 @@ LIST = Entity(
     ),
     keys=(Key(id="key:List.user_name", fields=("user", "name"), src=src(15)),),
 )  # fmt: skip
-TODO = Entity(
+TODO_ITEM = Entity(
     id="entity:Todo", name="Todo", plural="todos", src=src(16), owner="self.list.user",
     order=("due_date",),
     fields=(
@@ -174,7 +174,7 @@ OPERATIONS = (
     *AUTH,
     *crud(LIST, "/lists", "self.user == actor", 25),
     COMPLETE_ALL,
-    *crud(TODO, "/todos", "self.list.user == actor", 26, guards=(NOT_PAST,), query=QUERY),
+    *crud(TODO_ITEM, "/todos", "self.list.user == actor", 26, guards=(NOT_PAST,), query=QUERY),
     reaction("when_done", "!old.done && self.done", "now", 37),
     reaction("when_not_done", "old.done && !self.done", "null", 38),
 )
@@ -185,7 +185,7 @@ def _nodes() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     nodes = [*OPERATIONS, NOT_PAST, QUERY, PRIORITY, AUTH_NODE, LATENCY]
     nodes += [g for o in OPERATIONS for g in o.grants]
-    for entity in (USER, LIST, TODO):
+    for entity in (USER, LIST, TODO_ITEM):
         nodes += [entity, *entity.fields, *entity.keys, *entity.rules]
     for node in nodes:
         for sentence in node.src:
@@ -218,7 +218,7 @@ def todo_spec() -> Spec:
         title="Todo lists",
         sources=(Source(path="todo.md", sha256="0" * 64),),
         enums=(PRIORITY,),
-        entities=(USER, LIST, TODO),
+        entities=(USER, LIST, TODO_ITEM),
         operations=OPERATIONS,
         auth=AUTH_NODE,
         api=Api(id="api", origin="default"),

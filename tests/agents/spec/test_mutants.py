@@ -10,7 +10,7 @@ from tests.agents.todo import todo_spec
 
 SPECS = {"todo": todo_spec(), "garden": garden_spec()}
 MUTANTS = {name: derive_mutants(spec) for name, spec in SPECS.items()}
-TODO = {mutant.id: mutant for mutant in MUTANTS["todo"]}
+BY_ID = {mutant.id: mutant for mutant in MUTANTS["todo"]}
 
 
 @pytest.fixture(params=SPECS)
@@ -53,28 +53,28 @@ def rule(mutant: Mutant) -> str:
 
 
 def test_limit_is_raised_lowered_and_dropped() -> None:
-    exprs = {rule(TODO[f"rule:Todo.list_done/{name}"]) for name in ("more_4", "less_5", "filter_2")}
+    exprs = {rule(BY_ID[f"rule:Todo.list_done/{name}"]) for name in ("more_4", "less_5", "filter_2")}
     assert exprs == {
         "self.list.todos.filter(x, !x.done).size() <= 101",
         "self.list.todos.filter(x, !x.done).size() <= 99",
         "self.list.todos.size() <= 100",
     }
-    assert TODO["rule:Todo.list_done/unlocked"].spec.entity("Todo").rules[0].lock is None
-    assert TODO["rule:Todo.list_done/gone"].spec.entity("Todo").rules == ()
+    assert BY_ID["rule:Todo.list_done/unlocked"].spec.entity("Todo").rules[0].lock is None
+    assert BY_ID["rule:Todo.list_done/gone"].spec.entity("Todo").rules == ()
 
 
 def test_length_is_moved_by_one_in_type_and_bound() -> None:
-    title = next(f for f in TODO["field:Todo.title/max_more"].spec.entity("Todo").fields if f.name == "title")
+    title = next(f for f in BY_ID["field:Todo.title/max_more"].spec.entity("Todo").fields if f.name == "title")
     assert (title.type, title.max) == ("string(201)", 201)
 
 
 def test_rows_that_belong_to_whoever_makes_them_are_never_made_without_a_token() -> None:
-    assert "grant:Todo.create.user/public" in TODO
-    assert "grant:List.create.user/public" not in TODO
+    assert "grant:Todo.create.user/public" in BY_ID
+    assert "grant:List.create.user/public" not in BY_ID
 
 
 def test_reference_that_owns_is_never_made_optional() -> None:
-    assert "field:Todo.list/optional" not in TODO
+    assert "field:Todo.list/optional" not in BY_ID
 
 
 def test_change_that_nobody_could_see_is_no_mutant_and_says_why() -> None:
@@ -84,7 +84,7 @@ def test_change_that_nobody_could_see_is_no_mutant_and_says_why() -> None:
         "grant:Todo.create.user/free",
         "op:Todo.when_not_done/when_without_left_2",
     }
-    assert not unseen.keys() & TODO.keys()
+    assert not unseen.keys() & BY_ID.keys()
     assert "stays as it is" in unseen["op:Todo.when_not_done/when_without_left_2"]
 
 
@@ -96,7 +96,7 @@ def test_field_that_a_rule_compares_cannot_be_made_optional() -> None:
 
 
 def spec_of(mutant: str) -> Spec:
-    return TODO[mutant].spec
+    return BY_ID[mutant].spec
 
 
 def test_grant_is_freed_and_made_public() -> None:

@@ -2,10 +2,10 @@ import pytest
 
 from agents.spec.expression import parse
 from agents.spec.solve import Day, Filled, Moment, Solver, Unsolvable, holds
-from tests.agents.todo import TODO, todo_spec
+from tests.agents.todo import TODO_ITEM, todo_spec
 
 CONDITIONS = ("self.due_date == null || self.due_date >= today", "self.due_date < today && !self.done")
-SOLVER = Solver(todo_spec(), {"self": TODO, "old": TODO})
+SOLVER = Solver(todo_spec(), {"self": TODO_ITEM, "old": TODO_ITEM})
 
 
 @pytest.mark.parametrize(
