@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agents.spec.model import Operation, OperationKind
+from agents.spec.model import Field, Http, Key, Operation, OperationKind
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, equals
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label, sample
@@ -50,38 +50,35 @@ def _register(r: Resource) -> Scenario:
 
 def _unique(r: Resource) -> Iterator[Scenario]:
     for key in r.entity.keys:
-        items = [r.field(n) for n in key.fields]
-        if len(items) != 1:
-            continue
-        name, fold = items[0].name, items[0].fold
-        again = [f'$var.body["{name}"]'] + ([f'$var.body["{name}"].upper()'] if fold else [])
-        parts = [r.fill("$var, other = sign_up(api), sign_up(api)")]
-        for value in again:
-            taken = r.fill(
-                'body = $body(api, {"$name": $value})\nrefuse(api.post($path, body), 409)',
-                name=name,
-                value=r.fill(value),
-            )
-            probe = "" if name == r.spec.auth.login and fold else "\nassert not can_sign_in(api, body)"
-            parts.append(taken + (probe if name != r.spec.auth.login else ""))
-            if r.update and items[0].write == "always":
-                parts.append(
-                    r.fill(
-                        'with untouched(other, "/me"):\n    refuse(other.patch("/me", {"$name": $value}), 409)',
-                        name=name,
-                        value=r.fill(value),
-                    )
-                )
-        parts.append(r.fill("assert can_sign_in(api, $var.body)"))
-        text = f"a second sign-up or account with the same {label(name)}{', in any case,' if fold else ''} is "
-        text += "refused with 409"
-        yield Scenario(f"key_{name}_duplicate", (key.id, items[0].id), text, "\n".join(parts))
+        if len(key.fields) == 1:
+            yield _duplicate(r, key, r.field(key.fields[0]))
+
+
+def _duplicate(r: Resource, key: Key, item: Field) -> Scenario:
+    name, fold = item.name, item.fold
+    again = [f'$var.body["{name}"]'] + ([f'$var.body["{name}"].upper()'] if fold else [])
+    parts = [r.fill("$var, other = sign_up(api), sign_up(api)")]
+    for value in again:
+        words = {"name": name, "value": r.fill(value)}
+        taken = r.fill('body = $body(api, {"$name": $value})\nrefuse(api.post($path, body), 409)', **words)
+        parts.append(taken if name == r.spec.auth.login else taken + "\nassert not can_sign_in(api, body)")
+        if r.update and item.write == "always":
+            patch = 'with untouched(other, "/me"):\n    refuse(other.patch("/me", {"$name": $value}), 409)'
+            parts.append(r.fill(patch, **words))
+    parts.append(r.fill("assert can_sign_in(api, $var.body)"))
+    text = f"a second sign-up or account with the same {label(name)}{', in any case,' if fold else ''} is "
+    text += "refused with 409"
+    return Scenario(f"key_{name}_duplicate", (key.id, item.id), text, "\n".join(parts))
 
 
 def _login(r: Resource, operation: Operation) -> Iterator[Scenario]:
+    yield _login_right(r, operation)
+    yield _login_wrong(r, operation)
+
+
+def _login_right(r: Resource, operation: Operation) -> Scenario:
     auth = r.spec.auth
-    words = {"login": auth.login, "password": auth.password, "p": operation.start.path}  # type: ignore[union-attr]  # sign-in is HTTP
-    shown = r.fill(
+    body = r.fill(
         """
         $var = sign_up(api)
         tokens = ok(api.post("$p", credentials($var.body)), 200)
@@ -91,13 +88,18 @@ def _login(r: Resource, operation: Operation) -> Iterator[Scenario]:
         assert ok(api.using(tokens["access_token"]).get("/me"), 200)["id"] == $var.id
         """,
         seconds=auth.access_minutes * 60,
-        **words,
+        p=_path(operation),
     )
     if r.field(auth.login).fold:
-        shown += "\n" + r.fill('assert can_sign_in(api, {**$var.body, "$login": $var.body["$login"].upper()})', **words)
+        any_case = 'assert can_sign_in(api, {**$var.body, "$login": $var.body["$login"].upper()})'
+        body += "\n" + r.fill(any_case, login=auth.login)
     text = f"signing in answers 200 with a token that works for {auth.access_minutes} minutes"
-    yield Scenario("login", (*granted(operation), auth.id, r.field(auth.login).id), text, shown)
-    wrong = r.fill(
+    return Scenario("login", (*granted(operation), auth.id, r.field(auth.login).id), text, body)
+
+
+def _login_wrong(r: Resource, operation: Operation) -> Scenario:
+    auth = r.spec.auth
+    body = r.fill(
         """
         $var = sign_up(api)
         known = api.post("$p", {**credentials($var.body), "$password": "not the password"})
@@ -106,18 +108,20 @@ def _login(r: Resource, operation: Operation) -> Iterator[Scenario]:
         refuse(unknown, 401)
         assert known.json() == unknown.json(), "the answer tells who has an account"
         """,
-        **words,
+        password=auth.password,
+        p=_path(operation),
     )
-    yield Scenario(
-        "login_wrong",
-        granted(operation),
-        f"a wrong {label(auth.password)} and an unknown {label(auth.login)} are both 401 with the same body",
-        wrong,
-    )
+    text = f"a wrong {label(auth.password)} and an unknown {label(auth.login)} are both 401 with the same body"
+    return Scenario("login_wrong", granted(operation), text, body)
 
 
 def _refresh(r: Resource, operation: Operation) -> Iterator[Scenario]:
-    words = {"p": operation.start.path}  # type: ignore[union-attr]  # sign-in is HTTP
+    yield _refresh_once(r, operation)
+    yield _refresh_wrong(r, operation)
+    yield _refresh_late(r, operation)
+
+
+def _refresh_once(r: Resource, operation: Operation) -> Scenario:
     body = r.fill(
         """
         $var = sign_up(api)
@@ -126,30 +130,28 @@ def _refresh(r: Resource, operation: Operation) -> Iterator[Scenario]:
         assert renewed["refresh_token"] != $var.refresh_token
         refuse(api.post("$p", {"refresh_token": $var.refresh_token}), 401)
         """,
-        **words,
+        p=_path(operation),
     )
-    yield Scenario(
-        "refresh",
-        granted(operation),
-        "a refresh token gives new tokens once; used a second time it is refused with 401",
-        body,
-    )
-    wrong = r.fill(
+    text = "a refresh token gives new tokens once; used a second time it is refused with 401"
+    return Scenario("refresh", granted(operation), text, body)
+
+
+def _refresh_wrong(r: Resource, operation: Operation) -> Scenario:
+    body = r.fill(
         """
         $var = sign_up(api)
         refuse(api.post("$p", {"refresh_token": "not-a-token"}), 401)
         refuse(api.post("$p", {"refresh_token": $var.token}), 401)
         refuse(api.using($var.refresh_token).get("/me"), 401)
         """,
-        **words,
+        p=_path(operation),
     )
-    yield Scenario(
-        "refresh_wrong",
-        granted(operation),
-        "an invented token, and an access token, do not refresh: 401; a refresh token gives no access",
-        wrong,
-    )
-    late = r.fill(
+    text = "an invented token, and an access token, do not refresh: 401; a refresh token gives no access"
+    return Scenario("refresh_wrong", granted(operation), text, body)
+
+
+def _refresh_late(r: Resource, operation: Operation) -> Scenario:
+    body = r.fill(
         """
         $var = sign_up(api)
         clock.advance(days=$days, minutes=-1)
@@ -158,14 +160,19 @@ def _refresh(r: Resource, operation: Operation) -> Iterator[Scenario]:
         refuse(api.post("$p", {"refresh_token": renewed["refresh_token"]}), 401)
         """,
         days=r.spec.auth.refresh_days,
-        **words,
+        p=_path(operation),
     )
     text = f"a refresh token works for {r.spec.auth.refresh_days} days and is refused with 401 after them"
-    yield Scenario("refresh_expired", (operation.id, r.spec.auth.id), text, late)
+    return Scenario("refresh_expired", (operation.id, r.spec.auth.id), text, body)
+
+
+def _path(operation: Operation) -> str:
+    assert isinstance(operation.start, Http)  # so it is for everything that has to do with signing in
+    return operation.start.path
 
 
 def _logout(r: Resource, operation: Operation) -> Scenario:
-    refresh = r.operations["refresh"].start.path if "refresh" in r.operations else "/auth/refresh"  # type: ignore[union-attr]  # sign-in is HTTP
+    refresh = _path(r.operations["refresh"]) if "refresh" in r.operations else "/auth/refresh"
     body = r.fill(
         """
         $var = sign_up(api)
@@ -173,7 +180,7 @@ def _logout(r: Resource, operation: Operation) -> Scenario:
         assert ok($var.post("$p", token), 204) is None
         refuse(api.post("$refresh", token), 401)
         """,
-        p=operation.start.path,  # type: ignore[union-attr]  # sign-in is HTTP
+        p=_path(operation),
         refresh=refresh,
     )
     return Scenario("logout", granted(operation), "after signing out the refresh token is refused with 401", body)
