@@ -42,10 +42,18 @@ def client(delivered, database) -> Iterator[httpx.Client]:
         assert server.stop().exit_code == 0
 
 
+def attempt(sandbox: Sandbox, command: Command, env: dict[str, str] | None = None) -> ExecResult:
+    return sandbox.exec(command.argv, timeout=command.timeout, env={**command.env, **(env or {})})
+
+
 def run(sandbox: Sandbox, command: Command, env: dict[str, str] | None = None) -> ExecResult:
-    result = sandbox.exec(command.argv, timeout=command.timeout, env={**command.env, **(env or {})})
-    assert result.exit_code == command.expect, (result.stdout + result.stderr).decode()[-4000:]
+    result = attempt(sandbox, command, env)
+    assert result.exit_code == command.expect, text(result)[-4000:]
     return result
+
+
+def text(result: ExecResult) -> str:
+    return (result.stdout + result.stderr).decode()
 
 
 def set_clock(sandbox: Sandbox, text: str) -> None:
@@ -57,12 +65,19 @@ def set_clock(sandbox: Sandbox, text: str) -> None:
 @pytest.mark.parametrize("name", ["lint", "types", "scan"])
 def test_checks_pass(delivered, name):
     for command in getattr(TOOLS, name):
-        run(delivered, command)
+        result = attempt(delivered, command)
+        assert result.exit_code == command.expect, text(result)
 
 
 def test_migrations_go_up_and_down_and_leave_no_difference(delivered, database):
-    for command in (TOOLS.migrate_check, TOOLS.migrate_down, TOOLS.migrate_up, TOOLS.migrate_check):
-        run(delivered, command, database)
+    def state() -> str:
+        return text(attempt(delivered, TOOLS.migrate_check, database))
+
+    assert "No new upgrade operations detected" in state()
+    run(delivered, TOOLS.migrate_down, database)
+    assert "Target database is not up to date" in state()
+    run(delivered, TOOLS.migrate_up, database)
+    assert "No new upgrade operations detected" in state()
 
 
 def test_contract_is_printed_without_a_database(delivered):
