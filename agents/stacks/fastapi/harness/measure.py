@@ -9,6 +9,7 @@ import atexit
 import json
 import runpy
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,10 @@ def traced() -> Callable[[], Report]:
     def report() -> Report:
         tracer.stop()
         tracer.get_data().touch_files([str(path) for path in sorted(Path(SOURCE).rglob("*.py"))])
-        tracer.json_report(outfile="/tmp/traced.json")
-        return json.loads(Path("/tmp/traced.json").read_bytes())
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder, "traced.json")
+            tracer.json_report(outfile=str(told))
+            return json.loads(told.read_bytes())
 
     return report
 
