@@ -24,6 +24,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from agents.spec.cases import derive_cases
+from agents.spec.model import Spec
 from agents.spec.mutants import Mutant, derive_equivalents, derive_mutants
 from agents.specify.compiler import compile_path
 from agents.stacks import open_stack
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     within = options.within or (float("inf") if options.full or options.only else WITHIN)
     stack, out = open_stack("fastapi"), Path(options.out)
     with opened(stack) as sandbox:
-        host = Host(stack, sandbox)
+        host = Host(stack, sandbox, spec)
         suite = time_suite(host, stack, spec, tests)
         docket = Docket(stack, suite, Record(out.with_suffix(".jsonl")), started + within, chosen)
         trials = docket.try_all(host, options.jobs)
@@ -108,14 +109,14 @@ class Docket:
         waiting = iter(self.mutants)
         with ThreadPoolExecutor(jobs) as pool:
             lanes = [pool.submit(self._lane, host, waiting)]
-            lanes += [pool.submit(self._lane_of_its_own, waiting) for _ in range(jobs - 1)]
+            lanes += [pool.submit(self._lane_of_its_own, host.spec, waiting) for _ in range(jobs - 1)]
             for lane in lanes:
                 lane.result()
         return self.trials
 
-    def _lane_of_its_own(self, waiting: Iterator[Mutant]) -> None:
+    def _lane_of_its_own(self, spec: Spec, waiting: Iterator[Mutant]) -> None:
         with opened(self.stack) as sandbox:
-            self._lane(Host(self.stack, sandbox), waiting)
+            self._lane(Host(self.stack, sandbox, spec), waiting)
 
     def _lane(self, host: Host, waiting: Iterator[Mutant]) -> None:
         court = Court(host, self.stack, self.suite, self.record)

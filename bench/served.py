@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from agents.spec.bootstrap import bootstrap_variables
+from agents.spec.model import Spec
 from agents.stacks.stack import Stack
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
@@ -35,9 +37,10 @@ def opened(stack: Stack) -> Iterator[Sandbox]:
 
 
 class Host:
-    """Serves trees in one sandbox, one after the other, each in an empty workspace with a database of its own."""
+    """Serves trees of one Spec in one sandbox, one after the other, each in an empty workspace on a new database."""
 
-    def __init__(self, stack: Stack, sandbox: Sandbox) -> None:
+    def __init__(self, stack: Stack, sandbox: Sandbox, spec: Spec) -> None:
+        self.spec = spec
         self._tools = stack.toolchain()
         self._sandbox = sandbox
         self._schemas: set[str] = set()
@@ -51,7 +54,8 @@ class Host:
         self._sandbox.exec(["find", "/workspace", "-mindepth", "1", "-delete"], timeout=READY_WITHIN)
         self._clock.unlink(missing_ok=True)
         self._sandbox.put(files)
-        env = server_env(self._sandbox.create_database(f"proof_{self._served}", self._schema(files)), "raised")
+        database = self._sandbox.create_database(f"proof_{self._served}", self._schema(files))
+        env = server_env(self.spec, database, "raised")
         with self._sandbox.serve(self._tools.serve.argv, env={**self._tools.serve.env, **env}) as server:
             server.wait_ready(READY_WITHIN)
             yield server
@@ -69,7 +73,7 @@ class Host:
         with self.serve(files) as server:
             return run_suite(
                 suite,
-                Target(server.socket, self._clock),
+                Target(server.socket, self._clock, bootstrap_variables(self.spec)),
                 timeout=SUITE_WITHIN,
                 only=only,
                 exchanges=exchanges,

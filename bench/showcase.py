@@ -64,7 +64,7 @@ def tell_rule(done: Done, spec: Spec, stack: Stack, files: Mapping[str, bytes]) 
     cases = [case.id for case in derive_cases(spec) if rule.id in case.nodes]
     suite = render_suite(spec)
     with opened(stack) as sandbox, tempfile.TemporaryDirectory() as folder:
-        record, host = Path(folder) / "exchanges.jsonl", Host(stack, sandbox)
+        record, host = Path(folder) / "exchanges.jsonl", Host(stack, sandbox, spec)
         host.run(files, suite, cases, record)
         refusal = _refusal(record, rule)
         red = failures(host.run(stack.render(mutant.spec), suite, cases))

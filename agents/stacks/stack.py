@@ -59,9 +59,11 @@ class Toolchain:
     Environment that the harness adds: `DATABASE_URL` (SQLAlchemy URL of a database of its own) for `migrate_*`,
     `serve` and `test`. `serve` listens on `$SERVER_SOCKET` and reads `$SERVER_MODE` (`raised`: limits raised, for
     most tests; `document`: the document's own limits) and the frozen clock from the file `$CLOCK_FILE` (ISO 8601;
-    real time while the file is missing). `serve_covered` is the same under the coverage tool. `test` writes JUnit to
-    `/evidence/own.xml`; `cover` combines what `serve_covered` and `test` left in `/evidence` into three
-    coverage.py JSON reports `/evidence/{unit,integration,joined}.json` that list every source file.
+    real time while the file is missing). Where the Spec has a bootstrap role, `BOOTSTRAP_<FIELD>` (see
+    `agents.spec.bootstrap`) names the account that exists, with that role, once the server is ready. `serve_covered`
+    is the same under the coverage tool. `test` writes JUnit to `/evidence/own.xml`; `cover` combines what
+    `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
+    `/evidence/{unit,integration,joined}.json` that list every source file.
     """
 
     lock: bytes

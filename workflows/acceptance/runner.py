@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -29,10 +29,15 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 
 @dataclass(frozen=True)
 class Target:
-    """The server that a suite is run against: its Unix socket, and the file that sets its time."""
+    """The server that a suite is run against: its Unix socket, and the file that sets its time.
+
+    `account`: the variables that named the server's first account (`agents.spec.bootstrap`), so that the suite can
+    sign in as it.
+    """
 
     socket: Path
     clock: Path | None = None
+    account: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def _environment(folder: Path, target: Target, exchanges: Path | None) -> dict[s
         "HOME": str(folder),
     }
     asked = {"CLOCK_FILE": target.clock, "EXCHANGES_FILE": exchanges}
-    return {**kept, **own, **{name: str(path) for name, path in asked.items() if path}}
+    return {**kept, **own, **target.account, **{name: str(path) for name, path in asked.items() if path}}
 
 
 def _run(

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event
 
+from agents.spec.bootstrap import bootstrap_variables
+from agents.spec.model import Spec
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
@@ -32,11 +34,11 @@ def judge_acceptance(
     within = within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases)
     suite = render_suite(subject.spec)
     server = subject.stack.toolchain().serve_covered
-    env = {**server.env, **server_env(sandbox.create_database("acceptance", TEMPLATE), "raised")}
+    env = {**server.env, **server_env(subject.spec, sandbox.create_database("acceptance", TEMPLATE), "raised")}
     try:
         with sandbox.serve(server.argv, env=env) as running:
             running.wait_ready(STARTS_WITHIN)
-            target = Target(running.socket, sandbox.control_dir / "clock")
+            target = Target(running.socket, sandbox.control_dir / "clock", bootstrap_variables(subject.spec))
             ran = run_suite(suite, target, timeout=within, abandoned=abandoned)
             trouble = _outlived(running)
             ended = running.stop()
@@ -45,9 +47,10 @@ def judge_acceptance(
     return _judge(subject, suite, ran, _Ended(trouble, ended))
 
 
-def server_env(database: str, mode: str) -> dict[str, str]:
+def server_env(spec: Spec, database: str, mode: str) -> dict[str, str]:
     """Return what the harness tells a server."""
-    return {"DATABASE_URL": database, "SERVER_MODE": mode, "CLOCK_FILE": "/control/clock"}
+    told = {"DATABASE_URL": database, "SERVER_MODE": mode, "CLOCK_FILE": "/control/clock"}
+    return {**told, **bootstrap_variables(spec)}
 
 
 def tampered(files: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str]:

@@ -61,7 +61,7 @@ def judge_boot(subject: Subject, sandbox: Sandbox) -> Outcome:
 @contextmanager
 def _serve(subject: Subject, sandbox: Sandbox, database: str, mode: str, seen: _Seen) -> Iterator[Server]:
     command = subject.stack.toolchain().serve
-    with sandbox.serve(command.argv, env={**command.env, **server_env(database, mode)}) as server:
+    with sandbox.serve(command.argv, env={**command.env, **server_env(subject.spec, database, mode)}) as server:
         server.wait_ready(STARTS_WITHIN)
         yield server
         ended = server.stop()

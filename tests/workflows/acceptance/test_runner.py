@@ -42,6 +42,12 @@ def test_named_tests_run_in_their_order_up_to_the_first_failure(tmp_path: Path) 
     assert b'tests="2"' in ran.junit
 
 
+def test_suite_is_told_the_first_account(tmp_path: Path) -> None:
+    look = b"import os\n\n\ndef test_one() -> None:\n    assert os.environ['BOOTSTRAP_EMAIL'] == 'ada@example.com'\n"
+    target = Target(tmp_path / "server.sock", account={"BOOTSTRAP_EMAIL": "ada@example.com"})
+    assert run_suite({"acceptance/test_a.py": look}, target).exit_code == 0
+
+
 def test_suite_sees_the_server_and_nothing_of_ours(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "not for tests")
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
