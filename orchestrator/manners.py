@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.machinery import PathFinder
+from io import TextIOWrapper
 from pathlib import Path
 
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
@@ -16,7 +17,8 @@ def settle() -> None:
     silence_tracing()
     for stream in (sys.stdout, sys.stderr):
         # One character that the stream cannot write must never end a run.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     _close_stdin()
 
 

@@ -46,7 +46,7 @@ class Cell:
         first = [*program("warden", "multiplex"), json.dumps({"stored": STORED, "most": limits.disk})]
         try:
             self.container = Container(engine, image, first, limits, self.directory.root)
-        except BaseException:
+        except BaseException:  # also of a signal: whoever called has no cell to close
             self.directory.remove()
             raise
         self.uplink = Uplink(self.container.streams, self.directory / "control", on_full, on_end)

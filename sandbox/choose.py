@@ -18,7 +18,7 @@ def dependencies_for(kind: str, lock: bytes) -> Dependencies:
     if _settled(kind) != "docker":
         return Dependencies(lock)
     from sandbox.engine import Engine  # noqa: PLC0415  # its client library is slow to load
-    from sandbox.image import target_of  # noqa: PLC0415
+    from sandbox.image import target_of  # noqa: PLC0415  # loads the engine's client, too
 
     engine = Engine()
     try:

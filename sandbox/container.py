@@ -71,7 +71,7 @@ def _host_config(limits: Limits, engine: Engine) -> dict[str, Any]:
         "ShmSize": limits.temporary,
         "OomScoreAdj": 500,
         "Ulimits": [{"Name": "core", "Soft": 0, "Hard": 0}],
-        "Tmpfs": {path: _tmpfs(path, name, limits) for path, name in _OWNERS.items()} | {"/tmp": _temporary(limits)},  # noqa: S108
+        "Tmpfs": {path: _tmpfs(path, name, limits) for path, name in _OWNERS.items()} | {"/tmp": _temporary(limits)},  # noqa: S108 - that of the container
         # Whatever is printed would be kept on the host's disk.
         "LogConfig": {"Type": "none", "Config": {}},
         "AutoRemove": True,
@@ -123,7 +123,7 @@ class Container:
         try:
             self.streams: tuple[socket.socket, bytes] = engine.attach(self.id)
             engine.start(self.id)
-        except BaseException:
+        except BaseException:  # also of a signal: nobody else knows the container yet
             self.remove()
             raise
 

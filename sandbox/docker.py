@@ -81,7 +81,7 @@ class DockerSandbox:
         except SandboxDied as error:
             self.close()
             raise SandboxUnavailable(f"the container of the sandbox does not start: {error}") from error
-        except BaseException:
+        except BaseException:  # also of a signal: nobody leaves what has not been entered
             self.close()
             raise
 

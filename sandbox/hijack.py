@@ -28,7 +28,7 @@ def upgraded(path: str, request: str, body: Mapping[str, object]) -> tuple[socke
         head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n\r\n"
         connection.sendall(head.encode() + payload)
         answer, rest = _answer(connection)
-    except BaseException:
+    except BaseException:  # also of a signal: nobody else knows the connection yet
         connection.close()
         raise
     if answer.split(b" ", 2)[1] not in {b"101", b"200"}:

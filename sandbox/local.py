@@ -76,7 +76,7 @@ class LocalSandbox:
             breaches = self._start(self._box)
             if breaches:
                 raise SandboxUnavailable("the local sandbox does not isolate on this machine: " + "; ".join(breaches))
-        except BaseException:
+        except BaseException:  # also of a signal: nobody leaves what has not been entered
             self.close()
             raise
 

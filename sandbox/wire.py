@@ -28,7 +28,7 @@ class Connection:
             self._socket.settimeout(timeout)
             self._socket.connect(str(path))
             self._log_in(user, password, database)
-        except BaseException:
+        except BaseException:  # also of a signal: whoever called has no connection to close
             self._socket.close()
             raise
 

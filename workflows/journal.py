@@ -84,7 +84,7 @@ class RunJournal:
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
-            except BaseException:
+            except BaseException:  # also of a signal: an open transaction would block every other process
                 self._connection.execute("rollback")
                 raise
             self._connection.execute("commit")

@@ -76,7 +76,8 @@ def _status(
     diagnostics: tuple[Diagnostic, ...],
 ) -> RunStatus:
     if ending != "delivered":
-        return {"": "waiting", "blocked": "blocked"}.get(ending, "failed")  # type: ignore[return-value]
+        stopped: dict[str, RunStatus] = {"": "waiting", "blocked": "blocked"}
+        return stopped.get(ending, "failed")
     unchecked = any(v.status == "unchecked" and v.level == "required" for v in verdicts)
     gaps = any(d.code in GAPS for d in diagnostics)
     partial = (unchecked and not store.fact("allow_unchecked")) or (gaps and not store.fact("allow_gaps"))

@@ -21,7 +21,7 @@ def broken_rule(body: Json) -> str | None:
 
 def blocks(content: object) -> list[Json]:
     """Return the blocks of a message, whose content may be a bare text."""
-    return [{"type": "text", "text": content}] if isinstance(content, str) else list(content or [])  # type: ignore[call-overload]
+    return [{"type": "text", "text": content}] if isinstance(content, str) else list(content or [])  # type: ignore[call-overload]  # a list, as JSON has it
 
 
 def _of_fields(body: Json) -> Iterator[str]:

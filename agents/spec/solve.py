@@ -4,10 +4,13 @@ Covers what documents say of one row: booleans, comparisons of a field with a co
 another field, joined by `&&`, `||` and `!`. Everything else raises Unsolvable, and no case is derived from it.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
+from types import EllipsisType
+from typing import Any
 
 from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary
 from agents.spec.model import Entity, Spec
@@ -169,10 +172,10 @@ def _merged(lefts: list[Solution], rights: list[Solution]) -> Iterator[Solution]
     for left, right in product(lefts, rights):
         both = {slot: _joined(left[slot], right[slot]) for slot in left.keys() & right.keys()}
         if ... not in both.values():
-            yield {**left, **right, **both}  # type: ignore[dict-item]  # no ellipsis is left
+            yield {**left, **right, **{slot: value for slot, value in both.items() if value is not ...}}
 
 
-def _joined(left: Value, right: Value) -> object:
+def _joined(left: Value, right: Value) -> Value | EllipsisType:
     """Return the value that is both, or an ellipsis if none is."""
     if left == right and type(left) is type(right):
         return left
@@ -181,13 +184,14 @@ def _joined(left: Value, right: Value) -> object:
     return left if isinstance(right, Filled) and left is not None else ...
 
 
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,  # type: ignore[operator]  # the checker of the Spec allows ordered types only
-    "<=": lambda a, b: a <= b,  # type: ignore[operator]
-    ">": lambda a, b: a > b,  # type: ignore[operator]
-    ">=": lambda a, b: a >= b,  # type: ignore[operator]
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    # The checker of the Spec allows ordered types only.
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 

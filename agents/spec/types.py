@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from agents.spec.calls import call_type
 from agents.spec.expression import (
@@ -53,7 +53,7 @@ class Type:
 def read_type(text: str) -> Type:
     """Read the spelling of a field's type. Raises ExpressionError for an unknown one."""
     match = _SPELLING.fullmatch(text)
-    if not match or match["kind"] not in Kind.__args__:  # type: ignore[attr-defined]  # a Literal's values
+    if not match or match["kind"] not in get_args(Kind):
         raise ExpressionError(f"unknown type {text}")
     size, scale = (int(match[name]) if match[name] else None for name in ("size", "scale"))
     return Type(match["kind"], match["of"] or "", size, scale)  # type: ignore[arg-type]  # tested above

@@ -128,8 +128,7 @@ def strictly(fact: FieldFact, limit: Decimal, *, above: bool) -> tuple[FieldFact
     """Apply "more than" or "less than": a bound of an integer, a rule of a decimal."""
     kind = fact.type or kinds.by_name(words(fact.field))
     if kind == "integer":
-        step = limit + 1 if above else limit - 1
-        return replace(fact, **({"min": step} if above else {"max": step})), []  # type: ignore[arg-type]  # two Decimals
+        return replace(fact, min=limit + 1) if above else replace(fact, max=limit - 1), []
     if not kind.startswith("decimal"):
         raise Unresolved
     expr = f"self.{fact.field} {'>' if above else '<'} {plain(limit)}"

@@ -224,7 +224,8 @@ class Phrases:
 
 
 def _arithmetic(word: str) -> BinaryOp:
-    return {"plus": "+", "minus": "-"}.get(word, "*")  # type: ignore[return-value]  # one of three operators
+    operators: dict[str, BinaryOp] = {"plus": "+", "minus": "-"}
+    return operators.get(word, "*")
 
 
 def _members(node: Node) -> list[Node]:

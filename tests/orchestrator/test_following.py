@@ -99,7 +99,9 @@ def test_a_signal_stops_within_seconds_and_the_run_goes_on_later(number: int, co
     assert "stopping after the current step" in stderr
     assert "Traceback" not in stderr
     last = stdout.splitlines()[-1]
-    (run,) = re.fullmatch(r"next: orchestrate resume (\S+)", last).groups()  # type: ignore[union-attr]
+    told = re.fullmatch(r"next: orchestrate resume (\S+)", last)
+    assert told, last
+    run = told[1]
     status = json.loads(orchestrate("status", "--json", cwd=tmp_path).stdout)
     assert (status["id"], status["status"], status["next"]) == (run, "interrupted", f"orchestrate resume {run}")
 

@@ -67,7 +67,7 @@ class _Round:
         try:
             verdicts = self._judge_in(pool)
         except BaseException:
-            # Do not wait: closing the sandbox ends whatever still runs in it.
+            # Also of a signal. Do not wait: closing the sandbox ends whatever still runs in it.
             self._abandoned.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from agents.spec.expression import (
     Binary,
+    BinaryOp,
     Constant,
     ExpressionError,
     Macro,
@@ -44,8 +45,8 @@ from agents.stacks.fastapi.pieces import (
 )
 from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
 
-_FLIPPED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_FLIPPED: dict[BinaryOp, BinaryOp] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_MIRRORED: dict[BinaryOp, BinaryOp] = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _PLAIN_NUMBERS = (0, 1)
 _BUILT_IN = {"id": Type("uuid"), "created_at": Type("datetime"), "updated_at": Type("datetime")}
 
@@ -222,7 +223,7 @@ class Source:
             case Binary("==" | "!=" as op, left, right):
                 return self._write(Binary("!=" if op == "==" else "==", left, right), place)
             case Binary(op, left, right) if op in _FLIPPED and not self._nullable(operand, place):
-                return self._write(Binary(_FLIPPED[op], left, right), place)  # type: ignore[arg-type]  # one of ops
+                return self._write(Binary(_FLIPPED[op], left, right), place)
         code = self._write(operand, place.value())
         if code.sql:
             return Code(f"sa.not_({code.text})", Type("boolean"), sql=True)
@@ -289,7 +290,7 @@ class Source:
         left, right = (self._limit(n, self._write(n, place.value())) for n in (node.left, node.right))
         op = node.op
         if isinstance(node.left, Constant) or (right.sql and not left.sql):
-            left, right, op = right, left, _MIRRORED[op]  # type: ignore[assignment]  # a mirrored operator is one
+            left, right, op = right, left, _MIRRORED[op]
         right = self._literal(left.type, right)
         if right.text in ("True", "False") and op in ("==", "!="):
             return pieces.truth(left, wanted=(right.text == "True") == (op == "=="))

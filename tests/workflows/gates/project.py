@@ -199,7 +199,7 @@ def make_subject(evidence: Path, files: Mapping[str, bytes] = PROJECT, **changes
         evidence=evidence / "round-1",
         report=lambda _: None,
     )
-    return replace(subject, **changes)  # type: ignore[arg-type]  # names are checked by the dataclass
+    return replace(subject, **changes)
 
 
 @contextmanager

@@ -30,10 +30,7 @@ def operation(
 ) -> Operation:
     kind = more.pop("kind", name)
     status = more.pop("status", {"create": 201, "delete": 204, "register": 201, "logout": 204}.get(str(kind), 200))
-    roles = [
-        Grant(id=f"grant:{entity}.{name}.{n}", roles=(role,), when=when)  # type: ignore[arg-type]  # "anyone" or "user"
-        for n, (role, when) in enumerate(grants)
-    ]
+    roles = [Grant(id=f"grant:{entity}.{name}.{n}", roles=(role,), when=when) for n, (role, when) in enumerate(grants)]
     return Operation.model_validate(
         {
             "id": f"op:{entity}.{name}",
