@@ -73,7 +73,7 @@ def _set_up() -> None:
 
 
 def _run(document: str, out: Path) -> int:
-    command = python("-m", "orchestrator", "run", document, "--out", str(out), "--allow-gaps")
+    command = python("-m", "orchestrator", "run", document, "--out", str(out), "--allow-gaps", "--fresh")
     return subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
 
 

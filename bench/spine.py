@@ -60,7 +60,7 @@ def _compiled() -> dict[str, float]:
 
 def _run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        command = ["run", str(DOCUMENT), "--out", "backend", "--allow-gaps", "--json"]
+        command = ["run", str(DOCUMENT), "--out", "backend", "--allow-gaps", "--fresh", "--json"]
         took = timed(python("-m", "orchestrator", *command), Path(folder))
     done = json.loads(took.stdout.splitlines()[-1])
     if took.exit_code:

@@ -91,6 +91,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     sandbox: options.SandboxKind = "auto",
     allow_gaps: options.AllowGaps = False,
     allow_unchecked: options.AllowUnchecked = False,
+    fresh: options.Fresh = False,
     json: options.Json = False,
 ) -> int:
     """Build a backend from a document, test it and deliver it.
@@ -101,7 +102,8 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     from orchestrator.run import RunOptions  # noqa: PLC0415  # loaded when it is used
 
     paths = tuple(str(path) for path in requirements)
-    wanted = RunOptions(paths, out, stack, cast("Review", review), sandbox, allow_gaps, allow_unchecked, model, budget)
+    asked = cast("Review", review)
+    wanted = RunOptions(paths, out, stack, asked, sandbox, allow_gaps, allow_unchecked, model, budget, fresh)
     return commands.run(_outlet(context, json=json), wanted)
 
 

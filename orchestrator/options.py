@@ -133,6 +133,10 @@ AllowUnchecked = Annotated[
     bool, typer.Option("--allow-unchecked", envvar="ORCHESTRATE_ALLOW_UNCHECKED", help="Accept unchecked gates.")
 ]
 
+Fresh = Annotated[
+    bool, typer.Option("--fresh", envvar="ORCHESTRATE_FRESH", help="Judge again what was judged here before.")
+]
+
 Port = Annotated[
     int | None, typer.Option(min=1, max=65535, metavar="N", help="On 127.0.0.1.  [default: 8000 or a free one]")
 ]

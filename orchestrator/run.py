@@ -34,6 +34,7 @@ class RunOptions:
     allow_unchecked: bool = False
     model: str = NO_MODEL
     budget: float = 0.0
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def _facts(options: RunOptions) -> dict[str, Any]:
         "sandbox": options.sandbox,
         "allow_gaps": options.allow_gaps,
         "allow_unchecked": options.allow_unchecked,
+        "fresh": options.fresh,
         "model": options.model,
         "budget": options.budget,
     }

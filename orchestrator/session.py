@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from langgraph.types import StateSnapshot
 
 from agents.integrate.implementer import TemplateImplementer
@@ -17,10 +18,13 @@ from orchestrator.reviewing import lay_out
 from orchestrator.run import NO_MODEL, Answer
 from orchestrator.stopping import STOP
 from sandbox.choose import dependencies_for, open_sandbox
+from sandbox.dependencies import Dependencies
+from sandbox.image import base_name
 from sandbox.repo import Repository, message
 from workflows import drive
 from workflows.context import Context
 from workflows.events import Done, Event, Launch, PhaseStarted
+from workflows.gates.judged import Judged, our_code
 from workflows.head import DOCUMENTS
 from workflows.report.render import NAME as REPORT
 from workflows.report.render import render_report
@@ -125,7 +129,7 @@ class Session:
         stack = open_stack(self.store.fact("stack"))
         kind = self.store.fact("sandbox")
         dependencies = dependencies_for(kind, stack.toolchain().lock)
-        open_sandbox(kind, dependencies)  # refuses now rather than after three phases
+        settled = open_sandbox(kind, dependencies)  # refuses now rather than after three phases
         with (
             self._model() as model,
             closing(Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)) as sandboxes,
@@ -144,7 +148,14 @@ class Session:
                 listen=self.tell,
                 stopped=STOP.is_set,
                 model=model,
+                judged=self._judged(type(settled).__name__, dependencies),
             )
+
+    def _judged(self, kind: str, dependencies: Dependencies) -> Judged | None:
+        if self.store.fact("fresh"):
+            return None
+        judges = (our_code(), kind, dependencies.key, base_name())
+        return Judged(platformdirs.user_cache_path("orchestrate") / "judged", judges)
 
     def _model(self) -> AbstractContextManager[JournaledModel | None]:
         name = self.store.fact("model", NO_MODEL)

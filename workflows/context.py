@@ -14,6 +14,7 @@ from agents.stacks.stack import Stack
 from sandbox.repo import Repository
 from sandbox.sandbox import Sandbox
 from workflows.events import Event
+from workflows.gates.judged import Judged
 from workflows.store import RunStore
 
 ReviewMode = Literal["none", "phases", "final"]
@@ -23,7 +24,7 @@ ReviewMode = Literal["none", "phases", "final"]
 @dataclass(frozen=True)
 class Context:
     """The parts of one run. `stopped` tells whether a person asked to stop; it is polled between effects;
-    `model`: what agents ask, if anything.
+    `model`: what agents ask, if anything; `judged`: rounds of gates that need not be judged again, if any may be used.
     """
 
     run_id: str
@@ -39,3 +40,4 @@ class Context:
     listen: Callable[[Event], None]
     stopped: Callable[[], bool] = lambda: False
     model: JournaledModel | None = None
+    judged: Judged | None = None

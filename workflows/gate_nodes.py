@@ -12,6 +12,7 @@ from workflows.context import Context
 from workflows.events import GateFinished, Phase, Progress
 from workflows.gates.analyze import judge_analyze
 from workflows.gates.backend import judge_backend, judge_delivery
+from workflows.gates.judged import Look
 from workflows.gates.manifest import frozen_tests
 from workflows.gates.plan import judge_plan
 from workflows.gates.specify import judge_specify, judge_uncompiled
@@ -64,14 +65,18 @@ def _plan(state: State, context: Context) -> tuple[Verdict, ...]:
 
 
 def _integrate(state: State, context: Context) -> tuple[Verdict, ...]:
-    verdicts = judge_backend(_subject("integrate", state, context))
+    verdicts = _judged(_subject("integrate", state, context), judge_backend, context)
     if state["attempt"] == 1:
         context.store.put_facts(own_tests=frozen_tests(verdicts))
     return verdicts
 
 
 def _execute(state: State, context: Context) -> tuple[Verdict, ...]:
-    return judge_delivery(_subject("execute", state, context))
+    return _judged(_subject("execute", state, context), judge_delivery, context)
+
+
+def _judged(subject: Subject, look: Look, context: Context) -> tuple[Verdict, ...]:
+    return context.judged.judge(subject, look) if context.judged else look(subject)
 
 
 JUDGES: dict[Phase, Judge] = {

@@ -57,3 +57,5 @@ class Verdict(Closed):
     command: str = ""
     exit_code: int | None = None
     duration_s: float = 0.0
+    told_again: str = ""
+    """When the gate looked (UTC), if not in this run, as it had judged the same before."""

@@ -95,6 +95,8 @@ def _gates(verdicts: list[Verdict]) -> str:
     passed = [verdict.gate for verdict in verdicts if verdict.status == "pass"]
     if len(verdicts) > 1 and passed:
         parts.insert(0, f"PASS {', '.join(passed)}")
+    if before := {verdict.told_again for verdict in verdicts if verdict.told_again}:
+        parts.append(f"judged {max(before)} UTC, nothing has changed since (--fresh judges again)")
     return "; ".join(parts)
 
 

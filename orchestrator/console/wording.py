@@ -54,6 +54,8 @@ def verdict_line(verdict: Verdict) -> str:
     if numbers := measures(verdict):
         text += f" ({numbers})"
     why = first_line(verdict.finding or verdict.reason)
+    if verdict.told_again:
+        text += f", judged {verdict.told_again} UTC"
     return f"{text}: {why}" if why and verdict.status != "pass" else text
 
 
