@@ -19,6 +19,12 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
+def camel(name: str) -> str:
+    """Return `due_on` as `dueOn`."""
+    first, *others = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in others)
+
+
 def words(name: str) -> str:
     """Return `LineItem` or `line_item` as `line item`."""
     return snake(name).replace("_", " ")

@@ -10,7 +10,7 @@ from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.snippets import key_of_actor
-from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
+from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
 _LOADING = {"update", "delete", "action", "update_me"}
 
@@ -147,9 +147,9 @@ class RepositoryView:
     @property
     def sortable(self) -> dict[str, str]:
         """The column for each name of `sort`."""
-        by_json = {f.json: f for f in self.entity.fields}
-        names = SchemaView(self.entity).sortable
-        return {n: self._value(by_json[n]) if n in by_json else f"{self.entity.class_name}.{n}" for n in names}
+        stamps = {self.entity.project.wire(name): f"{self.entity.class_name}.{name}" for name in STAMPS}
+        values = {**stamps, **{f.json: self._value(f) for f in self.entity.fields}}
+        return {name: values[name] for name in SchemaView(self.entity).sortable}
 
     @cached_property
     def collections(self) -> tuple[Collection, ...]:

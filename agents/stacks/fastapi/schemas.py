@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from pydantic.alias_generators import to_camel
+
 from agents.spec.expression import Constant, parse
 from agents.stacks.fastapi import literals, naming
-from agents.stacks.fastapi.views import EntityView, FieldView
+from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView
 
 _INT32 = 2**31
 _TEXT_MAX = {"text": 10_000, "email": 254, "password": 128}
@@ -77,7 +79,7 @@ class SchemaView:
 
     def _name(self, field: FieldView) -> str:
         """The attribute: a password is sent in clear under its own name."""
-        return naming.attribute(field.json)
+        return naming.attribute(field.key)
 
     def create_line(self, field: FieldView) -> str:
         """Return the line of a field of a new row."""
@@ -98,9 +100,13 @@ class SchemaView:
         type_ = f"{self._type(field)} | None"
         return self._line(field, f"Annotated[{type_}, BlankIsNone]" if field.is_text else type_, "None")
 
+    def _generated(self, name: str) -> str:
+        """Return the alias that the schemas make of an attribute by themselves."""
+        return to_camel(name) if self.entity.project.is_camel else name
+
     def _line(self, field: FieldView, type_: str, value: str) -> str:
         name = self._name(field)
-        if name != field.json:
+        if self._generated(name) != field.json:
             default = f"default={value}, " if value else ""
             return f'{name}: {type_} = Field({default}alias="{field.json}")'
         return f"{name}: {type_}" + (f" = {value}" if value else "")
@@ -108,7 +114,7 @@ class SchemaView:
     def read_line(self, field: FieldView) -> str:
         """Return the line of a field of an answer."""
         annotation = field.computed_annotation if field.is_computed else field.annotation
-        if field.attribute != field.json:
+        if self._generated(field.attribute) != field.json:
             return f'{field.attribute}: {annotation} = Field(serialization_alias="{field.json}")'
         return f"{field.attribute}: {annotation}"
 
@@ -119,10 +125,10 @@ class SchemaView:
         """The names by which a list can be sorted."""
         own = (f.json for f in self.entity.shown if f.type.kind in _SORTED_KINDS)
         named = (self._sort_name(key.removeprefix("-")) for key in self.entity.node.order)
-        return tuple(dict.fromkeys([*own, *named, "created_at", "updated_at"]))
+        return tuple(dict.fromkeys([*own, *named, *map(self.entity.project.wire, STAMPS)]))
 
     def _sort_name(self, name: str) -> str:
-        return next((f.json for f in self.entity.fields if f.name == name), name)
+        return next((f.json for f in self.entity.fields if f.name == name), self.entity.project.wire(name))
 
     @property
     def default_sort(self) -> str:
@@ -138,8 +144,8 @@ class SchemaView:
 
     def filter_line(self, field: FieldView) -> str:
         """Return the line of a filter. None stands for its absence and is no value, so the contract hides it."""
-        name = naming.attribute(field.json)
-        value = "None" if name == field.json else f'Field(default=None, alias="{field.json}")'
+        name = naming.attribute(field.key)
+        value = "None" if self._generated(name) == field.json else f'Field(default=None, alias="{field.json}")'
         return f"{name}: {_sought(field)} | SkipJsonSchema[None] = {value}"
 
 

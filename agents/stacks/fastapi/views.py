@@ -1,5 +1,6 @@
 """What templates see of a Spec: the same facts under names that are ready to be written into code."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,8 @@ from agents.stacks.fastapi.enums import EnumView
 from agents.stacks.fastapi.names import EntityNames
 
 HASHED = "hash"
+STAMPS = ("created_at", "updated_at")
+"""Columns of every table that the application writes by itself."""
 ROUTED = frozenset({"list", "get", "create", "update", "delete", "action"})
 _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
@@ -36,14 +39,19 @@ class FieldView:
         return field_type(self.name, self.entity.node, self.entity.project.spec)
 
     @property
-    def json(self) -> str:
-        """The name in requests and answers: a reference ends in `_id`."""
+    def key(self) -> str:
+        """The name in the database and in bodies, in snake_case: a reference ends in `_id`."""
         return f"{self.name}_id" if self.is_ref else self.name
 
     @property
+    def json(self) -> str:
+        """The name in requests and answers."""
+        return self.entity.project.wire(self.key)
+
+    @property
     def column(self) -> str:
-        """The name of the column: as in JSON, a hash ends in `_hash`."""
-        return f"{self.name}_hash" if self.is_secret else self.json
+        """The name of the column: a hash ends in `_hash`."""
+        return f"{self.name}_hash" if self.is_secret else self.key
 
     @property
     def attribute(self) -> str:
@@ -137,9 +145,10 @@ class OperationView:
 
     @property
     def http(self) -> Http:
-        """Method, path and status."""
+        """Method, path and status; the names in the path are written as in JSON."""
         assert isinstance(self.node.start, Http)
-        return self.node.start
+        path = re.sub(r"{(\w+)}", lambda found: f"{{{self.entity.project.wire(found[1])}}}", self.node.start.path)
+        return self.node.start.model_copy(update={"path": path})
 
     @property
     def query(self) -> Query:
@@ -226,6 +235,15 @@ class ProjectView:
     def api(self) -> Api:
         """Base path and paging."""
         return self.spec.api
+
+    @property
+    def is_camel(self) -> bool:
+        """Whether names in JSON are in camelCase."""
+        return self.api.casing == "camel"
+
+    def wire(self, name: str) -> str:
+        """Return a name as it is written in JSON, in queries and in paths."""
+        return naming.camel(name) if self.is_camel else name
 
     @property
     def auth(self) -> Auth:

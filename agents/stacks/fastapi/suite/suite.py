@@ -21,9 +21,8 @@ from agents.stacks.fastapi.suite.cases import (
 )
 from agents.stacks.fastapi.suite.rows import Rows, constant
 from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
-from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
+from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
-_STAMPS = ("created_at", "updated_at")
 _TAKEN = ("ann", "bob", "rows", "others", "clock", "client", "app", "day", "moment", "iso", "pytest", "body", "page")
 _SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
 
@@ -204,7 +203,7 @@ class Suite:
         """Arguments of rows in the order in which a list shows them; nothing where it goes by their age."""
         key = self.entity.node.order[0]
         name = key.removeprefix("-")
-        if name in _STAMPS or self.entity.field(name).is_computed or self.entity.field(name).type.kind not in _SORTABLE:
+        if name in STAMPS or self.entity.field(name).is_computed or self.entity.field(name).type.kind not in _SORTABLE:
             return ()
         field = self.entity.field(name)
         rows = [source(field, sample(field, turn)) for turn in ((1, 0) if key.startswith("-") else (0, 1))]
