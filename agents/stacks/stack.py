@@ -56,6 +56,9 @@ class Seed:
 class Toolchain:
     """How a project of the stack is checked. Commands read our configuration from `/harness`, never the project's.
 
+    `migrate_up` is what production runs. `migrate_again` goes on with a migrated database: it fails where the models
+    have drifted from the migrations, and where they do not go all the way down and up again.
+
     Environment that the harness adds: `DATABASE_URL` (SQLAlchemy URL of a database of its own) for `migrate_*`,
     `serve` and `test`. `serve` listens on `$SERVER_SOCKET` and reads `$SERVER_MODE` (`raised`: limits raised, for
     most tests; `document`: the document's own limits) and the frozen clock from the file `$CLOCK_FILE` (ISO 8601;
@@ -72,8 +75,7 @@ class Toolchain:
     types: tuple[Command, ...]
     scan: tuple[Command, ...]
     migrate_up: Command
-    migrate_down: Command
-    migrate_check: Command
+    migrate_again: Command
     serve: Command
     serve_covered: Command
     test: Command

@@ -33,10 +33,6 @@ def judge_migrations(subject: Subject, sandbox: Sandbox, template: Template) -> 
     """Judge the first way up, then go on with a copy: drift, down, up again."""
     ran = [template.up]
     if template.ready:
-        tools = subject.stack.toolchain()
         env = {"DATABASE_URL": sandbox.create_database("migrations", TEMPLATE)}
-        for command in (tools.migrate_check, tools.migrate_down, tools.migrate_up):
-            ran.append(run(sandbox, command, env))
-            if not ran[-1].ok:
-                break
+        ran.append(run(sandbox, subject.stack.toolchain().migrate_again, env))
     return summarize(subject, "migrations", ran)

@@ -41,9 +41,8 @@ def toolchain() -> Toolchain:
         lint=_lint(),
         types=(_types(),),
         scan=_scan(),
-        migrate_up=_alembic("upgrade", "head"),
-        migrate_down=_alembic("downgrade", "base"),
-        migrate_check=_alembic("check"),
+        migrate_up=Command((*_PYTHON, "-m", "alembic", "upgrade", "head")),
+        migrate_again=Command((*_PYTHON, "/harness/migrate.py")),
         serve=Command((*_PYTHON, _SERVE)),
         serve_covered=Command((*_covered("integration"), _SERVE)),
         test=Command((*_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
@@ -85,10 +84,6 @@ def _scan() -> tuple[Command, ...]:
         Command((*_PYTHON, "-m", "bandit", "-q", "-r", "--ini", "/harness/bandit.ini", "--ignore-nosec", "app")),
         Command((*_RUFF, "check", *_CONFIG, "--ignore-noqa", "--select", "S", "app", "migrations")),
     )
-
-
-def _alembic(*arguments: str) -> Command:
-    return Command((*_PYTHON, "-m", "alembic", *arguments))
 
 
 def _covered(run: str) -> tuple[str, ...]:

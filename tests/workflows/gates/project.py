@@ -97,16 +97,17 @@ import asyncio, os, sys
 from pathlib import Path
 import asyncpg
 
-async def main(step):
+async def main(steps):
     database = await asyncpg.connect(os.environ["DATABASE_URL"].replace("+asyncpg", ""))
-    if step == "check":
-        rows = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        assert [row["tablename"] for row in rows] == ["note"], f"drift: {rows}"
-    else:
-        await database.execute(Path(f"migrations/{step}.sql").read_text())
+    for step in steps:
+        if step == "check":
+            rows = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            assert [row["tablename"] for row in rows] == ["note"], f"drift: {rows}"
+        else:
+            await database.execute(Path(f"migrations/{step}.sql").read_text())
     await database.close()
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main(sys.argv[1:]))
 """,
     "serve.py": b"""\
 import os, socketserver, sys
@@ -138,8 +139,8 @@ server.serve_forever()
 }
 
 
-def _migrate(step: str) -> Command:
-    return Command((*PYTHON, "/harness/migrate.py", step), timeout=20)
+def _migrate(*steps: str) -> Command:
+    return Command((*PYTHON, "/harness/migrate.py", *steps), timeout=20)
 
 
 @dataclass
@@ -169,8 +170,7 @@ class TinyStack:
             types=(Command((*PYTHON, "-m", "compileall", "-q", "app")),),
             scan=(Command((*PYTHON, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "S", "app")),),
             migrate_up=_migrate("up"),
-            migrate_down=_migrate("down"),
-            migrate_check=_migrate("check"),
+            migrate_again=_migrate("check", "down", "up"),
             serve=Command(serve),
             serve_covered=Command((*COVERED, "/evidence/integration.data", "/harness/serve.py")),
             test=Command(test, timeout=self.test_within),

@@ -52,6 +52,10 @@ def run(sandbox: Sandbox, command: Command, env: dict[str, str] | None = None) -
     return result
 
 
+def alembic(*arguments: str) -> Command:
+    return Command(("python3", "-P", "-m", "alembic", *arguments))
+
+
 def text(result: ExecResult) -> str:
     return (result.stdout + result.stderr).decode()
 
@@ -69,15 +73,34 @@ def test_checks_pass(delivered, name):
         assert result.exit_code == command.expect, text(result)
 
 
-def test_migrations_go_up_and_down_and_leave_no_difference(delivered, database):
-    def state() -> str:
-        return text(attempt(delivered, TOOLS.migrate_check, database))
+def test_migrations_go_down_and_up_again_and_leave_no_difference(delivered, database):
+    told = text(run(delivered, TOOLS.migrate_again, database))
+    steps = [line for line in told.splitlines() if line.startswith("$ ")]
+    assert steps == ["$ alembic check", "$ alembic downgrade base", "$ alembic upgrade head"]
+    assert "No new upgrade operations detected" in text(run(delivered, alembic("check"), database))
 
-    assert "No new upgrade operations detected" in state()
-    run(delivered, TOOLS.migrate_down, database)
-    assert "Target database is not up to date" in state()
-    run(delivered, TOOLS.migrate_up, database)
-    assert "No new upgrade operations detected" in state()
+
+DRIFTED = ("app/models/list.py", b"String(80)", b"String(81)")
+STUCK = ("migrations/versions/0001_initial.py", b"def downgrade() -> None:", b"def downgrade() -> None:\n    return\n")
+ENDED = ("migrations/env.py", b"asyncio.run(connect())", b"raise SystemExit(0)")
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "told"),
+    [(*DRIFTED, "modify_type"), (*STUCK, "already exists"), (*ENDED, "ended the process")],
+    ids=["drift", "no-way-down", "silent-end"],
+)
+def test_migrations_that_only_go_up_are_red(delivered, database, path, old, new, told):
+    right = FastApiStack().render(todo_spec())[path]
+    assert old in right
+    copy = {"DATABASE_URL": delivered.create_database(f"broken_{told.split()[0]}", "served")}
+    delivered.put({path: right.replace(old, new)})
+    try:
+        result = attempt(delivered, TOOLS.migrate_again, copy)
+    finally:
+        delivered.put({path: right})
+    assert result.exit_code not in (0, None)
+    assert told in text(result)
 
 
 def test_contract_is_printed_without_a_database(delivered):

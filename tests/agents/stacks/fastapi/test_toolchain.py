@@ -17,7 +17,7 @@ LOCKS = ("toolchain.lock", "templates/requirements.lock", "templates/requirement
 
 def commands() -> list[Command]:
     tools = toolchain()
-    single = [tools.migrate_up, tools.migrate_down, tools.migrate_check, tools.serve, tools.serve_covered]
+    single = [tools.migrate_up, tools.migrate_again, tools.serve, tools.serve_covered]
     return [*tools.lint, *tools.types, *tools.scan, *single, tools.test, tools.collect, *tools.cover, tools.openapi]
 
 
