@@ -21,6 +21,10 @@ def _has_enums(project: ProjectView) -> bool:
     return bool(project.enums)
 
 
+def _has_links(project: ProjectView) -> bool:
+    return bool(project.spec.links)
+
+
 def _has_rules(project: ProjectView) -> bool:
     return any(rules_needed(e) for e in project.entities)
 
@@ -38,6 +42,7 @@ SETUP = tuple(_same(f"app/{name}.py", "setup") for name in ("__init__", "clock",
 DATABASE = (
     *(_same(f"app/models/{name}.py", "database") for name in ("__init__", "base", "constraints", "refresh_token")),
     Template("app/models/enums.py.jinja", "app/models/enums.py", "database", needs=_has_enums),
+    Template("app/models/links.py.jinja", "app/models/links.py", "database", needs=_has_links),
     Template("app/models/entity.py.jinja", "app/models/{module}.py", "database", "entity"),
     *(_same(path, "database") for path in ("app/database.py", "alembic.ini", "migrations/env.py")),
     Template("migrations/script.py.mako", "migrations/script.py.mako", "database"),

@@ -7,6 +7,8 @@ from typing import Any
 from agents.stacks.fastapi import ddl
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView
+from agents.stacks.fastapi.links import links_of
+from agents.stacks.fastapi.lists import rank_attributes
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView
@@ -110,6 +112,8 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "tables": [TableView(e) for e in project.entities],
         "ordered_tables": [TableView(e) for e in ddl.ordered(project)],
         "late_references": ddl.late_references(project),
+        "links": links_of(project),
+        "link_constraints": ddl.link_constraints,
         "routers": ["auth", "health", *me(project), *(e.plural for e in project.routed)],
         "subject_service": ServiceView(project.subject),
         "modes": {w.access.mode for e in project.entities for w in ServiceView(e).works},
@@ -134,6 +138,7 @@ def entity_context(entity: EntityView) -> Mapping[str, Any]:
         "logic": logic,
         "table": TableView(entity),
         "schema": SchemaView(entity),
+        "ranks": rank_attributes(entity),
         "repository": RepositoryView(entity),
         "rules": RulesView(logic),
         "reactions": Reactions(logic),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from agents.spec.expression import Binary, Constant, Member, Node, Unary, parse
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.checks import slug
+from agents.stacks.fastapi.links import LinkView
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
 
@@ -138,6 +139,15 @@ def _references(entity: EntityView) -> Iterator[Constraint]:
             yield Constraint("reference", reference_name(field), 401, "unauthenticated", "Sign in first.")
 
 
+def link_constraints(link: LinkView) -> tuple[Constraint, ...]:
+    """Return the constraints of the table of a link: a row may be deleted while somebody links it."""
+    columns = zip(link.columns, (link.a, link.b), strict=True)
+    return tuple(
+        Constraint("reference", f"fk_{link.table}_{column}", 404, "not_found", f"There is no such {entity.words}.")
+        for column, entity in columns
+    )
+
+
 def reference_name(field: FieldView) -> str:
     """Return the name of the foreign key of a reference, as the naming convention makes it."""
     return f"fk_{field.entity.plural}_{field.column}"
@@ -146,10 +156,10 @@ def reference_name(field: FieldView) -> str:
 def indexed(entity: EntityView) -> set[str]:
     """Return the columns with an index of their own: references, filters and the first key of the default order."""
     leading = {entity.field(k.fields[0]).column for k in entity.node.keys}
-    query = entity.operation("list")
+    lists = [o.query for o in entity.operations if o.kind == "list"]
     names = {f.name for f in entity.columns if f.is_ref}
-    names |= set(query.query.filters if query else ())
-    names |= {entity.node.order[0].removeprefix("-")} if query and entity.node.order else set()
+    names |= {name for query in lists for name in query.filters}
+    names |= {entity.node.order[0].removeprefix("-")} if lists and entity.node.order else set()
     return {f.column for f in entity.columns if f.name in names and f.type.kind != "boolean"} - leading
 
 

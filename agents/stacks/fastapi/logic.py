@@ -50,8 +50,9 @@ class Logic:
 
     @cached_property
     def clock(self) -> list[str]:
-        """Which of now and today the computed fields read."""
-        used = set().union(*(s.uses for s in self.computed.values()))
+        """Which of now and today the computed fields and the lists read."""
+        selected = [s for o in self.entity.operations for s in (self.selection(o), self.rank(o)) if s]
+        used = set().union(*(s.uses for s in [*self.computed.values(), *selected]))
         return [name for name in ("now", "today") if name in used]
 
     @cached_property
@@ -89,6 +90,18 @@ class Logic:
             types["actor_id"] = "UUID | None"
         uses = snippet.uses | ({"actor"} if access.mode == "optional" else set())
         return ", ".join(f"{name}: {types[name]}" for name in clock_and_actor(uses))
+
+    # Lists
+
+    def selection(self, operation: OperationView) -> Snippet | None:
+        """Return the condition of a list that shows only some rows."""
+        where = operation.query.where
+        return self._snippet(where, self._model(), _stem(operation), bare=True) if where else None
+
+    def rank(self, operation: OperationView) -> Snippet | None:
+        """Return the number by which a list is ranked."""
+        rank = operation.query.rank
+        return self._snippet(rank, self._model(), _stem(operation)) if rank else None
 
     # Guards and rules
 
@@ -197,6 +210,10 @@ class Logic:
                 read = Logic(field.target).read
                 return read is not None and read.condition == condition.replace(f"self.{field.name}", "self", 1)
         return False
+
+
+def _stem(operation: OperationView) -> str:
+    return operation.name.removeprefix("list_")
 
 
 def _is_flat(node: Node, names: set[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agents.spec.model import Id, Operation
 from agents.stacks.fastapi.calls import Reactions
 from agents.stacks.fastapi.context import TableView
+from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
@@ -12,7 +13,7 @@ from agents.stacks.stack import StackError
 
 Place = tuple[str, str]
 _LONGEST_CONDITION = 80
-_METHODS = {"list": "page"}
+_NAMED = ("action", "link", "unlink")
 _ROUTED_IN = {"register": "auth", "login": "auth", "refresh": "auth", "logout": "auth", "me": "me", "update_me": "me"}
 
 
@@ -29,6 +30,8 @@ def _places(project: ProjectView) -> Iterator[tuple[Id, Place]]:
     yield project.auth.id, ("app/services/auth.py", "class AuthService")
     for enum in project.enums:
         yield enum.node.id, ("app/models/enums.py", f"class {enum.class_name}(StrEnum)")
+    for link in links_of(project):
+        yield link.node.id, ("app/models/links.py", f"{link.table} = sa.Table(")
     for quality in project.spec.quality:
         yield quality.id, ("README.md", project.title)
     for entity in project.entities:
@@ -69,13 +72,26 @@ def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, P
     if operation.kind in ("login", "refresh", "logout"):
         service = "app/services/auth.py"
     work = Work(view, Logic(entity))
-    method = work.method if operation.kind == "action" else _METHODS.get(operation.kind, operation.kind)
-    yield operation.id, (service, f"def {method}(")
+    yield operation.id, (service, f"def {_method(work)}(")
     if operation.query:
-        yield operation.query.id, (f"app/schemas/{entity.module}.py", f"class {entity.class_name}Query(")
+        yield operation.query.id, _query(work)
     for grant in operation.grants:
         name = work.access.name
         where = (
             (f"app/repositories/{entity.module}.py", f"def {name}(") if name else (f"app/routes/{routes}.py", "router")
         )
         yield grant.id, where
+
+
+def _method(work: Work) -> str:
+    if work.kind == "list":
+        return work.listing.method
+    return work.method if work.kind in _NAMED else work.kind
+
+
+def _query(work: Work) -> Place:
+    """Return what a list can be asked for; where that is its order alone, the function that selects its rows."""
+    listing = work.listing
+    if listing.narrows:
+        return f"app/schemas/{work.entity.module}.py", f"class {listing.query_class}("
+    return f"app/repositories/{work.entity.module}.py", f"def {listing.method}("

@@ -6,13 +6,17 @@ from functools import cached_property
 from agents.spec.model import Effect
 from agents.stacks.fastapi.access import access_of
 from agents.stacks.fastapi.expressions import Source
+from agents.stacks.fastapi.links import LinkSide, side_of
+from agents.stacks.fastapi.lists import ListView, lists_of
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.snippets import key_of_actor
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
+LINKING = frozenset({"link", "unlink"})
 _LOADING = {"update", "delete", "action", "update_me"}
+_ON_ROWS = _LOADING | LINKING
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,10 @@ class RepositoryView:
         return self._is_referred_to() or any(authorises(o, self._logic) for o in self.entity.operations)
 
     def _is_referred_to(self) -> bool:
+        operations = self.entity.project.operations
+        parents = [each.within.target for o in operations if o.kind == "list" and (each := ListView(o)).within]
+        if self.entity in (*parents, *(e for o in operations if o.kind in LINKING for e in _linked(o))):
+            return True
         for entity in self.entity.project.entities:
             schema = SchemaView(entity)
             sent = [f for f in schema.creatable if schema.has_create] + [
@@ -122,27 +130,24 @@ class RepositoryView:
         return f"{self.entity.class_name}.{field.attribute}"
 
     @property
-    def filters(self) -> list[tuple[str, str]]:
-        """The columns of the filters and what they are compared with."""
-        found = []
-        for field in SchemaView(self.entity).filters:
-            wanted = f"query.{field.attribute}"
-            if field.node.fold:
-                found.append((f"sa.func.lower({self._value(field)})", f"{wanted} and {wanted}.lower()"))
-            else:
-                found.append((self._value(field), wanted))
-        return found
+    def lists(self) -> tuple[ListView, ...]:
+        """The lists of the entity."""
+        return lists_of(self.entity)
+
+    def filters(self, listing: ListView) -> list[tuple[str, str]]:
+        """Return the columns of the filters of a list and what they are compared with."""
+        return [self._filter(field) for field in listing.filters]
+
+    def _filter(self, field: FieldView) -> tuple[str, str]:
+        wanted = f"query.{field.attribute}"
+        if field.node.fold:
+            return f"sa.func.lower({self._value(field)})", f"{wanted} and {wanted}.lower()"
+        return self._value(field), wanted
 
     @property
-    def static_clauses(self) -> bool:
-        """Whether the filters need nothing of the repository."""
-        return not any(f.is_computed for f in SchemaView(self.entity).filters)
-
-    @property
-    def search(self) -> list[FieldView]:
-        """The columns in which `q` is looked for."""
-        operation = self.entity.operation("list")
-        return [self.entity.field(name) for name in operation.query.search] if operation else []
+    def links(self) -> list[tuple[OperationView, LinkSide]]:
+        """The operations that link rows with those of another entity, or end it."""
+        return [(o, side_of(o)) for o in self.entity.operations if o.kind in LINKING]
 
     @property
     def sortable(self) -> dict[str, str]:
@@ -162,8 +167,16 @@ class RepositoryView:
     @property
     def constants(self) -> dict[str, str]:
         """The numbers of all conditions, by name."""
-        snippets = [*self._logic.computed.values(), *(s for _, *both in self._logic.accesses for s in both if s)]
+        logic = self._logic
+        snippets = [*logic.computed.values(), *(s for _, *both in logic.accesses for s in both if s)]
+        listed = [(logic.selection(each.operation), logic.rank(each.operation)) for each in self.lists]
+        snippets += [s for both in listed for s in both if s]
         return {name: value for s in snippets for name, value in s.source.constants.items()}
+
+
+def _linked(operation: OperationView) -> tuple[EntityView, EntityView]:
+    side = side_of(operation)
+    return side.here, side.there
 
 
 def authorises(operation: OperationView, logic: Logic) -> bool:
@@ -176,7 +189,7 @@ def authorises(operation: OperationView, logic: Logic) -> bool:
     if operation.kind == "update" and not stays(logic, access.condition):
         return True
     reads = logic.read
-    return operation.kind in _LOADING and reads is not None and reads.name != access.name
+    return operation.kind in _ON_ROWS and reads is not None and reads.name != access.name
 
 
 def made_sure(logic: Logic, condition: str | None) -> bool:

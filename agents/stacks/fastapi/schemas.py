@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from agents.spec.expression import Constant, parse
 from agents.stacks.fastapi import literals, naming
+from agents.stacks.fastapi.lists import ListView, lists_of, sort_class, sorted_lists
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView
 
 _INT32 = 2**31
@@ -43,7 +44,7 @@ class SchemaView:
     @property
     def has_read(self) -> bool:
         """Whether rows are shown."""
-        silent = {"delete", "login", "refresh", "logout"}
+        silent = {"delete", "login", "refresh", "logout", "link", "unlink"}
         return any(o.kind not in silent for o in self.entity.operations)
 
     @property
@@ -137,16 +138,36 @@ class SchemaView:
         return ",".join("-" * k.startswith("-") + self._sort_name(k.removeprefix("-")) for k in keys)
 
     @property
-    def filters(self) -> tuple[FieldView, ...]:
-        """The fields by which a list can be filtered."""
-        operation = self.entity.operation("list")
-        return tuple(self.entity.field(name) for name in operation.query.filters) if operation else ()
+    def lists(self) -> tuple[ListView, ...]:
+        """The lists of the entity."""
+        return lists_of(self.entity)
 
-    def filter_line(self, field: FieldView) -> str:
-        """Return the line of a filter. None stands for its absence and is no value, so the contract hides it."""
-        name = naming.attribute(field.key)
-        value = "None" if self._generated(name) == field.json else f'Field(default=None, alias="{field.json}")'
-        return f"{name}: {_sought(field)} | SkipJsonSchema[None] = {value}"
+    @property
+    def sorted(self) -> bool:
+        """Whether clients choose the order of some list."""
+        return bool(sorted_lists(self.entity))
+
+    @property
+    def sort_class(self) -> str:
+        """The schema of the order that several lists have in common."""
+        return sort_class(self.entity)
+
+    def filter_lines(self, listing: ListView) -> list[str]:
+        """Return the lines of the filters. None stands for their absence and is no value: the contract hides it."""
+        fields = [(f.key, f.json, _sought(f)) for f in listing.filters]
+        sides = [(side.filter, side.json, "UUID") for side in listing.links]
+        return [self._filter_line(*each) for each in (*fields, *sides)]
+
+    def _filter_line(self, key: str, json: str, type_: str) -> str:
+        name = naming.attribute(key)
+        value = "None" if self._generated(name) == json else f'Field(default=None, alias="{json}")'
+        return f"{name}: {type_} | SkipJsonSchema[None] = {value}"
+
+    def rank_line(self, listing: ListView) -> str:
+        """Return the line of the rank in an item of a list."""
+        name, json = listing.rank_name or "", listing.rank_json
+        value = "" if self._generated(name) == json else f' = Field(serialization_alias="{json}")'
+        return f"{name}: {listing.rank_type}{value}"
 
 
 def _sought(field: FieldView) -> str:

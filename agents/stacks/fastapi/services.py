@@ -40,6 +40,7 @@ class ServiceView:
             parts += [
                 work.condition,
                 work.loading,
+                work.other_exists("id") if work.other else "",
                 *(call for _, call in work.references),
                 *work.guard_calls,
                 *work.effects,
@@ -88,7 +89,8 @@ class ServiceView:
     def repositories(self) -> list[EntityView]:
         """The entities whose repositories it needs."""
         used = [f.target for w in self.works if w.kind in WRITING for f, _ in w.references]
-        return list(dict.fromkeys([self.entity, *used]))
+        beside = [w.other for w in self.works if w.other]
+        return list(dict.fromkeys([self.entity, *used, *beside]))
 
     def repository(self, entity: EntityView) -> str:
         """Return the making of a repository."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from agents.spec.model import Id, Node, Operation
 from agents.stacks.fastapi.files import File
+from agents.stacks.fastapi.links import sides_of
 from agents.stacks.fastapi.services import service_needed
 from agents.stacks.fastapi.views import EntityView, ProjectView
 from agents.stacks.stack import Unit
@@ -49,12 +50,14 @@ def _tables(project: ProjectView) -> Iterator[Id]:
     yield from (e.id for e in project.spec.enums)
     for entity in project.spec.entities:
         yield from (entity.id, *_ids(entity.fields), *_ids(entity.keys))
+    yield from _ids(project.spec.links)
 
 
 def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
     operations = [o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _ACCOUNT]
     nodes = (*_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
     used = [f.target for f in entity.columns if f.is_ref and f.target is not entity]
+    used += [side.there for side in sides_of(entity)]
     before = _earlier(entity, used)
     needs = ("api", *(f"entity:{e.name}" for e in before))
     what = "Operations" if entity in served else "Access to"

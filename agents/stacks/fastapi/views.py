@@ -14,7 +14,7 @@ from agents.stacks.fastapi.names import EntityNames
 HASHED = "hash"
 STAMPS = ("created_at", "updated_at")
 """Columns of every table that the application writes by itself."""
-ROUTED = frozenset({"list", "get", "create", "update", "delete", "action"})
+ROUTED = frozenset({"list", "get", "create", "update", "delete", "action", "link", "unlink"})
 _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
     "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
@@ -144,11 +144,26 @@ class OperationView:
         return self.node.kind
 
     @property
+    def method(self) -> str:
+        """The name of an action or a link as a method."""
+        return naming.variable(self.name)
+
+    @property
+    def is_plain_list(self) -> bool:
+        """Whether it lists all rows: a list within a parent, of some rows or by rank has a name of its own."""
+        return self.kind == self.name == "list"
+
+    @property
     def http(self) -> Http:
         """Method, path and status; the names in the path are written as in JSON."""
         assert isinstance(self.node.start, Http)
         path = re.sub(r"{(\w+)}", lambda found: f"{{{self.entity.project.wire(found[1])}}}", self.node.start.path)
         return self.node.start.model_copy(update={"path": path})
+
+    @property
+    def placeholders(self) -> list[str]:
+        """The names in its path, e.g. `id` and `genre_id`."""
+        return re.findall(r"{(\w+)}", self.http.path)
 
     @property
     def query(self) -> Query:
@@ -206,8 +221,9 @@ class EntityView(EntityNames):
         )
 
     def operation(self, kind: str) -> OperationView | None:
-        """Return the first operation of a kind, or None."""
-        return next((o for o in self.operations if o.kind == kind), None)
+        """Return the first operation of a kind, or None; of lists the plain one."""
+        found = (o for o in self.operations if o.kind == kind)
+        return next((o for o in found if kind != "list" or o.is_plain_list), None)
 
     @property
     def is_subject(self) -> bool:

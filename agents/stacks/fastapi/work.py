@@ -9,9 +9,11 @@ from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bulk import Bulk
 from agents.stacks.fastapi.calls import in_service, reference_exists, service_call
 from agents.stacks.fastapi.checks import CheckView
+from agents.stacks.fastapi.links import LinkSide, side_of
+from agents.stacks.fastapi.lists import ListView
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.pieces import Names, Row
-from agents.stacks.fastapi.repositories import authorises, stays
+from agents.stacks.fastapi.repositories import LINKING, authorises, stays
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.snippets import Snippet, key_of_actor
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
@@ -89,6 +91,30 @@ class Work:
         """The guards."""
         return self.logic.guards(self.operation)
 
+    # Other rows that it shows or links
+
+    @cached_property
+    def listing(self) -> ListView:
+        """The list that it answers."""
+        return ListView(self.operation)
+
+    @cached_property
+    def side(self) -> LinkSide:
+        """The link that it makes or ends."""
+        return side_of(self.operation)
+
+    @property
+    def other(self) -> EntityView | None:
+        """The entity of a row beside its own that must be visible: the parent of a list, the other side of a link."""
+        if self.kind in LINKING:
+            return self.side.there
+        return self.listing.within.target if self.kind == "list" and self.listing.within else None
+
+    def other_exists(self, key: str) -> str:
+        """Return the question whether that row is there, and visible."""
+        assert self.other
+        return f"self._{self.other.plural}.exists({', '.join(filter(None, [key, self._visible(self.other)]))})"
+
     @property
     def guard_calls(self) -> list[str]:
         """The calls of the guards."""
@@ -97,7 +123,7 @@ class Work:
     @property
     def method(self) -> str:
         """The method of an action."""
-        return naming.variable(self.operation.name)
+        return self.operation.method
 
     @property
     def title(self) -> str:
@@ -159,7 +185,8 @@ class Work:
     def _calls(self) -> str:
         read = self.logic.call(self.logic.read) if self.logic.read and self.authorises else ""
         references = "" if self.kind not in WRITING else " ".join(c for _, c in self.references)
-        return f"{self.condition} {read} {references}"
+        other = self._visible(self.other) if self.other else ""
+        return f"{self.condition} {read} {references} {other}"
 
     # Effects
 

@@ -1,10 +1,13 @@
 """What the template of an entity's tests asks for."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.model import Key
 from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.links import LinkSide
+from agents.stacks.fastapi.lists import lists_of
 from agents.stacks.fastapi.suite.cases import (
     Action,
     Boundary,
@@ -19,6 +22,7 @@ from agents.stacks.fastapi.suite.cases import (
     reactions,
     source,
 )
+from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.rows import Rows, constant
 from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
@@ -89,12 +93,19 @@ class Suite:
     @cached_property
     def on_rows(self) -> tuple[OperationView, ...]:
         """The operations on one row that only its owner may run."""
-        return tuple(o for o in self.entity.operations if "{id}" in o.http.path and self._is_owned(o))
+        return tuple(
+            o for o in self.entity.operations if o.placeholders == ["id"] and o.kind != "list" and self._is_owned(o)
+        )
 
     @cached_property
     def private(self) -> tuple[OperationView, ...]:
         """The operations that need a token."""
         return tuple(o for o in self.entity.operations if not any("anyone" in g.roles for g in o.node.grants))
+
+    @staticmethod
+    def with_one_id(operation: OperationView) -> str:
+        """Return a path in which any id stands for each."""
+        return re.sub(r"{\w+}", "{id}", operation.http.path)
 
     @cached_property
     def echoed(self) -> tuple[FieldView, ...]:
@@ -161,12 +172,15 @@ class Suite:
         name = "_".join(naming.snake(f.name) for f in sent)
         return Unique(name, sent, bool(owner)) if sent and len(sent) + len(owner) == len(fields) else None
 
+    @property
+    def _filtered(self) -> list[FieldView]:
+        """The fields by which the plain list is filtered."""
+        return [field for each in lists_of(self.entity) if each.is_plain for field in each.filters]
+
     @cached_property
     def filters(self) -> tuple[Filter, ...]:
         """The filters of the list by a value; filters by a reference are `reference_filters`."""
-        operation = self.entity.operation("list")
-        fields = [self.entity.field(name) for name in operation.query.filters] if operation else []
-        return tuple(found for f in fields if (found := self._filter(f)))
+        return tuple(found for f in self._filtered if (found := self._filter(f)))
 
     def _filter(self, field: FieldView) -> Filter | None:
         if field.is_ref:
@@ -181,9 +195,7 @@ class Suite:
     @cached_property
     def reference_filters(self) -> tuple[FieldView, ...]:
         """The filters of the list by a reference."""
-        operation = self.entity.operation("list")
-        fields = [self.entity.field(name) for name in operation.query.filters] if operation else []
-        return tuple(f for f in fields if f.is_ref and not f.target.is_subject)
+        return tuple(f for f in self._filtered if f.is_ref and not f.target.is_subject)
 
     @cached_property
     def wrong_filters(self) -> tuple[FieldView, ...]:
@@ -239,6 +251,26 @@ class Suite:
     def actions(self) -> tuple[Action, ...]:
         """The named operations."""
         return actions(self.rows)
+
+    @cached_property
+    def link_cases(self) -> tuple[LinkCase, ...]:
+        """The links that requests make."""
+        return link_cases(self.entity)
+
+    @cached_property
+    def link_filters(self) -> tuple[LinkSide, ...]:
+        """The filters of the list by a link."""
+        return link_filters(self.entity)
+
+    @cached_property
+    def ending_links(self) -> tuple[LinkSide, ...]:
+        """The links that end when a row is deleted."""
+        return ending_links(self.entity)
+
+    @cached_property
+    def list_cases(self) -> tuple[ListCase, ...]:
+        """The lists beside the plain one."""
+        return list_cases(self.rows)
 
     @cached_property
     def computed(self) -> tuple[Computed, ...]:

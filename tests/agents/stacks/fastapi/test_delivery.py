@@ -10,10 +10,11 @@ import yaml
 
 from agents.analyze.surface import http_operations
 from agents.stacks.fastapi.stack import FastApiStack
+from tests.agents.stacks.fastapi.cinema import cinema_spec
 from tests.agents.stacks.fastapi.workshop import workshop_spec
 from tests.agents.todo import todo_spec
 
-SPECS = {"todo": todo_spec(), "workshop": workshop_spec()}
+SPECS = {"cinema": cinema_spec(), "todo": todo_spec(), "workshop": workshop_spec()}
 
 
 @pytest.fixture(scope="module", params=sorted(SPECS))
@@ -52,6 +53,14 @@ def test_nothing_of_the_template_language_is_left(project):
         assert "{%" not in text, path
         assert path == ".github/workflows/ci.yaml" or "{{" not in text, path
         assert text == text.rstrip("\n") + "\n" or not text, path
+
+
+def test_what_a_unit_carries_out_is_found_in_the_code(spec, project):
+    stack = FastApiStack()
+    for unit in stack.units(spec):
+        for node in unit.nodes:
+            path, text = stack.where(spec, node)
+            assert text in project[path], node
 
 
 def test_dotfiles_are_delivered(project):

@@ -6,11 +6,12 @@ from agents.stacks.fastapi.stack import FastApiStack
 from agents.stacks.fastapi.toolchain import toolchain
 from sandbox.sandbox import Sandbox
 from tests.agents.analyze.museum import museum_spec
+from tests.agents.stacks.fastapi.cinema import cinema_spec
 from tests.agents.stacks.fastapi.workshop import workshop_spec
 
 TOOLS = toolchain()
 EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
-SPECS = {"museum": museum_spec(), "workshop": workshop_spec()}
+SPECS = {"cinema": cinema_spec(), "museum": museum_spec(), "workshop": workshop_spec()}
 
 
 @pytest.fixture(params=SPECS.values(), ids=SPECS)
