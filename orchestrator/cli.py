@@ -1,4 +1,4 @@
-"""The command line: parses, delegates, reports. It alone catches and exits.
+"""The command line: parses, delegates, reports, exits; `invoking` calls it and catches.
 
 Commands load what they need when they are called: `--help` must not wait for libraries that it does not use.
 """
@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import typer
 
 from orchestrator import options
+from orchestrator.invoking import HELP, invoke
 from orchestrator.manners import foreign_sibling, settle
 from orchestrator.outlet import Outlet
 from orchestrator.stopping import end_on_terminate
 
 if TYPE_CHECKING:
-    from typer.core import TyperGroup
-
     from orchestrator.console.terminal import Colour
     from orchestrator.options import Review
 
@@ -28,13 +27,11 @@ examples:
   orchestrate serve todo-backend                 boot it with a PostgreSQL of its own
 
 build:    check  run  resume
-follow:   status  runs  approve  reject
+follow:   status  runs  logs  approve  reject  cancel
 use:      serve
 help:     explain  doctor
 
 `orchestrate COMMAND --help` shows options and an example of each."""
-
-HELP = frozenset({"-h", "--help"})
 
 app = typer.Typer(
     name="orchestrate",
@@ -147,6 +144,33 @@ def runs(context: typer.Context, json: options.Json = False) -> int:
 
 
 @app.command()
+def logs(
+    context: typer.Context,
+    run_id: options.RunId = None,
+    follow: options.Follow = False,
+    json: options.Json = False,
+) -> int:
+    """Print what a run has told, with findings and where the evidence lies.
+
+    Example: orchestrate logs --follow
+    """
+    from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
+
+    return commands.logs(_outlet(context, json=json), run_id, follow=follow)
+
+
+@app.command()
+def cancel(context: typer.Context, run_id: options.RunId = None, json: options.Json = False) -> int:
+    """End a run for good, also one that another process is at work on.
+
+    Example: orchestrate cancel
+    """
+    from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
+
+    return commands.cancel(_outlet(context, json=json), run_id)
+
+
+@app.command()
 def approve(
     context: typer.Context, run_id: options.RunId = None, message: options.Comment = "", json: options.Json = False
 ) -> int:
@@ -219,7 +243,7 @@ def main() -> NoReturn:
     """Run the command line and exit."""
     settle()
     end_on_terminate()
-    sys.exit(_refused() or _invoke(sys.argv[1:]))
+    sys.exit(_refused() or invoke(app, sys.argv[1:], OVERVIEW))
 
 
 def _refused() -> int:
@@ -230,41 +254,6 @@ def _refused() -> int:
         typer.echo("hint: uv tool install orchestrate", err=True)
         return 7
     return 0
-
-
-def _invoke(arguments: list[str]) -> int:
-    if not arguments:
-        typer.echo(OVERVIEW)
-        return 0
-    outlet = Outlet(json=_wants_json(arguments))
-    outlet.debug = "--debug" in arguments
-    try:
-        with _context(arguments, outlet) as context:
-            return int(context.command.invoke(context) or 0)
-    except typer.Exit as end:
-        return end.exit_code
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one place that catches all
-        from orchestrator import faults  # noqa: PLC0415  # loaded when something went wrong
-
-        problem = faults.explain(error)
-        outlet.error(problem, error)
-        return problem.exit_code
-
-
-def _context(arguments: list[str], outlet: Outlet) -> typer.Context:
-    group = cast("TyperGroup", typer.main.get_command(app))
-    command = group.commands.get(arguments[0]) if arguments else None
-    if command and HELP.intersection(arguments):
-        # Parsing the values of other options loads pydantic, which help must not wait for.
-        parent = typer.Context(group, info_name=group.name)
-        return cast("typer.Context", command.make_context(arguments[0], ["--help"], parent=parent))
-    return cast("typer.Context", group.make_context("orchestrate", arguments, obj=outlet))
-
-
-def _wants_json(arguments: list[str]) -> bool:
-    # Known before anything is parsed: an error in the arguments is JSON, too.
-    words = " ".join(arguments).replace("--format=", "--format ") + " "
-    return "--json" in arguments or "--format json " in words
 
 
 def _outlet(context: typer.Context, *, json: bool = False) -> Outlet:

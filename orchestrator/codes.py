@@ -143,6 +143,21 @@ CODES: Mapping[str, Explanation] = {
         "A person looked at the phase and said no, so the run has ended and nothing was delivered.",
         "Change the document by what the comment says, then `orchestrate run REQUIREMENTS`.",
     ),
+    "OR311": Explanation(
+        "Nothing is left to cancel",
+        "The run has ended already, and what it delivered is yours; `cancel` removes nothing.",
+        "`orchestrate runs` shows how it ended.",
+    ),
+    "OR312": Explanation(
+        "The run cannot be ended from here",
+        "A process of another machine, of another container or of another user works on it.",
+        "Give the same command there, or as that user.",
+    ),
+    "OR313": Explanation(
+        "The run was cancelled",
+        "Somebody has ended it for good, so it does not go on by itself and cannot be approved.",
+        "Start a new one with `orchestrate run REQUIREMENTS`; `orchestrate resume RUN --from PHASE` takes it up again.",
+    ),
     "OR501": Explanation(
         "The delivery is not green",
         "A required gate of this delivery failed or was not checked, or something in the document was not built.",

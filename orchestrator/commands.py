@@ -3,11 +3,13 @@
 from shlex import quote
 from typing import Literal, cast
 
-from orchestrator.console.summary import print_next, print_review
+from orchestrator import cancelling
+from orchestrator.console.summary import print_next, print_report, print_review
 from orchestrator.console.terminal import Terminal
 from orchestrator.console.wording import relative
 from orchestrator.errors import failed
-from orchestrator.following import follow
+from orchestrator.following import follow as follow_run
+from orchestrator.logs import show as show_logs
 from orchestrator.outlet import Outlet
 from orchestrator.reports import RunReport, RunsReport
 from orchestrator.run import Answer, RunOptions
@@ -16,18 +18,23 @@ from orchestrator.run import start as start_run
 from orchestrator.runs import FINISHED, ROOT, RunRef, find_run, list_runs, newest_unfinished
 from workflows.events import Phase
 
-_WORDS = {"running": "at work", "interrupted": "interrupted, can be resumed", "waiting": "waits for a review"}
+_WORDS = {
+    "running": "at work",
+    "interrupted": "interrupted, can be resumed",
+    "waiting": "waits for a review",
+    "cancelled": "cancelled; what was done until then is kept, and nothing was delivered",
+}
 
 
 def run(outlet: Outlet, options: RunOptions) -> int:
     """Carry out a run from its beginning."""
-    return follow(outlet, lambda listen: start_run(options, listen))
+    return follow_run(outlet, lambda listen: start_run(options, listen))
 
 
 def resume(outlet: Outlet, run_id: str | None, from_phase: str | None, budget: float | None) -> int:
     """Go on with a run."""
     chosen = _chosen(outlet, run_id)
-    return follow(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, budget=budget))
+    return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, budget=budget))
 
 
 def decide(outlet: Outlet, run_id: str | None, action: Literal["approve", "reject"], comment: str) -> int:
@@ -36,7 +43,7 @@ def decide(outlet: Outlet, run_id: str | None, action: Literal["approve", "rejec
         raise failed("OR204", "a rejection needs a comment", 'orchestrate reject -m "the reason"', exit_code=2)
     chosen = _chosen(outlet, run_id)
     answer = Answer(action, comment.strip())
-    return follow(outlet, lambda listen: resume_run(chosen.id, listen, answer=answer))
+    return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, answer=answer))
 
 
 def status(outlet: Outlet, run_id: str | None) -> int:
@@ -50,6 +57,21 @@ def all_runs(outlet: Outlet) -> int:
     """Show the runs of this directory."""
     report = RunsReport(runs=tuple(_report(ref) for ref in list_runs()))
     outlet.result(report, lambda terminal: _show_all(report, terminal))
+    return 0
+
+
+def cancel(outlet: Outlet, run_id: str | None) -> int:
+    """End a run for good, whoever works on it."""
+    chosen = _chosen(outlet, run_id)
+    cancelling.cancel(chosen, outlet.note)
+    report = _report(find_run(chosen.id))
+    outlet.result(report, lambda terminal: _show(report, terminal))
+    return 0
+
+
+def logs(outlet: Outlet, run_id: str | None, *, follow: bool) -> int:
+    """Show what a run has told."""
+    show_logs(outlet, _newest(outlet) if run_id is None else find_run(run_id), follow=follow)
     return 0
 
 
@@ -110,6 +132,7 @@ def _show(report: RunReport, terminal: Terminal) -> None:
     terminal.write(f"started  {report.created_at:%Y-%m-%d %H:%M:%S} UTC")
     terminal.write(f"output   {relative(report.output)}")
     terminal.write(f"files    {ROOT / 'runs' / report.id}")
+    print_report(report.id, terminal)
     if report.waiting_for:
         print_review(report.id, cast("Phase", report.waiting_for), terminal)
     print_next(report.next, terminal)

@@ -48,12 +48,25 @@ def _git() -> Finding:
 
 
 def _sandbox() -> Finding:
-    from sandbox.probe import probe  # noqa: PLC0415  # doctor works where the sandbox cannot even be loaded
+    from sandbox.probe import probe, probe_engine  # noqa: PLC0415  # doctor works where they cannot even be loaded
 
     found = probe()
     if found.works:
         return Finding(name="sandbox", status="ok", message="bubblewrap isolates here")
+    if probe_engine().works:
+        return Finding(name="sandbox", status="ok", message=f"Docker, for bubblewrap does not work: {found.reason}")
     return Finding(name="sandbox", status="missing", message=found.reason, fix=found.fix)
+
+
+def _docker() -> Finding:
+    from sandbox.probe import probe_engine  # noqa: PLC0415  # see above
+
+    found = probe_engine()
+    if found.works:
+        return Finding(name="docker", status="ok", message=found.reason)
+    if os.environ.get("ORCHESTRATE_SANDBOX") == "docker":
+        return Finding(name="docker", status="missing", message=found.reason, fix="unset ORCHESTRATE_SANDBOX")
+    return Finding(name="docker", status="ok", message=f"not needed, unless for --sandbox docker ({found.reason})")
 
 
 def _uv() -> Finding:
@@ -118,7 +131,7 @@ def _identity() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    _python, _git, _uv, _sandbox, _cache, _here, _disk, _encoding, _tracing, _identity,
+    _python, _git, _uv, _sandbox, _docker, _cache, _here, _disk, _encoding, _tracing, _identity,
 )  # fmt: skip
 """What is looked at, in the order in which it is shown."""
 

@@ -137,6 +137,8 @@ Fresh = Annotated[
     bool, typer.Option("--fresh", envvar="ORCHESTRATE_FRESH", help="Judge again what was judged here before.")
 ]
 
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on as long as somebody works on it.")]
+
 Port = Annotated[
     int | None, typer.Option(min=1, max=65535, metavar="N", help="On 127.0.0.1.  [default: 8000 or a free one]")
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from orchestrator import documents, output
 from orchestrator.errors import failed
-from orchestrator.runs import FINISHED, find_run, locked, newest_unfinished
+from orchestrator.runs import CANCELLED, FINISHED, find_run, locked, newest_unfinished
 from workflows.events import Done, Event, Launch
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def resume(
     ref = find_run(run_id) if run_id else newest_unfinished()
     if ref is None:
         raise failed("OR302", "no run of this directory is unfinished", "orchestrate run REQUIREMENTS")
+    if ref.status == CANCELLED and from_phase is None:
+        raise failed("OR313", f"run {ref.id} was cancelled", ref.next)
     if answer and ref.waiting_for is None:
         raise failed("OR304", f"run {ref.id} does not wait for a review", f"orchestrate status {ref.id}")
     with locked(ref.id, Path(ref.output)) as folder, _session(folder, listen) as session:

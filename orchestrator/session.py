@@ -16,8 +16,9 @@ from orchestrator.endings import explained, rejected
 from orchestrator.errors import OrchestrateError
 from orchestrator.reviewing import lay_out
 from orchestrator.run import NO_MODEL, Answer
+from orchestrator.runs import REPORT
 from orchestrator.stopping import STOP
-from sandbox.choose import dependencies_for, open_sandbox
+from sandbox.choose import dependencies_for, open_sandbox, settled, sweep
 from sandbox.dependencies import Dependencies
 from sandbox.image import base_name
 from sandbox.repo import Repository, message
@@ -26,7 +27,6 @@ from workflows.context import Context
 from workflows.events import Done, Event, Launch, PhaseStarted
 from workflows.gates.judged import Judged, our_code
 from workflows.head import DOCUMENTS
-from workflows.report.render import NAME as REPORT
 from workflows.report.render import render_report
 from workflows.result import conclude
 from workflows.review_nodes import Decision
@@ -127,9 +127,11 @@ class Session:
     @contextmanager
     def _context(self) -> Iterator[Context]:
         stack = open_stack(self.store.fact("stack"))
-        kind = self.store.fact("sandbox")
+        kind = settled(self.store.fact("sandbox"))
+        self.store.put_facts(sandbox_used=kind)
+        sweep(kind)  # what an earlier process left that was killed in the middle of this run
         dependencies = dependencies_for(kind, stack.toolchain().lock)
-        settled = open_sandbox(kind, dependencies)  # refuses now rather than after three phases
+        open_sandbox(kind, dependencies)  # refuses now rather than after three phases
         with (
             self._model() as model,
             closing(Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)) as sandboxes,
@@ -148,7 +150,7 @@ class Session:
                 listen=self.tell,
                 stopped=STOP.is_set,
                 model=model,
-                judged=self._judged(type(settled).__name__, dependencies),
+                judged=self._judged(kind, dependencies),
             )
 
     def _judged(self, kind: str, dependencies: Dependencies) -> Judged | None:

@@ -17,6 +17,9 @@ GRACE = 10.0
 _LAST_RESORT = 20.0
 """Seconds that the clean-up has after the second: on a busy machine it takes a while to end a sandbox."""
 
+ENDS_WITHIN = GRACE + _LAST_RESORT + 5.0
+"""Seconds after which a process that was asked once, and works, has ended."""
+
 
 class Stop:
     """A request to stop. `wait` and `is_set` are those of `threading.Event`."""

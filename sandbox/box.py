@@ -13,6 +13,7 @@ from sandbox.disk import DiskWatch
 from sandbox.limits import Limits
 from sandbox.postgres import Postgres
 from sandbox.process import Isolated, Spawner
+from sandbox.scratch import note_groups
 
 _ENV: Mapping[str, str] = {
     "HOME": "/tmp",  # noqa: S108 - inside, where each command has its own
@@ -35,11 +36,12 @@ class Box:
         self._running: set[Isolated] = set()
         self._servers = 0
         self.directory = Directory()
-        name = self.directory.root.name
-        self.commands_group = cgroup.create(f"{name}-commands", limits)
+        commands, database = (f"{self.directory.root.name}-{each}" for each in ("commands", "postgres"))
+        note_groups(self.directory.root, [*cgroup.places(commands), *cgroup.places(database)])
+        self.commands_group = cgroup.create(commands, limits)
         # Its tables are limited by the disk alone, and each connection is a process.
         self._postgres_limits = limits.model_copy(update={"file_size": limits.disk, "processes": Limits().processes})
-        self._postgres_group = cgroup.create(f"{name}-postgres", self._postgres_limits)
+        self._postgres_group = cgroup.create(database, self._postgres_limits)
         self._spawner = Spawner()
         self.postgres = Postgres(dependencies, self._spawn_postgres, self.directory / "database", self.directory / "pg")
         self.disk = DiskWatch(self.directory.root, limits, on_full)

@@ -5,7 +5,9 @@ returns None and the limits of each process remain.
 """
 
 import os
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from sandbox.limits import Limits
 
 _ROOT = Path("/sys/fs/cgroup")
+_ENDS_WITHIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class ControlGroup:
 
 def create(name: str, limits: Limits) -> ControlGroup | None:
     """Make a group with these limits below our own, or return None when this user may not."""
-    for group in candidates(name, Path("/proc/self/cgroup").read_text()):
+    for group in _candidates_here(name):
         try:
             _make(group, limits)
         except OSError:
@@ -51,6 +54,40 @@ def create(name: str, limits: Limits) -> ControlGroup | None:
         else:
             return group
     return None
+
+
+def places(name: str) -> list[Path]:
+    """Return every directory that `create` may make for a group of this name."""
+    return [directory for group in _candidates_here(name) for directory in sorted({group.memory, group.pids})]
+
+
+def remove_all(directories: Iterable[Path]) -> bool:
+    """Remove groups whose owner was killed, and whatever still runs in them; return whether none is left."""
+    left = [directory for directory in directories if directory.is_dir()]
+    deadline = time.monotonic() + _ENDS_WITHIN
+    while left and time.monotonic() < deadline:
+        left = [directory for directory in left if not _is_removed(directory)]
+    return not left
+
+
+def _is_removed(directory: Path) -> bool:
+    with suppress(OSError):
+        for pid in (directory / "cgroup.procs").read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+    try:
+        directory.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:  # Its processes are ending.
+        time.sleep(0.01)
+        return False
+    return True
+
+
+def _candidates_here(name: str) -> Iterator[ControlGroup]:
+    own = Path("/proc/self/cgroup")
+    yield from candidates(name, own.read_text()) if own.exists() else ()
 
 
 def candidates(name: str, own: str) -> Iterator[ControlGroup]:

@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sandbox.directory import is_abandoned
 from sandbox.engine import Engine
 from sandbox.hijack import Frames
 from sandbox.limits import MIB, Limits
 from sandbox.output import HeadAndTail
 from sandbox.prepare import USERS
 from sandbox.sandbox import SandboxDied
+from sandbox.scratch import is_abandoned
 
 STORED = ("/workspace", "/evidence", "/database")
 """Where files can be stored; each is in memory."""

@@ -7,10 +7,10 @@ person's `uv` is configured for; nothing is built, so no package's code runs her
 import hashlib
 import os
 import platform
+import secrets
 import shutil
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from filelock import FileLock
 
 from sandbox.process import run_on_host
 from sandbox.sandbox import SandboxUnavailable
+from sandbox.scratch import scratch
 
 _LAYOUT = "1"
 
@@ -88,10 +89,10 @@ class Dependencies:
         return destination
 
     def _install(self, directory: Path) -> None:
-        with tempfile.NamedTemporaryFile(suffix=".txt") as lock:
-            lock.write(self._lock)
-            lock.flush()
-            command = [uv.find_uv_bin(), "pip", "install", "--target", str(directory), "--requirements", lock.name]
+        with scratch() as folder:
+            lock = folder / "requirements.txt"
+            lock.write_bytes(self._lock)
+            command = [uv.find_uv_bin(), "pip", "install", "--target", str(directory), "--requirements", str(lock)]
             command += ["--python", _interpreter(), "--only-binary", ":all:", "--require-hashes", *self._for()]
             # Not in the person's directory: settings of a project there are not meant for us.
             result = run_on_host(command, directory)
@@ -119,9 +120,10 @@ def _publish(destination: Path, build: Callable[[Path], None]) -> None:
     """Build beside the destination and rename, so that it is complete whenever it exists. Needs the lock."""
     if destination.is_dir():
         return
-    unfinished = destination.with_name(f".{destination.name}.new")
-    # Left by a process that was killed: we hold the lock, so nobody is at work on it.
-    shutil.rmtree(unfinished, ignore_errors=True)
+    # Left by a process that was killed. Its child may still be at work there, hence a name of our own.
+    for left in destination.parent.glob(f".{destination.name}.*new"):
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.new")
     unfinished.mkdir()
     try:
         build(unfinished)

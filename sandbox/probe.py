@@ -1,7 +1,7 @@
 """Whether this machine can have a local sandbox, and if not, what to do about it."""
 
 import sys
-import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from sandbox.bubblewrap import ETC, INSTALL, Isolation, program
 from sandbox.limits import Limits
 from sandbox.process import Spawner
 from sandbox.sandbox import SandboxUnavailable
+from sandbox.scratch import scratch
 
 _WITHIN = 20.0
 _ELSEWHERE = "run on Linux; on macOS and Windows inside a Linux virtual machine"
@@ -48,13 +49,27 @@ def probe() -> Probe:
     return Probe(True) if code == 0 else _explain(stderr)
 
 
+def probe_engine() -> Probe:
+    """Find out whether a Docker engine answers; the reason says which, and whether the base image is here."""
+    from sandbox.engine import Engine  # noqa: PLC0415  # its client library is slow to load
+    from sandbox.image import base_name  # noqa: PLC0415
+
+    try:
+        with closing(Engine()) as engine:
+            image = "is here" if engine.image(base_name()) else "will be fetched"
+            version = engine.info["ServerVersion"]
+            return Probe(True, f"engine {version} at {engine.path}; the base image {base_name()} {image}")
+    except SandboxUnavailable as error:
+        return Probe(False, str(error))
+
+
 def _try() -> tuple[int | None, str]:
     spawner = Spawner()
     try:
-        with tempfile.TemporaryDirectory() as etc:
+        with scratch() as etc:
             for name, text in ETC.items():
-                Path(etc, name).write_text(text)
-            isolation = Isolation(Path(etc), (), {"PATH": "/usr/bin:/bin"}, "/", Limits(), None)
+                (etc / name).write_text(text)
+            isolation = Isolation(etc, (), {"PATH": "/usr/bin:/bin"}, "/", Limits(), None)
             process = spawner.spawn(isolation.command(["true"]), 1 << 16)
             process.wait(_WITHIN)
             return process.end(), process.stderr.read().decode(errors="replace").strip()

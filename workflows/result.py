@@ -46,7 +46,7 @@ def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended
         tree=repo.tree(head) if delivered else None,
         stack=store.fact("stack"),
         model=model if (model := store.fact("model")) != "none" else None,
-        sandbox=store.fact("sandbox"),
+        sandbox=store.fact("sandbox_used", store.fact("sandbox")),
         requirements=_requirements(repo, head, verdicts),
         verdicts=verdicts,
         diagnostics=diagnostics,

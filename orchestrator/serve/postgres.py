@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from orchestrator.errors import failed
 from orchestrator.serve.places import Account, unprivileged
 from orchestrator.serve.process import Child, wait_until
+from sandbox.scratch import scratch
 
 USER = "backend"
 DATABASE = "backend"
@@ -27,9 +27,12 @@ def running(binaries: Path, home: Path) -> Iterator[tuple[Child, str]]:
     account = unprivileged()
     data, log = home / "database", home / "postgres.log"
     log.write_bytes(b"")
-    sockets = Path(tempfile.mkdtemp(prefix="orchestrate-pg-"))
-    _give(sockets, account)
-    try:
+    with scratch() as folder:
+        # The server's user passes through, and only what it owns is its own.
+        folder.chmod(0o711)
+        sockets = folder / "pg"
+        sockets.mkdir(mode=0o700)
+        _give(sockets, account)
         if not (data / "PG_VERSION").is_file():
             _initialise(binaries, data, account)
         child = _start(binaries, data, sockets, log, account)
@@ -38,8 +41,6 @@ def running(binaries: Path, home: Path) -> Iterator[tuple[Child, str]]:
             yield child, f"postgresql+asyncpg://{USER}@/{DATABASE}?host={sockets}"
         finally:
             child.stop()
-    finally:
-        shutil.rmtree(sockets, ignore_errors=True)
 
 
 def _initialise(binaries: Path, data: Path, account: Account | None) -> None:

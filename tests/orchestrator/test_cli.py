@@ -154,7 +154,7 @@ def test_stacks_are_those_that_exist() -> None:
     assert set(options.STACKS) == set(STACKS)
 
 
-@pytest.mark.parametrize("command", [["status"], ["resume"], ["approve"], ["reject", "-m", "no"]])
+@pytest.mark.parametrize("command", [["status"], ["resume"], ["approve"], ["reject", "-m", "no"], ["logs"], ["cancel"]])
 def test_without_runs_the_way_out_is_named(command: list[str], folder: Path) -> None:
     result = orchestrate(*command, cwd=folder)
     assert result.returncode == 1
@@ -163,7 +163,7 @@ def test_without_runs_the_way_out_is_named(command: list[str], folder: Path) -> 
     assert not (folder / ".orchestrate" / "runs").exists()
 
 
-@pytest.mark.parametrize("command", [["status"], ["resume"], ["approve"], ["reject", "-m", "no"]])
+@pytest.mark.parametrize("command", [["status"], ["resume"], ["approve"], ["reject", "-m", "no"], ["logs"], ["cancel"]])
 def test_an_unknown_run_never_starts_a_new_one(command: list[str], folder: Path) -> None:
     result = orchestrate(*command, "20261121-120000-ab12", cwd=folder)
     assert result.returncode == 1
@@ -181,7 +181,7 @@ def test_a_rejection_needs_a_comment(folder: Path) -> None:
     "arguments",
     [
         [], ["--help"], ["check", "todo.md"], ["explain", "SP201"], ["doctor"], ["runs"], ["status"], ["resume"],
-        ["approve"], ["reject", "-m", "no"], ["serve", "."], ["run", "missing.md"],
+        ["approve"], ["reject", "-m", "no"], ["logs", "-f"], ["cancel"], ["serve", "."], ["run", "missing.md"],
     ],
 )  # fmt: skip
 def test_nothing_waits_for_standard_input(arguments: list[str], folder: Path) -> None:
@@ -210,7 +210,8 @@ def test_no_glyph_ends_a_command(arguments: list[str], encoding: str, folder: Pa
     [
         ["check", "todo.md"], ["check", "todo.md", "--format", "json"], ["check", "missing.md"], ["explain", "SP201"],
         ["explain", "nonsense"], ["doctor"], ["runs"], ["status"], ["resume"], ["approve"], ["reject"],
-        ["reject", "-m", "no"], ["serve", "."], ["run", "missing.md"], ["run", "todo.md", "--stack", "x"], ["run"],
+        ["reject", "-m", "no"], ["logs"], ["cancel"], ["serve", "."], ["run", "missing.md"],
+        ["run", "todo.md", "--stack", "x"], ["run"],
         ["rnu"], ["run", "todo.md", "--bad"],
     ],
 )  # fmt: skip

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,11 +17,23 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+from sandbox.scratch import scratch
+
 _INI = """\
 [pytest]
 addopts = --strict-markers --strict-config -p no:cacheprovider -o junit_family=xunit2
 filterwarnings = error
 """
+_PYTEST = """\
+import os, runpy, signal, sys, threading
+def end_with_owner(line):
+    os.read(line, 1)
+    os.killpg(0, signal.SIGKILL)
+threading.Thread(target=end_with_owner, args=(int(sys.argv.pop(1)),), daemon=True).start()
+runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+"""
+"""Nobody writes to that line: it ends when the process that judges is gone, however it ended."""
+
 _LOOK_EVERY = 0.2
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 
@@ -67,11 +78,10 @@ def run_suite(
     answer are appended, one JSON object a line. `abandoned`: once it is set, nobody waits for the result any more,
     and the run is ended.
     """
-    with tempfile.TemporaryDirectory(prefix="orchestrate-suite-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         _write(folder, files)
         junit = folder / "junit.xml"
-        argv = [sys.executable, "-P", "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", f"--junitxml={junit}", "-q"]
+        argv = ["-c", "pytest.ini", "--rootdir", ".", f"--junitxml={junit}", "-q"]
         argv += ["--exitfirst"] if stop_at_first else []
         started = time.monotonic()
         environment = _environment(folder, target, exchanges)
@@ -111,16 +121,19 @@ def _environment(folder: Path, target: Target, exchanges: Path | None) -> dict[s
 def _run(
     argv: Sequence[str], folder: Path, env: Mapping[str, str], wait: Callable[["subprocess.Popen[bytes]"], int | None]
 ) -> tuple[int | None, str]:
-    """Run the command in a process group of its own; when the wait is over the whole group is killed."""
+    """Run pytest in a process group of its own; when the wait is over, or we are, the whole group is killed."""
+    line, held = os.pipe()
     with (folder / "output.txt").open("w+b") as output:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
-            argv, cwd=folder, env=dict(env), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
+            [sys.executable, "-P", "-c", _PYTEST, str(line), *argv], cwd=folder, env=dict(env),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, pass_fds=(line,),
         )  # fmt: skip
+        os.close(line)
         try:
             code = wait(process)
         finally:
             _end(process)
+            os.close(held)
         output.seek(0)
         return code, output.read().decode(errors="replace")
 

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from agents.spec.model import Http, Spec
 from agents.spec.scenarios import Resource, Scenario, modules, resources
 from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.values import label
+from sandbox.scratch import scratch
 
 WIDTH = 100
 FIXTURES = {"api": "Api", "ann": "Person", "bob": "Person", "sam": "Person", "sue": "Person", "clock": "Clock"}
@@ -172,8 +172,8 @@ def _environment() -> Environment:
 
 def formatted(texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts with their Python formatted as ruff does. Raises SuiteError if one is no Python."""
-    with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / FOLDER
+    with scratch() as folder:
+        package = folder / FOLDER
         package.mkdir()
         for name, text in texts.items():
             (package / name).write_text(text, encoding="utf-8")
@@ -182,7 +182,7 @@ def formatted(texts: Mapping[str, str]) -> dict[str, str]:
         return {name: (package / name).read_text(encoding="utf-8") for name in texts}
 
 
-def _ruff(arguments: Sequence[str], folder: str) -> None:
+def _ruff(arguments: Sequence[str], folder: Path) -> None:
     argv = [sys.executable, "-m", "ruff", *arguments]
     done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  # our own arguments
     if done.returncode:

@@ -10,6 +10,7 @@ import os
 import platform
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from workflows.verdict import Evidence, Verdict
 
 KEPT = 40
 """Rounds that are kept; those that were not told for the longest time go first."""
+
+_UNFINISHED_AT_MOST = 600.0
+"""Seconds; whoever has not put a round into its place by then was killed."""
 
 _PACKAGES = ("agents", "prompts", "sandbox", "workflows")
 _VERDICTS = TypeAdapter(tuple[Verdict, ...])
@@ -81,7 +85,8 @@ class Judged:
 
     def _forget(self) -> None:
         rounds = sorted((p for p in self.folder.iterdir() if p.name[0] != "."), key=lambda p: p.stat().st_mtime)
-        for old in rounds[:-KEPT]:
+        unfinished = [p for p in self.folder.glob(".new-*") if time.time() - p.stat().st_mtime > _UNFINISHED_AT_MOST]
+        for old in [*rounds[:-KEPT], *unfinished]:
             shutil.rmtree(old, ignore_errors=True)
 
 

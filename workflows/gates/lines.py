@@ -1,11 +1,12 @@
 """Counting the executable lines of the sources ourselves, so that no comment and no setting can hide one."""
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from coverage import Coverage
 from coverage.exceptions import CoverageException
+
+from sandbox.scratch import scratch
 
 _MAY_HIDE = (r"^\s*if (typing\.)?TYPE_CHECKING:", r"^\s*(((async )?def .*?)?[\])]+(\s*->.*?)?:\s*)?\.\.\.\s*(#|$)")
 """What is never run by design: imports for the type checker, and bodies that are only an ellipsis."""
@@ -17,8 +18,8 @@ def executable_lines(sources: Mapping[str, bytes]) -> dict[str, frozenset[int]]:
     counter.clear_exclude()
     for pattern in _MAY_HIDE:
         counter.exclude(pattern)
-    with tempfile.TemporaryDirectory() as folder:
-        return {path: _count(counter, Path(folder, f"{n}.py"), text) for n, (path, text) in enumerate(sources.items())}
+    with scratch() as folder:
+        return {path: _count(counter, folder / f"{n}.py", text) for n, (path, text) in enumerate(sources.items())}
 
 
 def _count(counter: Coverage, file: Path, text: bytes) -> frozenset[int]:

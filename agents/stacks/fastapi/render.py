@@ -14,7 +14,6 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # the package has no types
@@ -26,6 +25,7 @@ from agents.stacks.fastapi.suite.account import Account
 from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.views import ProjectView
 from agents.stacks.stack import StackError
+from sandbox.scratch import scratch
 
 TEMPLATES = Path(__file__).parent / "templates"
 _RUFF = """line-length = 100
@@ -74,8 +74,7 @@ def _text(file: File, project: ProjectView) -> str:
 
 def _format(texts: Mapping[str, str]) -> dict[str, str]:
     """Sort the imports and format, with one process each for all files."""
-    with TemporaryDirectory(prefix="orchestrate-render-") as folder:
-        root = Path(folder)
+    with scratch() as root:
         (root / "ruff.toml").write_text(_RUFF, encoding="utf-8")
         for path, text in texts.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
