@@ -1,19 +1,15 @@
 """The Docker sandbox: one hardened container, nothing mounted, no network. Linux containers on any engine."""
 
 import io
-import json
 import os
 import tarfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from sandbox import inside, seccomp
+from sandbox import seccomp
 from sandbox.beneath import FAILED, NOT_REGULAR, TOO_LARGE
 from sandbox.cell import Cell
 from sandbox.container import memory_of, processors_of, sweep
@@ -21,6 +17,7 @@ from sandbox.dependencies import Dependencies
 from sandbox.engine import Engine
 from sandbox.image import image_for
 from sandbox.limits import MIB, Limits
+from sandbox.opened import READ_ONLY, OpenedSandbox, until_stopped
 from sandbox.paths import irregular, not_written, parts_of, too_large
 from sandbox.prepare import USERS
 from sandbox.programs import program
@@ -29,41 +26,19 @@ from sandbox.server import NAME, RunningServer
 from sandbox.supervised import Supervised
 from sandbox.uplink import Uplink
 
-_READ_ONLY = (
-    *("/", "/usr", "/etc", "/proc/sys", "/dev", "/harness", "/control", "/dependencies", "/extra", "/run", "/run/pg"),
-    *("/database", "/sys/fs/cgroup", "/orchestrate"),
-)
-_SELFCHECK_WITHIN = 30.0
+_READ_ONLY = (*READ_ONLY, "/database", "/sys/fs/cgroup", "/orchestrate")
 _COPIED_WITHIN = 120.0
 _FEW = 1 << 16
 
 T = TypeVar("T")
 
 
-class DockerSandbox:
+class DockerSandbox(OpenedSandbox[Cell]):
     """A `Sandbox` whose commands share one container; each ends with its whole process tree."""
 
     def __init__(self, dependencies: Dependencies, limits: Limits | None = None) -> None:
-        self._dependencies = dependencies
-        self._limits = limits or Limits()
-        self._lock = threading.RLock()
+        super().__init__(dependencies, limits)
         self._engine: Engine | None = None
-        self._cell: Cell | None = None
-        self._died: str | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def control_dir(self) -> Path:
-        """A directory outside whose files are read-only in `/control` before anything that is sent or started later."""
-        return self._alive().directory / "control"
 
     def start(self) -> None:
         """Build the image unless it exists, start the container and PostgreSQL, and check the hardening from inside."""
@@ -72,8 +47,8 @@ class DockerSandbox:
         try:
             sweep(self._engine)
             image = image_for(self._engine, self._dependencies)
-            self._cell = Cell(self._engine, image, self._limits, self._on_full, self._on_end)
-            breaches = self._start(self._cell)
+            self._parts = Cell(self._engine, image, self._limits, self._on_full, self._on_end)
+            breaches = self._check_beside(self._parts.start_postgres)
             if breaches:
                 raise SandboxUnavailable(
                     "the Docker engine does not isolate on this machine, use --sandbox local: " + "; ".join(breaches)
@@ -85,19 +60,11 @@ class DockerSandbox:
             self.close()
             raise
 
-    def _start(self, cell: Cell) -> list[str]:
-        with ThreadPoolExecutor(max_workers=1) as second:
-            database = second.submit(cell.start_postgres)
-            breaches = self._breaches()
-            database.result()
-        return breaches
-
     def close(self) -> None:
         """End every process and remove the container; may be called twice."""
         with self._lock:
-            cell, self._cell = self._cell, None
+            cell = self._give_up()
             engine, self._engine = self._engine, None
-            self._died = self._died or "the sandbox is closed"
         try:
             if cell:
                 cell.close()
@@ -148,13 +115,8 @@ class DockerSandbox:
         cell.uplink.ask("out of memory")
         process = cell.spawn(argv, {"SERVER_SOCKET": inside_socket, **(env or {})}, inner)
         running = DockerServer(process, inside_socket, outer, cell.uplink, self._check)
-        try:
+        with until_stopped(running, lambda: cell.forget(process)):
             yield running
-        finally:
-            try:
-                running.stop()
-            finally:
-                cell.forget(process)
 
     def selfcheck(self) -> list[str]:
         """Probe the hardening from inside."""
@@ -164,8 +126,7 @@ class DockerSandbox:
         return lines
 
     def _breaches(self) -> list[str]:
-        source = Path(inside.__file__).read_text()
-        arguments = json.dumps(
+        return self._look(
             {
                 "env": [*self._alive().environment({}), "PWD", "LC_CTYPE"],
                 "read_only": _READ_ONLY,
@@ -177,12 +138,6 @@ class DockerSandbox:
                 },
             }
         )
-        result = self._run(["python3", "-I", "-S", "-c", source, arguments], _SELFCHECK_WITHIN, None)
-        lines = result.stdout.decode(errors="replace").splitlines()
-        if result.exit_code != 0 or lines[-1:] != ["end"]:
-            log = result.stderr.decode(errors="replace")
-            raise SandboxUnavailable(f"the sandbox cannot check itself: {log[-500:]}")
-        return [line for line in lines[:-1] if line]
 
     def _run(self, argv: Sequence[str], timeout: float, env: Mapping[str, str] | None) -> ExecResult:
         cell = self._alive()
@@ -236,12 +191,6 @@ class DockerSandbox:
         self._alive()
         return result
 
-    def _alive(self) -> Cell:
-        with self._lock:
-            if self._cell and not self._died:
-                return self._cell
-        raise SandboxDied(self._died or "the sandbox is not started")
-
     def _require_engine(self) -> Engine:
         assert self._engine is not None
         return self._engine
@@ -256,7 +205,7 @@ class DockerSandbox:
     def _end(self, reason: str) -> None:
         with self._lock:
             self._died = self._died or reason
-            cell = self._cell
+            cell = self._parts
         if cell:
             with suppress(SandboxDied):
                 cell.kill()

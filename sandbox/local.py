@@ -1,67 +1,24 @@
 """The local sandbox: bubblewrap, without Docker. Linux only."""
 
-import json
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from sandbox import inside, seccomp, server
+from sandbox import seccomp, server
 from sandbox.box import Box
 from sandbox.bubblewrap import Mount
-from sandbox.dependencies import Dependencies
-from sandbox.limits import Limits
+from sandbox.opened import READ_ONLY, OpenedSandbox, until_stopped
 from sandbox.paths import read_beneath, write_beneath
 from sandbox.probe import probe
 from sandbox.sandbox import ExecResult, SandboxDied, SandboxUnavailable
 from sandbox.server import LocalServer
 
-_READ_ONLY = (
-    "/",
-    "/usr",
-    "/etc",
-    "/proc/sys",
-    "/dev",
-    "/harness",
-    "/control",
-    "/dependencies",
-    "/extra",
-    "/run",
-    "/run/pg",
-)
-_SELFCHECK_WITHIN = 30.0
 
-
-class LocalSandbox:
+class LocalSandbox(OpenedSandbox[Box]):
     """A `Sandbox` of bubblewrap processes that share one directory of the host.
 
     Each command, server and the database has namespaces of its own; only files and databases outlive a command.
     """
-
-    def __init__(self, dependencies: Dependencies, limits: Limits | None = None) -> None:
-        self._dependencies = dependencies
-        self._limits = limits or Limits()
-        self._lock = threading.RLock()
-        self._box: Box | None = None
-        self._died: str | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def control_dir(self) -> Path:
-        """A directory outside that is read-only `/control` inside."""
-        return self._alive().directory / "control"
 
     def start(self) -> None:
         """Install the dependencies unless they are, start PostgreSQL, and check the hardening from inside."""
@@ -71,27 +28,18 @@ class LocalSandbox:
         self._dependencies.install()
         self._dependencies.extras.mkdir(exist_ok=True)
         self._died = None
-        self._box = Box(self._dependencies, self._limits, self._on_full)
+        self._parts = Box(self._dependencies, self._limits, self._on_full)
         try:
-            breaches = self._start(self._box)
+            breaches = self._check_beside(self._parts.postgres.start)
             if breaches:
                 raise SandboxUnavailable("the local sandbox does not isolate on this machine: " + "; ".join(breaches))
         except BaseException:  # also of a signal: nobody leaves what has not been entered
             self.close()
             raise
 
-    def _start(self, box: Box) -> list[str]:
-        with ThreadPoolExecutor(max_workers=1) as second:
-            database = second.submit(box.postgres.start)
-            breaches = self._breaches()
-            database.result()
-        return breaches
-
     def close(self) -> None:
         """End every process and remove every file of this sandbox; may be called twice."""
-        with self._lock:
-            box, self._box = self._box, None
-            self._died = self._died or "the sandbox is closed"
+        box = self._give_up()
         if box:
             box.close()
 
@@ -130,13 +78,8 @@ class LocalSandbox:
         variables = {"SERVER_SOCKET": f"/run/server/{server.NAME}", **(env or {})}
         process = box.spawn(argv, variables, [Mount(inner, "/run/server", "write")])
         running = LocalServer(process, inner / server.NAME, outer, self._check)
-        try:
+        with until_stopped(running, lambda: box.forget(process)):
             yield running
-        finally:
-            try:
-                running.stop()
-            finally:
-                box.forget(process)
 
     def selfcheck(self) -> list[str]:
         """Probe the hardening from inside, and add which limits this machine does not hold."""
@@ -150,16 +93,7 @@ class LocalSandbox:
         return lines
 
     def _breaches(self) -> list[str]:
-        source = Path(inside.__file__).read_text()
-        names = [*self._alive().environment({}), "PWD", "LC_CTYPE"]
-        arguments = json.dumps({"env": names, "read_only": _READ_ONLY})
-        result = self._run(["python3", "-I", "-S", "-c", source, arguments], _SELFCHECK_WITHIN, None)
-        lines = result.stdout.decode(errors="replace").splitlines()
-        if result.exit_code != 0 or lines[-1:] != ["end"]:
-            self._alive()  # a full disk ends it, too, and says so
-            log = result.stderr.decode(errors="replace")
-            raise SandboxUnavailable(f"the sandbox cannot check itself: {log[-500:]}")
-        return [line for line in lines[:-1] if line]
+        return self._look({"env": [*self._alive().environment({}), "PWD", "LC_CTYPE"], "read_only": READ_ONLY})
 
     def _run(self, argv: Sequence[str], timeout: float, env: Mapping[str, str] | None) -> ExecResult:
         box = self._alive()
@@ -186,15 +120,9 @@ class LocalSandbox:
     def _check(self) -> None:
         self._alive().postgres.admin.check()
 
-    def _alive(self) -> Box:
-        with self._lock:
-            if self._box and not self._died:
-                return self._box
-        raise SandboxDied(self._died or "the sandbox is not started")
-
     def _on_full(self, reason: str) -> None:
         with self._lock:
             self._died = f"{reason}: free some space (or point TMPDIR to a larger disk), then run again"
-            box = self._box
+            box = self._parts
         if box:
             box.kill()
