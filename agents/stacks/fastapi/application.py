@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from agents.stacks.fastapi.context import RoutesView, me
+from agents.stacks.fastapi.features import has_extremes
 from agents.stacks.fastapi.files import Template
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.services import ServiceView, repository_needed, rules_needed, service_needed
@@ -45,6 +46,7 @@ DATABASE = (
     Template("app/models/links.py.jinja", "app/models/links.py", "database", needs=_has_links),
     Template("app/models/entity.py.jinja", "app/models/{module}.py", "database", "entity"),
     *(_same(path, "database") for path in ("app/database.py", "alembic.ini", "migrations/env.py")),
+    Template("app/functions.py.jinja", "app/functions.py", "database", needs=has_extremes),
     Template("migrations/script.py.mako", "migrations/script.py.mako", "database"),
     _same("migrations/versions/0001_initial.py", "database"),
 )

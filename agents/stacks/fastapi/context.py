@@ -7,6 +7,7 @@ from typing import Any
 from agents.stacks.fastapi import ddl
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView
+from agents.stacks.fastapi.features import has_extremes
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
 from agents.stacks.fastapi.logic import Logic
@@ -122,6 +123,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "in_service": in_service,
         "service_call": service_call,
         "rules_needed": rules_needed,
+        "functions": ["greatest", "least"] if has_extremes(project) else [],
     }
 
 

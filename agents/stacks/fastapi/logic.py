@@ -45,7 +45,7 @@ class Logic:
         return {f.name: self._computed(f) for f in self.entity.computed}
 
     def _computed(self, field: FieldView) -> Snippet:
-        source = Source(self.project, f"{field.name}_limit")
+        source = Source(self.project, f"{field.name}_limit", siblings=self.entity)
         return Snippet(source.computed(field, self._model()), source)
 
     @cached_property

@@ -11,6 +11,7 @@ TERNARY, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(9)
 _COLUMN_TYPES = {
     "integer": "sa.Integer", "decimal": "sa.Numeric", "boolean": "sa.Boolean", "date": "sa.Date",
     "datetime": "sa.DateTime(timezone=True)", "uuid": "sa.Uuid", "ref": "sa.Uuid",
+    "string": "sa.String", "text": "sa.String", "email": "sa.String", "enum": "sa.String",
 }  # fmt: skip
 
 
@@ -75,23 +76,6 @@ class Place:
 def eval_text(text: str) -> str:
     """Return the value of a text literal that `Source` wrote."""
     return text[1:-1]
-
-
-def calculation(op: str, left: Code, right: Code) -> Code:
-    """Return `left op right`: with values at hand in Python, unless one may be empty; else in SQL."""
-    days = op == "-" and left.type.kind == "date"
-    whole = days or (op != "/" and left.type.kind == right.type.kind == "integer")
-    nullable = left.type.nullable or right.type.nullable or op == "/"
-    type_ = Type("integer" if whole else "decimal", nullable=nullable)
-    level = PRODUCT if op in ("*", "/") else SUM
-    if not (left.sql or right.sql or nullable):
-        text = f"{left.at(level)} {op} {right.at(level + 1)}"
-        return Code(f"({text}).days", type_) if days else Code(text, type_, level=level)
-    first, second = bound(left), bound(right)
-    if op == "/":
-        return Code(f"sa.func.round({first} / sa.func.nullif({second}, 0), 10)", type_, sql=True)
-    text = f"{first} {op} {second}"
-    return Code(f"sa.cast({text}, sa.Integer)", type_, sql=True) if days else Code(text, type_, sql=True, level=level)
 
 
 def rounded(code: Code, type_: Type) -> Code:

@@ -1,0 +1,45 @@
+"""What a Spec uses, so that a backend has no code for what it does not use."""
+
+from collections.abc import Iterator
+
+from agents.spec.expression import Call, Node, children, parse
+from agents.spec.model import Closed, Spec
+from agents.stacks.fastapi.views import ProjectView
+
+_TEXTS = frozenset({"computed", "default", "expr", "when", "where", "rank", "target", "lock", "owner"})
+
+
+def calls(spec: Spec) -> frozenset[str]:
+    """Return the names of the functions that the expressions of a Spec call."""
+    nodes = (*spec.entities, *spec.operations)
+    return frozenset(name for node in nodes for text in _texts(node) for name in _called(parse(text)))
+
+
+def _texts(node: Closed) -> Iterator[str]:
+    for name in type(node).model_fields:
+        value = getattr(node, name)
+        if isinstance(value, Closed):
+            yield from _texts(value)
+        elif isinstance(value, tuple):
+            yield from (text for part in value if isinstance(part, Closed) for text in _texts(part))
+        elif isinstance(value, dict):
+            yield from value.values()
+        elif isinstance(value, str) and name in _TEXTS:
+            yield value
+
+
+def _called(node: Node) -> Iterator[str]:
+    if isinstance(node, Call):
+        yield node.name
+    for child in children(node):
+        yield from _called(child)
+
+
+def has_extremes(project: ProjectView) -> bool:
+    """Tell whether something is the greater or the lesser of two values."""
+    return bool(calls(project.spec) & {"greatest", "least"})
+
+
+def moves_time(project: ProjectView) -> bool:
+    """Tell whether a point in time is moved, which takes a session in UTC: there a day has 24 hours."""
+    return "days" in calls(project.spec)
