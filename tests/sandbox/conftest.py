@@ -60,3 +60,12 @@ def make(request, dependencies) -> Iterator[Make]:
 @pytest.fixture
 def sandbox(make) -> Sandbox:
     return make()
+
+
+@pytest.fixture(scope="module", params=sorted(IMPLEMENTATIONS))
+def shared(request, dependencies) -> Iterator[Sandbox]:
+    """A sandbox for all tests of a module that are refused something, and so leave it as it was."""
+    if request.param == "docker":
+        request.getfixturevalue("engine")
+    with IMPLEMENTATIONS[request.param](dependencies, LIMITS) as started:
+        yield started

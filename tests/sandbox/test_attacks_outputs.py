@@ -72,6 +72,12 @@ def test_a_link_in_place_of_the_servers_socket_is_no_server(sandbox, tmp_path):
             server.wait_ready(0.5)
 
 
+@pytest.fixture(scope="module")
+def database(shared) -> str:
+    shared.create_database("power")
+    return "power"
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -83,12 +89,11 @@ def test_a_link_in_place_of_the_servers_socket_is_no_server(sandbox, tmp_path):
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> current_user AND usename IS NOT NULL",
     ],
 )
-def test_the_database_gives_no_power_over_its_server(sandbox, statement):
-    sandbox.create_database("app")
-    result = sql(sandbox, "app", statement)
+def test_the_database_gives_no_power_over_its_server(shared, database, statement):
+    result = sql(shared, database, statement)
     assert result.exit_code != 0
     assert b"ermission" in result.stderr
-    assert sql(sandbox, "app", "SELECT 1").stdout == b"1\n"
+    assert sql(shared, database, "SELECT 1").stdout == b"1\n"
 
 
 def test_the_administrator_is_nobody_inside(sandbox):

@@ -94,12 +94,12 @@ def test_put_files_are_in_the_working_directory_and_replaced(sandbox):
 @pytest.mark.parametrize(
     "path", ["", "/etc/x", "../x", "a/../../x", "a//b", "./a", "a\0b", ".git/config", "a/.GIT/x", "a/.git./x", "a\\b"]
 )
-def test_unsafe_paths_are_refused(sandbox, path):
-    for act in (lambda: sandbox.put({path: b""}), lambda: sandbox.put_harness({path: b""})):
+def test_unsafe_paths_are_refused(shared, path):
+    for act in (lambda: shared.put({path: b""}), lambda: shared.put_harness({path: b""})):
         with pytest.raises(UnsafePath):
             act()
     with pytest.raises(UnsafePath):
-        sandbox.read_evidence(path)
+        shared.read_evidence(path)
 
 
 def test_the_harness_and_the_control_directory_can_be_read(sandbox):
@@ -136,9 +136,9 @@ def test_databases_are_made_and_copied(sandbox):
 
 
 @pytest.mark.parametrize("name", ["", "A", 'a"b', "a b", "1a", "a" * 64])
-def test_strange_database_names_are_refused(sandbox, name):
+def test_strange_database_names_are_refused(shared, name):
     with pytest.raises(SandboxError, match="no name for a database"):
-        sandbox.create_database(name)
+        shared.create_database(name)
 
 
 def test_a_database_that_exists_or_has_no_template_is_an_error_that_says_so(sandbox):
