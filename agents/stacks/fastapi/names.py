@@ -1,16 +1,19 @@
-"""What an entity is called: in Python, in paths, in sentences."""
+"""What an entity or an enum is called: in Python, in paths, in sentences."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from agents.spec.model import Entity
+from agents.spec.model import Entity, Enum
 from agents.stacks.fastapi import naming
+
+N = TypeVar("N", Entity, Enum)
 
 
 @dataclass(frozen=True, eq=False)
-class EntityNames:
-    """The names of an entity; `node` is the Spec's entity."""
+class Named(Generic[N]):
+    """What has a name in the Spec and a class in Python; `node` is the Spec's."""
 
-    node: Entity
+    node: N
 
     @property
     def name(self) -> str:
@@ -19,8 +22,12 @@ class EntityNames:
 
     @property
     def class_name(self) -> str:
-        """The model's class."""
+        """The name of the class."""
         return naming.class_name(self.name)
+
+
+class EntityNames(Named[Entity]):
+    """The names of an entity."""
 
     @property
     def module(self) -> str:
