@@ -8,7 +8,7 @@ from agents.spec.model import Closed
 Severity = Literal["error", "warning", "info"]
 """error: the gate fails; warning: shown, a gap where the code says so; info: a choice that was made."""
 
-GAPS = frozenset({"SP201", "SP202", "SP203", "SP801"})
+GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP801"})
 """Codes that make a run `partial` unless gaps are allowed: something in the document was not built."""
 
 
@@ -42,6 +42,7 @@ CATALOGUE: dict[str, Code] = {
     "SP100": Code(
         "error", "no entity found: no sentence says what is stored", "write e.g.: Each recipe has a title and notes."
     ),
+    "SP101": Code("warning", '"{word}" is declared nowhere', "declare it: Each {word} has a name."),
     "SP102": Code("error", '"{name}" may be {choices}', "qualify it: the {name} of a {first}"),
     "SP113": Code("error", "entities {a} and {b} would share the path {name}", "rename one of them"),
     "SP201": Code("warning", 'not understood: "{text}"', "closest form: {example}"),
@@ -58,7 +59,10 @@ CATALOGUE: dict[str, Code] = {
     "SP410": Code("error", "{expr}: {why}", "{nearest}"),
     "SP411": Code("error", '{field}: "{value}" is no value of {enum} ({choices})', "{nearest}"),
     "SP413": Code("error", "computed fields form a cycle: {path}", "define one of them from stored fields"),
-    "SP501": Code("error", 'unknown role "{role}"', "write anyone or a user, or: {role} can sign up"),
+    "SP501": Code("error", 'unknown role "{role}"', "{nearest}"),
+    "SP503": Code(
+        "error", "only {roles} may {verb} {entity}, but {other} may as well (line {granted})", "drop one of the two"
+    ),
     "SP504": Code("error", "{verb} {entity} is denied here and granted in line {granted}", "drop one of the two"),
     "SP505": Code("error", '"own {name}": {why}', "write: A {name} belongs to the {subject} who created it."),
     "SP506": Code(
@@ -78,6 +82,18 @@ CATALOGUE: dict[str, Code] = {
     "SP515": Code(
         "info", "nothing is said about who may {verbs} {plural}: the {subject} who owns a {name} may",
         "write: A user can {verbs} their own {plural}.",
+    ),
+    "SP516": Code(
+        "info", "all on {plural} means to view and create them, and {events}: such rows end by their events",
+        "write edit and delete in the cell as well",
+    ),
+    "SP517": Code("info", "all on {plural} does not create them: they sign up", "write create in the cell as well"),
+    "SP518": Code(
+        "info", "nothing is said about who gives people their roles: {role} may",
+        "write: Only a {role} can give somebody another role.",
+    ),
+    "SP519": Code(
+        "info", "nobody signs up: {role} creates each {subject}", "write: Anyone can sign up with an email."
     ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),

@@ -1,58 +1,89 @@
 """Facts -> enums and entities, in document order."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Literal
 
-from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import parse, paths
-from agents.spec.model import Check, Entity, Enum, Field, Key
+from agents.spec.model import Check, Entity, Enum, Field, Key, Link
 from agents.specify.facts import (
+    AllFact,
     CheckFact,
-    DeleteFact,
     EntityFact,
     FieldFact,
+    GrantFact,
     KeyFact,
+    LinkFact,
     OrderFact,
     RefFact,
     SubjectFact,
+    TransitionFact,
 )
-from agents.specify.shape import Stated, collection, merge, named, shape
-from agents.specify.words import camel, label, plural
-
-F = TypeVar("F")
-
-
-@dataclass
-class Model:
-    """The entities of a document and the choices made on the way."""
-
-    subject: str
-    enums: dict[str, Enum] = field(default_factory=dict)
-    entities: dict[str, Entity] = field(default_factory=dict)
-    findings: list[Diagnostic] = field(default_factory=list)
-
-
-def of_kind(stated: Iterable[Stated], kind: type[F], entity: str | None = None) -> list[tuple[Stated, F]]:
-    """Return the facts of one kind, of one entity if asked."""
-    found = [(s, s.fact) for s in stated if isinstance(s.fact, kind)]
-    return [(s, f) for s, f in found if entity is None or getattr(f, "entity", None) == entity]
+from agents.specify.model import Model, of_kind
+from agents.specify.ranks import ranks, role_enum, role_field
+from agents.specify.references import owner_path, reference, told
+from agents.specify.shape import Stated, merge, named, shape
+from agents.specify.words import camel, label, plural, snake
 
 
 def assemble(stated: list[Stated]) -> Model:
     """Put the facts of a document together."""
     names = _names(stated)
     subject = next((f.entity for _, f in of_kind(stated, SubjectFact)), "") or _with_password(stated) or "User"
-    model = Model(subject)
+    model = Model(subject, ranks(stated))
     taken: dict[str, set[str]] = defaultdict(set)
     for name in names:
         fields = _fields(name, stated, model, taken)
         model.entities[name] = _entity(name, fields, stated)
+    _with_role(model)
+    model.links = _links(stated)
+    model.events = _events(stated)
     for name, entity in model.entities.items():
-        owner = owner_path(model, name)
+        owner = owner_path(model, name) or _themselves(name, model, stated)
         model.entities[name] = entity.model_copy(update={"owner": owner})
     return model
+
+
+def _themselves(name: str, model: Model, stated: list[Stated]) -> str | None:
+    """Those who sign in are their own, where it is said who may see or change them."""
+    granted = [s for s in stated if isinstance(s.fact, GrantFact | AllFact) and s.fact.entity == name]
+    return "self" if name == model.subject and granted else None
+
+
+def _with_role(model: Model) -> None:
+    """Let everybody who signs in have a role, where there are roles."""
+    subject = model.entities.get(model.subject)
+    if not model.ranks.roles or subject is None:
+        return
+    declared = next((f for f in subject.fields if f.name == "role"), None)
+    enum = model.enums.get(declared.type[5:-1]) if declared else None
+    model.role_enum = enum or role_enum(model.ranks, subject.name, model.enums)
+    if enum is None:
+        model.enums = {model.role_enum.name: model.role_enum, **model.enums}
+    field = role_field(model.ranks, subject.name, model.role_enum)
+    others = [f for f in subject.fields if f.name != "role"]
+    stored = [f for f in others if f.computed is None]
+    fields = (*stored, field, *(f for f in others if f.computed is not None))
+    model.entities[subject.name] = subject.model_copy(update={"fields": fields})
+
+
+def _links(stated: list[Stated]) -> list[Link]:
+    """One link for each pair of entities, whichever side it is told from."""
+    groups: dict[frozenset[str], list[tuple[Stated, LinkFact]]] = defaultdict(list)
+    for said, fact in of_kind(stated, LinkFact):
+        groups[frozenset((fact.a, fact.b))].append((said, fact))
+    return [_link(group[0][1], named([s for s, _ in group])) for group in groups.values()]
+
+
+def _link(fact: LinkFact, src: tuple[str, ...]) -> Link:
+    a_name, b_name = snake(plural(label(fact.b))), snake(plural(label(fact.a)))
+    return Link(id=f"link:{fact.a}.{a_name}", a=fact.a, b=fact.b, a_name=a_name, b_name=b_name, src=src)
+
+
+def _events(stated: list[Stated]) -> dict[str, tuple[str, ...]]:
+    said: dict[str, list[str]] = defaultdict(list)
+    for _, fact in of_kind(stated, TransitionFact):
+        said[fact.entity].append(fact.event)
+    return {entity: tuple(dict.fromkeys(events)) for entity, events in said.items()}
 
 
 def _names(stated: list[Stated]) -> list[str]:
@@ -77,24 +108,12 @@ def _fields(name: str, stated: list[Stated], model: Model, taken: dict[str, set[
 def _field(group: list[Stated], stated: list[Stated], model: Model, taken: dict[str, set[str]]) -> Field:
     references = of_kind(group, RefFact)
     if references:
-        return _told(_reference(references, stated, model, taken), of_kind(group, FieldFact))
+        return told(reference(references, stated, model, taken), of_kind(group, FieldFact))
     known = merge(of_kind(group, FieldFact))
     listed = named([s for s, f in of_kind(group, FieldFact) if f.values])
     built, findings = shape(known, _enum(known.fact, listed, model))
     model.findings += findings
     return built
-
-
-def _told(reference: Field, more: list[tuple[Stated, FieldFact]]) -> Field:
-    """Apply what other sentences say about a reference: required or not, written once."""
-    for said, fact in more:
-        changes: dict[str, object] = {"src": tuple(dict.fromkeys((*reference.src, *named([said]))))}
-        if fact.required is not None and reference.default is None:
-            changes["required"] = fact.required
-        if fact.write and reference.write == "always":
-            changes["write"] = fact.write
-        reference = reference.model_copy(update=changes)
-    return reference
 
 
 def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None:
@@ -107,35 +126,6 @@ def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None
     sources = tuple(dict.fromkeys((*(other.src if other and other.name == name else ()), *sources)))
     model.enums[name] = Enum(id=f"enum:{name}", name=name, values=fact.values, src=sources)
     return name
-
-
-def _reference(
-    group: list[tuple[Stated, RefFact]], stated: list[Stated], model: Model, taken: dict[str, set[str]]
-) -> Field:
-    said, fact = group[0]
-    owner = any(f.owner for _, f in group)
-    inferred = not owner and fact.target == model.subject and not _is_chosen(fact, stated)
-    inverse = collection(fact.entity, fact.field, taken[fact.target])
-    taken[fact.target].add(inverse)
-    rules = [(s, f) for s, f in of_kind(stated, DeleteFact) if (f.parent, f.child) == (fact.target, fact.entity)]
-    sources = named([s for s, _ in (*group, *rules)])
-    built = Field(
-        id=f"field:{fact.entity}.{fact.field}", name=fact.field, type=f"ref({fact.target})", src=sources,
-        inverse=inverse, required=fact.required,
-        on_delete=rules[0][1].policy if rules else "restrict",
-    )  # fmt: skip
-    if not (owner or inferred):
-        return built
-    if inferred:
-        place = {"field": f"{fact.entity}.{fact.field}", "name": label(fact.entity), "subject": label(fact.target)}
-        model.findings.append(report("SP514", said.line, built.id, said.path, **place))
-    return built.model_copy(update={"default": "actor", "write": "never", "required": False})
-
-
-def _is_chosen(fact: RefFact, stated: list[Stated]) -> bool:
-    """Another reference of the entity already names the creator, so a client chooses this one."""
-    mine = [f for _, f in of_kind(stated, RefFact, fact.entity) if f.target == fact.target and f.field != fact.field]
-    return any(f.owner for f in mine) or not fact.required
 
 
 def _entity(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> Entity:
@@ -203,19 +193,3 @@ def fields_read(expr: str, fields: set[str]) -> list[str]:
     """Return the fields of the row that an expression reads, in order of appearance, without collections."""
     steps = [path.split(".") for path in paths(parse(expr))]
     return list(dict.fromkeys(step[1] for step in steps if len(step) > 1 and step[1] in fields))
-
-
-def owner_path(model: Model, name: str, seen: tuple[str, ...] = ()) -> str | None:
-    """Return the path from a row to the subject that owns it; None for the subject and for what nobody owns."""
-    if name == model.subject or name in seen or name not in model.entities:
-        return None
-    references = [f for f in model.entities[name].fields if f.type.startswith("ref(")]
-    references.sort(key=lambda f: (f.default != "actor", not f.required))
-    for reference in references:
-        target = reference.type[4:-1]
-        if reference.default == "actor":
-            return f"self.{reference.name}"
-        beyond = owner_path(model, target, (*seen, name)) if reference.required else None
-        if beyond:
-            return f"self.{reference.name}{beyond.removeprefix('self')}"
-    return None

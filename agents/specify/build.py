@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Api, Auth, NonGoal, Quality, Sentence, Spec
 from agents.spec.nodes import nodes_of
-from agents.specify.assemble import Model, assemble, of_kind
-from agents.specify.document import Document
+from agents.specify.assemble import assemble
+from agents.specify.block import Document
+from agents.specify.clashes import clashes
 from agents.specify.facts import (
     ApiFact,
     AuthFact,
@@ -16,12 +17,13 @@ from agents.specify.facts import (
     DenyFact,
     Fact,
     FieldFact,
-    GrantFact,
     KeyFact,
     LatencyFact,
     SubjectFact,
+    SynonymFact,
 )
 from agents.specify.implied import implied
+from agents.specify.model import Model, of_kind
 from agents.specify.operate import operations
 from agents.specify.outcome import status_of
 from agents.specify.passes import Read, subject_facts
@@ -34,7 +36,7 @@ _ON_SUBJECT = {"get": "me", "update": "update_me"}
 def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, list[Diagnostic]]:
     """Return the Spec of a document and the choices made on the way."""
     stated = [*_of_subject(subject, read), *_stated(read)]
-    findings = [*_denied(stated)]
+    findings = [*clashes(stated, assemble(stated))]
     if not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
         findings.append(report("SP510", subject=label(subject)))
     stated += implied(stated, subject, findings)
@@ -42,7 +44,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
     operated = operations(model, stated)
     goals = tuple(_non_goals(read))
     spec = Spec(
-        title=document.title, sources=document.sources,
+        title=document.title, sources=document.sources, roles=model.ranks.roles, links=tuple(model.links),
         enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), non_goals=goals, trace=(),
     )  # fmt: skip
@@ -72,35 +74,17 @@ def _of_subject(subject: str, read: list[Read]) -> list[Stated]:
     return [Stated("", 0, "", f) for f in subject_facts(subject) if wanted(f)]
 
 
-def _denied(stated: list[Stated]) -> Iterator[Diagnostic]:
-    """What one sentence grants and another denies."""
-    for denial, denied in of_kind(stated, DenyFact):
-        for said, granted in of_kind(stated, GrantFact, denied.entity):
-            both = [op for op in denied.ops if op in granted.ops]
-            if both:
-                yield _both(denial, said, denied.entity, both[0])
-    owned = {e.name for e in assemble(stated).entities.values() if e.owner}
-    for denial, closed in of_kind(stated, ClosedFact):
-        for said, granted in of_kind(stated, GrantFact):
-            if granted.role == "anyone" or (closed.owned and granted.when is None and granted.entity in owned):
-                yield _both(denial, said, granted.entity, granted.ops[0])
-
-
-def _both(denial: Stated, said: Stated, entity: str, verb: str) -> Diagnostic:
-    place = (denial.line, f"op:{entity}.{verb}", denial.path)
-    return report("SP504", *place, verb=verb, entity=entity, granted=said.line)
-
-
 def _auth(model: Model, stated: list[Stated]) -> Auth:
     subject = model.entities[model.subject]
     password = next(f for f in subject.fields if f.name == "password")
     numbers = {f.name: f.value for _, f in of_kind(stated, AuthFact)}
+    roles = {"role_field": "role", "register_role": model.ranks.register, "bootstrap": model.ranks.bootstrap}
     said = named([s for s, _ in of_kind(stated, SubjectFact)])[:1]
     src = tuple(dict.fromkeys([*said, *password.src, *named([s for s, _ in of_kind(stated, AuthFact)])]))
     return Auth.model_validate({
         "id": "auth", "subject": subject.name, "login": "email", "password": "password",
         "min_password": int(password.min or 10), "src": src,
-        "origin": "explicit" if src else "default", **numbers,
+        "origin": "explicit" if src else "default", **numbers, **(roles if model.roles else {}),
     })  # fmt: skip
 
 
@@ -156,6 +140,8 @@ def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
             ids = {o.id for o in spec.operations}
             wanted = [f"op:{entity}.{_ON_SUBJECT.get(v, v) if entity == spec.auth.subject else v}" for v in fact.ops]
             yield from (i for i in wanted if i in ids)
+        elif isinstance(fact, SynonymFact):
+            yield fact.name
         elif isinstance(fact, DenyFact):
             yield f"entity:{fact.entity}"
         elif isinstance(fact, ClosedFact):

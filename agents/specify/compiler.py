@@ -9,8 +9,9 @@ from agents.spec.check import check
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
 from agents.specify import document
+from agents.specify.block import Document
 from agents.specify.build import build
-from agents.specify.document import Document
+from agents.specify.glossary import with_synonyms
 from agents.specify.outcome import findings
 from agents.specify.passes import Read, understand_all
 
@@ -74,7 +75,7 @@ def compile_documents(
         for path, text in texts.items()
         if isinstance(text, str)
     ]
-    return _compile(document.paraphrased(document.merge(read), paraphrases or {}))
+    return _compile(with_synonyms(document.paraphrased(document.merge(read), paraphrases or {})))
 
 
 def _compile(read: Document) -> Compilation:

@@ -8,7 +8,7 @@ from agents.specify.declare import SPOKEN_OF
 from agents.specify.facts import EntityFact, Fact, FieldFact, RefFact
 from agents.specify.settle import settle
 from agents.specify.trees import Unresolved
-from agents.specify.words import label, snake, words
+from agents.specify.words import label, singular, snake, words
 
 _NO_FIELD = re.compile(
     r".*\b(system|app|application|api|service|server|backend|access|login|sign-in|sign in|authentication|authorization|"
@@ -28,7 +28,7 @@ class Context:
 
     def settled(self, section: str, fact: Fact) -> Fact | None:
         """Return the fact with real names, or None if there are none for it."""
-        heading = self._known.get(words(section))
+        heading = self._known.get(words(section)) or self._known.get(singular(words(section)))
         if isinstance(fact, FieldFact):
             if not self._is_said_clearly(fact):
                 return None

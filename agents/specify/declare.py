@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agents.specify import kinds
-from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, RefFact, SubjectFact
+from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, RefFact, RegisterFact, SubjectFact
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import camel, plural, singular, snake, words
@@ -207,12 +207,13 @@ def signup(tree: ParseTree) -> list[Fact]:
     """Anyone can sign up with an email, a password and a display name."""
     entity = role_entity((tokens(tree, "NEW_ROLE") or ["user"])[-1])
     items = [fact for i in trees(tree, "item") for fact in item(i, entity)]
-    return [SubjectFact(entity), EntityFact(entity), *items]
+    facts: list[Fact] = [SubjectFact(entity), *([EntityFact(entity)] if items else [])]
+    return [*facts, *(RegisterFact(singular(words(t))) for t in tokens(tree, "NEW_ROLE")[-1:]), *items]
 
 
 def signin(tree: ParseTree) -> list[Fact]:
     """Users sign in with their email and password."""
-    facts = signup(tree)
+    facts: list[Fact] = [f for f in signup(tree) if not isinstance(f, RegisterFact)]
     named = {f.field for f in facts if isinstance(f, FieldFact)}
     if named != {"email", "password"}:
         raise Unresolved

@@ -1,13 +1,15 @@
 """What the names of a document stand for: entities, fields, values, references. The symbol table of the second pass."""
 
 import re
+from difflib import get_close_matches
 from functools import cached_property
 
 from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary, unparse
 from agents.spec.model import Api, Auth, Entity, Field, Spec
 from agents.spec.types import Scope, Type, infer, read_type
-from agents.specify.assemble import Model, owner_path
 from agents.specify.kinds import base_name
+from agents.specify.model import Model
+from agents.specify.references import owner_path
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, singular, snake, verb_of, words
 
@@ -60,6 +62,7 @@ class Domain:
         """The model as a Spec, to type expressions in."""
         return Spec(
             title="", sources=(), enums=tuple(self.model.enums.values()), operations=(), trace=(),
+            links=tuple(self.model.links),
             entities=tuple(self.model.entities.values()), api=Api(id="api"),
             auth=Auth.model_validate({"id": "auth", "subject": self.subject, "login": "email", "password": "password"}),
         )  # fmt: skip
@@ -69,7 +72,9 @@ class Domain:
         """All that is declared: fields by entity, and values by enum."""
         fields = {f"{e.name}.{f.name}: {f.type}" for e in self.model.entities.values() for f in e.fields}
         values = {f"{e.name}: {v}" for e in self.model.enums.values() for v in e.values}
-        return frozenset(fields | values | set(self.model.entities))
+        more = {*self.model.roles, *(link.id for link in self.model.links)}
+        events = {f"{entity}! {event}" for entity, events in self.model.events.items() for event in events}
+        return frozenset(fields | values | set(self.model.entities) | more | events)
 
     @cached_property
     def entity_labels(self) -> dict[str, str]:
@@ -223,17 +228,30 @@ class Domain:
             return self.find_field(entity, text) or snake(text)
         return snake(text)
 
+    def declared_role(self, text: str) -> str:
+        """Return the declared role that a word stands for."""
+        name = words(text)
+        found = next((r for r in (name, singular(name)) if r in self.model.roles), None)
+        if found is None:
+            known = [*self.model.roles, "anyone", "user"]
+            near = get_close_matches(singular(name), known, 1, 0.6)
+            hint = f"did you mean {near[0]}?" if near else f"declare it under a heading Roles: - **{singular(name)}**"
+            raise Unresolved("SP501", role=text, nearest=hint)
+        return found
+
     def role(self, text: str) -> str:
-        """Return the role that a word stands for: `anyone` or `user`."""
+        """Return the role that a word stands for: a declared one, `anyone` or `user`."""
         name = words(text).removeprefix("a ").removeprefix("an ").removeprefix("any ").removeprefix("every ")
         if re.search(r" who (is|are|has|have) (signed|logged) in$", name):
             return "user"
         one = text if text in _ANYONE or text in _USER else singular(name)
+        if one in self.model.roles:
+            return one
         if one in _ANYONE:
             return "anyone"
         if one in _USER or one == label(self.subject):
             return "user"
-        raise Unresolved("SP501", role=text)
+        return self.declared_role(name)
 
     def nullable(self, entity: str, node: Node) -> bool:
         """Tell whether an expression over a row may be empty."""

@@ -1,8 +1,9 @@
 """The errors of each operation, derived completely from grants, keys, rules and what an operation writes."""
 
 from agents.spec.expression import parse, paths
-from agents.spec.model import Check, Entity, Http, Operation
-from agents.specify.assemble import Model
+from agents.spec.model import Check, Entity, Http, Operation, RoleName
+from agents.specify.grants import conditions
+from agents.specify.model import Model
 
 _BODY = frozenset({400, 415, 422})
 _BASE: dict[str, frozenset[int]] = {
@@ -10,23 +11,28 @@ _BASE: dict[str, frozenset[int]] = {
     "me": frozenset({401}), "update_me": _BODY | {401},
     "list": frozenset({422}), "get": frozenset({404, 422}), "delete": frozenset({404, 422}),
     "create": _BODY, "update": _BODY | {404}, "action": frozenset({404, 422}), "reaction": frozenset(),
+    "transition": frozenset({404, 409, 422}), "link": frozenset({404, 422}), "unlink": frozenset({404, 422}),
+    "assign_role": _BODY | {404}, "audit": frozenset({422}), "retention": frozenset(),
 }  # fmt: skip
+_ON_ROWS = frozenset({"update", "delete", "action", "transition", "link", "unlink"})
 
 
-def with_errors(model: Model, found: list[Operation]) -> tuple[Operation, ...]:
-    """Return the operations with every status that each can answer."""
-    return tuple(op.model_copy(update={"errors": tuple(sorted(_errors(op, model, found)))}) for op in found)
+def with_errors(model: Model, found: list[Operation], *, limited: bool = False) -> tuple[Operation, ...]:
+    """Return the operations with every status that each can answer; `limited`: there is a rate limit."""
+    return tuple(op.model_copy(update={"errors": tuple(sorted(_errors(op, model, found, limited)))}) for op in found)
 
 
-def _errors(op: Operation, model: Model, found: list[Operation]) -> set[int]:
+def _errors(op: Operation, model: Model, found: list[Operation], limited: bool) -> set[int]:
     if not isinstance(op.start, Http):
         return set()
     errors = set(_BASE[op.kind])
     if all("anyone" not in grant.roles for grant in op.grants):
-        errors.add(401)
+        errors |= {401, 429} if limited else {401}
+    if op.query and op.query.within:
+        errors.add(404)
     if _conflicts(op, model, found):
         errors.add(409)
-    if _forbidden(op, found):
+    if any(_forbidden(op, role, model, found) for role in model.roles or ("user",)):
         errors.add(403)
     return errors
 
@@ -92,11 +98,23 @@ def _reads(rule: Check) -> set[str]:
     return {path.split(".")[1] for path in paths(parse(rule.expr)) if "." in path}
 
 
-def _forbidden(op: Operation, found: list[Operation]) -> bool:
-    """403 answers a write to a row that can be read but not be written; a row that cannot be read is 404."""
-    if op.kind not in ("update", "delete", "action") or not all(g.when for g in op.grants):
+def _forbidden(op: Operation, role: RoleName, model: Model, found: list[Operation]) -> bool:
+    """403 answers a role that may not at all, and a write to a row that it can read but not write.
+
+    A row that it cannot read is 404.
+    """
+    may = conditions(role, op.grants, model.ranks.roles)
+    if not may:
+        return True
+    if op.kind == "create":
+        return any(_can_name_others(when, model.entities[op.entity]) for when in may)
+    if op.kind not in _ON_ROWS or None in may:
         return False
     readers = next((o for o in found if o.entity == op.entity and o.kind == "get"), None)
-    if readers is None:
-        return False
-    return {g.when for g in readers.grants} != {g.when for g in op.grants}
+    return readers is not None and not conditions(role, readers.grants, model.ranks.roles) <= may
+
+
+def _can_name_others(when: str | None, entity: Entity) -> bool:
+    """Tell whether one who may create only rows of their own can send somebody else's name."""
+    chosen = {f"self.{f.name} == actor" for f in entity.fields if f.type.startswith("ref(") and f.write != "never"}
+    return when in chosen

@@ -9,8 +9,8 @@ from typing import Literal
 
 from agents.spec.model import RoleName
 
-Verb = Literal["list", "get", "create", "update", "delete"]
-"""The derived operations of an entity that can be granted."""
+Verb = str
+"""What can be granted: `list`, `get`, `create`, `update`, `delete`, or an event of the lifecycle, e.g. `return`."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,53 @@ class SubjectFact:
 
 
 @dataclass(frozen=True)
+class RoleFact:
+    """There is such a role; it has the rights of those that it includes as well."""
+
+    role: str
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RegisterFact:
+    """People who call themselves so sign up; it is their role, where it is one."""
+
+    role: str
+
+
+@dataclass(frozen=True)
+class AssignFact:
+    """A role may give other people their role."""
+
+    role: RoleName
+
+
+@dataclass(frozen=True)
+class SynonymFact:
+    """A word that stands for a declared name: an entity or a role."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class LinkFact:
+    """Rows of two entities are linked many-to-many."""
+
+    a: str
+    b: str
+
+
+@dataclass(frozen=True)
+class TransitionFact:
+    """An event that moves rows from one of the states `sources` to `target`."""
+
+    entity: str
+    event: str
+    sources: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True)
 class KeyFact:
     """Fields that are unique together."""
 
@@ -97,11 +144,29 @@ class GrantFact:
 
 
 @dataclass(frozen=True)
-class DenyFact:
-    """Nobody may run operations."""
+class AllFact:
+    """A role may do everything with rows that there is to do, as far as it makes sense."""
+
+    entity: str
+    role: RoleName
+
+
+@dataclass(frozen=True)
+class OnlyFact:
+    """Nobody but these roles may run operations."""
 
     entity: str
     ops: tuple[Verb, ...]
+    roles: tuple[RoleName, ...]
+
+
+@dataclass(frozen=True)
+class DenyFact:
+    """Nobody may run operations, or a role may not."""
+
+    entity: str
+    ops: tuple[Verb, ...]
+    role: RoleName | None = None
 
 
 @dataclass(frozen=True)
@@ -186,5 +251,5 @@ class LatencyFact:
 Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
-    | ClosedFact
+    | ClosedFact | RoleFact | RegisterFact | AssignFact | SynonymFact | LinkFact | TransitionFact | AllFact | OnlyFact
 )  # fmt: skip

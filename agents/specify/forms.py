@@ -15,5 +15,8 @@ BY_RULE = {rule: form for form in FORMS for rule in form.rules}
 RULES = tuple(form.name for form in FORMS)
 """The grammar rules that a sentence can start with."""
 
+PARTS = ("test",)
+"""The rules that a cell of a table can be read by."""
+
 DECLARING = tuple(form.name for form in FORMS if form.declares)
 """Those of the first pass."""

@@ -1,6 +1,6 @@
 """Forms that say what is stored and what must hold."""
 
-from agents.specify import compute, constrain, declare, react, said
+from agents.specify import compute, constrain, declare, react, roles, said
 from agents.specify.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
@@ -38,6 +38,20 @@ DATA: tuple[Form, ...] = (
         "Users sign in with their email and password.",
         "Users sign in with their fingerprint.",
         declare.signin,
+    ),
+    declaring(
+        "includes",
+        "role that has the rights of another as well",
+        "A warden can do everything a clerk can.",
+        "A warden can do everything a clerk can on Mondays.",
+        roles.includes,
+    ),
+    declaring(
+        "roles_are",
+        "the roles that there are",
+        "There are two roles: clerk and warden.",
+        "There are two roles: the first and the last one in line.",
+        roles.listed,
     ),
     Form(
         ("choice",),

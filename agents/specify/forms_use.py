@@ -1,6 +1,6 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import lists, measure, permit, privacy, react
+from agents.specify import lists, measure, permit, privacy, react, roles
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -10,6 +10,13 @@ USE: tuple[Form, ...] = (
         "A user can create, view, edit and delete todos in their own lists.",
         "A user can delete todos in lists that bore them.",
         permit.permit,
+    ),
+    Form(
+        ("assign",),
+        "who gives people their roles",
+        "Only a warden can give somebody another role.",
+        "Only a warden can give somebody another role on Mondays.",
+        roles.assign,
     ),
     Form(
         ("owner",),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Entity
-from agents.specify.assemble import assemble, of_kind
-from agents.specify.facts import DenyFact, GrantFact, Verb
+from agents.specify.assemble import assemble
+from agents.specify.facts import AllFact, DenyFact, GrantFact, RoleFact, Verb
+from agents.specify.model import of_kind
 from agents.specify.shape import Stated
 from agents.specify.words import label, plural
 
@@ -17,12 +18,13 @@ _SAID: dict[Verb, str] = {"list": "view", "create": "create", "get": "view", "up
 
 
 def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> list[Stated]:
-    """Return the grants that nobody states, and report each of them."""
+    """Return the grants that nobody states, and report each of them. Where roles are declared, they are all said."""
     entities = [e for e in assemble(stated).entities.values() if e.name != subject]
-    found = [(e, _missing(e.name, stated)) for e in entities if e.owner]
+    roles = any(isinstance(s.fact, RoleFact) for s in stated)
+    found = [(e, _missing(e.name, stated)) for e in entities if e.owner and not roles]
     findings += [_told(entity, verbs, subject) for entity, verbs in found if verbs]
     facts = [GrantFact(e.name, verbs, "user", f"{e.owner} == actor") for e, verbs in found if verbs]
-    if not of_kind(stated, GrantFact):
+    if not of_kind(stated, GrantFact) and not of_kind(stated, AllFact):
         facts += _open([e.name for e in entities if not e.owner], findings)
     return [Stated("", 0, "", fact) for fact in facts]
 

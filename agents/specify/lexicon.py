@@ -15,7 +15,7 @@ from lark.lexer import PatternRE, TerminalDef
 from lark.parsers.xearley import Parser as EarleyParser
 
 from agents.specify.domain import BUILT_IN, Domain, field_labels, short_labels
-from agents.specify.forms import DECLARING, RULES
+from agents.specify.forms import DECLARING, PARTS, RULES
 from agents.specify.words import label, plural, verb_of
 
 _STOP = (
@@ -62,17 +62,18 @@ class Parser:
     def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...]) -> None:
         tables = _tables()
         self._words = tables.words | {name: _word(pattern) for name, pattern in patterns.items()}
-        self._needs = {form: tables.needs[form] for form in forms}
+        self._forms = forms
+        self._needs = tables.needs
+        self._text = ""
         self._parser = copy(tables.parser)
         self._parser.term_matcher = self._match
         self._matches: dict[tuple[str, int], re.Match[str] | None] = {}
 
-    def parse(self, text: str) -> Iterator[Tree[Token]]:
-        """Yield a forest for each form that reads the whole text."""
-        self._matches = {}
+    def parse(self, text: str, rules: tuple[str, ...] = ()) -> Iterator[Tree[Token]]:
+        """Yield a forest for each form, or each of other rules, that reads the whole text."""
         there: dict[str, bool] = {}
-        for form, ways in self._needs.items():
-            if any(all(self._is_there(need, text, there) for need in needs) for needs in ways):
+        for form in rules or self._forms:
+            if any(all(self._is_there(need, text, there) for need in needs) for needs in self._needs[form]):
                 try:
                     yield self._parser.parse(text, form)  # type: ignore[no-untyped-call]  # lark does not type it
                 except UnexpectedInput:
@@ -80,6 +81,8 @@ class Parser:
 
     def _match(self, term: Terminal, text: str, index: int = 0) -> re.Match[str] | None:
         """Match a word once, however many forms ask for it at the same place."""
+        if text is not self._text:
+            self._text, self._matches = text, {}
         key = (term.name, index)
         if key not in self._matches:
             self._matches[key] = self._words[term.name].match(text, index)
@@ -108,7 +111,7 @@ def _tables() -> _Tables:
         terminal.pattern = PatternRE(_word(_OPEN.get(terminal.name, text)).pattern)
 
     grammar = files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
-    lark = Lark(grammar, parser="earley", ambiguity="explicit", start=list(RULES), edit_terminals=fill,
+    lark = Lark(grammar, parser="earley", ambiguity="explicit", start=[*RULES, *PARTS], edit_terminals=fill,
                 maybe_placeholders=False)  # fmt: skip
     words = {str(t.name): re.compile(t.pattern.to_regexp()) for t in lark.terminals}
     return _Tables(lark.parser.parser, words, _needed(lark))
@@ -137,7 +140,7 @@ def _needed(lark: Lark) -> dict[str, _Needs]:
     def of_all(symbols: list[str]) -> frozenset[str]:
         return frozenset().union(*map(of_symbol, symbols))
 
-    return {form: tuple(dict.fromkeys(of_all(e) for e in expansions[form])) for form in RULES}
+    return {form: tuple(dict.fromkeys(of_all(e) for e in expansions[form])) for form in (*RULES, *PARTS)}
 
 
 @cache
@@ -155,16 +158,17 @@ def _closed(domain: Domain) -> dict[str, str]:
     entities, nouns = list(domain.entity_labels), list(domain.nouns)
     every = [field for entity in domain.model.entities.values() for field in entity.fields]
     fields = [t for f in every for t in (*field_labels(f), *short_labels(f))]
-    values = [label(v) for enum in domain.model.enums.values() for v in enum.values]
+    values = [label(v) for enum in domain.model.enums.values() if enum is not domain.model.role_enum
+              for v in enum.values]  # fmt: skip
     quoted = f'[`"]?(?:{_any(values)})[`"]?'
     flags = [t for f in every if f.type == "boolean" for t in field_labels(f)]
-    subject = [label(domain.subject), plural(label(domain.subject))]
+    subject = [t for name in (label(domain.subject), *domain.model.roles) for t in (name, plural(name))]
     return {
         "NEW_ENTITY": _any(entities), "ENTITY": _any(nouns), "GENITIVE": _any([f"{e}'s?" for e in nouns]),
         "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *BUILT_IN]), "NEW_FIELD": _any([*fields, *entities]),
         "NEW_FLAG": _any(flags),
         "ADJ": f"{_any(flags)}|{quoted}", "VALUE": quoted,
-        "NEW_ROLE": f"{_ROLES}|{_any(subject)}", "ROLE": f"{_ROLES}|{_any(subject)}|{_NAME}",
+        "NEW_ROLE": f"{_ROLES}|{_any(subject)}", "ROLE": f"{_any(subject)}|{_ROLES}|{_NAME}",
     }  # fmt: skip
 
 

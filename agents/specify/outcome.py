@@ -8,7 +8,7 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
 from agents.specify.forms import FORMS
 from agents.specify.passes import Read
-from agents.specify.reader import spoken
+from agents.specify.reader import Outcome, spoken
 
 _MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b", re.IGNORECASE)
 
@@ -20,9 +20,15 @@ def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
         return "out_of_scope", "", ""
     if reading := read.reading:
         return ("partial" if reading.rest else "mapped"), reading.form, "; ".join(reading.rest)
-    normative = bool(_MODAL.search(block.text)) or not (block.head or block.kind == "info")
+    tells = block.head or block.kind in ("info", "glossary")
+    normative = _is_refused(outcome) or bool(_MODAL.search(block.text)) or not tells
     leads = block.text.endswith(":")
     return ("not_understood" if normative and not leads else "info"), "", ""
+
+
+def _is_refused(outcome: Outcome) -> bool:
+    """Tell whether a form read the sentence, and a name in it stands for nothing."""
+    return outcome.reason is not None and outcome.reason.code != "SP201"
 
 
 def findings(read: list[Read]) -> Iterator[Diagnostic]:

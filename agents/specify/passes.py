@@ -1,17 +1,22 @@
 """The two passes: what the document declares, then what every sentence states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from agents.specify import lexicon
 from agents.specify.assemble import assemble
+from agents.specify.block import Block, Document
 from agents.specify.context import Context, with_units
-from agents.specify.document import Block, Document
 from agents.specify.domain import Domain
-from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, SubjectFact
+from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, LinkFact, SubjectFact, TransitionFact
+from agents.specify.layout import Speech
+from agents.specify.layouts import layout_of
+from agents.specify.lexicon import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.reader import Outcome, Reading, declared, understand
 from agents.specify.settle import as_references, entities_of, subject_of
 from agents.specify.shape import Stated
+from agents.specify.trees import Unresolved
 from agents.specify.words import label, words
 
 
@@ -29,6 +34,9 @@ class Read:
         return readings[0] if len(readings) == 1 else None
 
 
+_ENTITIES: dict[type, tuple[str, ...]] = {LinkFact: ("a", "b"), TransitionFact: ("entity",)}
+"""The parts of a fact that name entities, where they are not called `entity` and `target`."""
+
 MAX_ROUNDS = 3
 """How often the second pass is repeated for names that did not hold."""
 
@@ -36,18 +44,23 @@ MAX_ROUNDS = 3
 def first_pass(document: Document) -> Domain:
     """Return the names that the document declares, wherever they stand."""
     parser = lexicon.declarations()
-    said = [(b, f) for b in document.blocks if b.kind != "out_of_scope" for f in declared(parser, b)]
+    said = [(b, f) for b in document.blocks if b.kind != "out_of_scope" for f in _declared(parser, b)]
     facts = [fact for _, fact in said]
     subject = subject_of(facts)
     known = entities_of(facts, subject)
     context = Context(subject, known)
-    settled = [context.settled(block.section, fact) for block, fact in said]
+    settled = [context.settled(block.topic, fact) for block, fact in said]
     placed = with_units(as_references([f for f in settled if f is not None], known))
     return _domain([*subject_facts(subject), *(f for f in placed if _fits(f, set(known.values())))])
 
 
+def _declared(parser: Parser, block: Block) -> Iterable[Fact]:
+    layout = layout_of(block)
+    return layout.declares(block) if layout else declared(parser, block)
+
+
 def _fits(fact: Fact, entities: set[str]) -> bool:
-    named = [getattr(fact, f.name) for f in fields(fact) if f.name in ("entity", "target")]
+    named = [getattr(fact, f.name) for f in fields(fact) if f.name in _ENTITIES.get(type(fact), ("entity", "target"))]
     return all(name in entities for name in named)
 
 
@@ -102,11 +115,21 @@ def second_pass(document: Document, domain: Domain) -> list[Read]:
         if block.kind == "out_of_scope":
             found.append(Read(block, None))
             continue
-        phrases = spoken_of.get(block.section) or _about(block.section, domain)
-        outcome = understand(parser, block, phrases)
+        phrases = spoken_of.get(block.section) or _about(block.topic, domain)
+        outcome = _understood(parser, block, phrases)
         spoken_of[block.section] = phrases.after(outcome.readings[0].facts if outcome.readings else ())
         found.append(Read(block, outcome))
     return found
+
+
+def _understood(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
+    layout = layout_of(block, phrases.domain)
+    if layout is None:
+        return understand(parser, block, phrases)
+    try:
+        return layout.build(block, Speech(parser, phrases))
+    except Unresolved as reason:
+        return Outcome((), reason)
 
 
 def _about(section: str, domain: Domain) -> Phrases:

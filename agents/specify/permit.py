@@ -1,21 +1,25 @@
 """Forms that say who may do what."""
 
+from lark import Token
+
 from agents.spec.expression import Binary, Member, Name, Node, conjunction, parse
 from agents.spec.model import RoleName
 from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, show
-from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, Verb
+from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, OnlyFact, Verb
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
 from agents.specify.words import label, plural, snake, verb_of, words
 
-_VERBS: dict[str, tuple[Verb, ...]] = {
+VERBS: dict[str, tuple[Verb, ...]] = {
     "create": ("create",), "add": ("create",), "post": ("create",), "submit": ("create",), "make": ("create",),
     "view": ("list", "get"), "see": ("list", "get"), "read": ("list", "get"), "browse": ("list", "get"),
     "list": ("list", "get"),
     "edit": ("update",), "update": ("update",), "change": ("update",), "modify": ("update",), "rename": ("update",),
     "delete": ("delete",), "remove": ("delete",), "manage": ("list", "create", "get", "update", "delete"),
 }  # fmt: skip
+"""What people call the derived operations."""
+
 _PARTICIPLES = {
     "viewed": "view", "seen": "see", "read": "read", "browsed": "browse", "listed": "list", "created": "create",
     "added": "add", "posted": "post", "edited": "edit", "updated": "update", "changed": "change",
@@ -27,8 +31,8 @@ _PARTICIPLES = {
 def roles(tree: ParseTree, phrases: Phrases) -> tuple[RoleName, ...]:
     """Return the roles that a subject names."""
     who = subtree(tree, "who") or tree
-    found = {phrases.domain.role(t) for t in tokens(who, "ROLE")}
-    return tuple(r for r in ("anyone", "user") if r in found)
+    found = {phrases.domain.role(t): None for t in tokens(who, "ROLE")}
+    return (*(r for r in ("anyone", "user") if r in found), *(r for r in found if r not in ("anyone", "user")))
 
 
 def verbs(tree: ParseTree) -> tuple[Verb, ...]:
@@ -36,8 +40,8 @@ def verbs(tree: ParseTree) -> tuple[Verb, ...]:
     said = [_PARTICIPLES[t] for d in trees(tree, "done") for t in tokens(d, "DONE")]
     actions = subtree(tree, "actions")
     said += tokens(actions, "ACTION") if actions else []
-    named = {v for text in said for v in _VERBS[text]}
-    return tuple(v for v in _VERBS["manage"] if v in named)
+    named = {v for text in said for v in VERBS[text]}
+    return tuple(v for v in VERBS["manage"] if v in named)
 
 
 def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -47,7 +51,21 @@ def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         raise Unresolved
     if token(tree, "PUBLIC"):
         allowed = ("anyone",)
-    return [f for granted in trees(tree, "granted") for role in allowed for f in _grants(granted, role, phrases)]
+    facts = [f for granted in trees(tree, "granted") for role in allowed for f in _grants(granted, role, phrases)]
+    return [*facts, *_reserved(facts, allowed, phrases)] if reserved(tree) else facts
+
+
+def reserved(tree: ParseTree) -> bool:
+    """Tell whether a sentence starts with "only": then nobody else may."""
+    who = subtree(tree, "who_can")
+    return who is not None and isinstance(who.children[0], Token) and who.children[0].type == "ONLY"
+
+
+def _reserved(facts: list[Fact], allowed: tuple[RoleName, ...], phrases: Phrases) -> list[Fact]:
+    if not set(allowed) <= set(phrases.domain.model.roles):
+        return []
+    whole = dict.fromkeys((f.entity, f.ops) for f in facts if isinstance(f, GrantFact) and f.when is None)
+    return [OnlyFact(entity, ops, allowed) for entity, ops in whole]
 
 
 def _is_limited(granted: ParseTree) -> bool:
@@ -85,7 +103,7 @@ def _granted(
 ) -> list[Fact]:
     entity = named(target, phrases)
     if entity == phrases.domain.subject:
-        return _account(target, ops, role)
+        return _account(target, ops, role, phrases)
     when = scope(shared or target, entity, phrases)
     if role == "anyone" and when and "actor" in when:
         raise Unresolved
@@ -94,9 +112,12 @@ def _granted(
     return [GrantFact(entity, ops, role, when)]
 
 
-def _account(target: ParseTree, ops: tuple[Verb, ...], role: RoleName) -> list[Fact]:
-    """One's own account is viewed and edited by GET and PATCH /me, which there are anyway."""
-    if role != "user" or not token(target, "OWN") or not set(ops) <= {"list", "get", "update"}:
+def _account(target: ParseTree, ops: tuple[Verb, ...], role: RoleName, phrases: Phrases) -> list[Fact]:
+    """One's own account is viewed and edited by GET and PATCH /me, which there are anyway; others by a role."""
+    own = token(target, "OWN", "OWNED")
+    if not own and role in phrases.domain.model.roles:
+        return [GrantFact(phrases.domain.subject, ops, role, scope(target, phrases.domain.subject, phrases))]
+    if not own or role == "anyone" or not set(ops) <= {"list", "get", "update"}:
         raise Unresolved
     return [ConfirmFact("@subject", tuple(op for op in ops if op != "list"))]
 
@@ -197,9 +218,8 @@ def deny(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if scope(target, entity, phrases) is not None:
         raise Unresolved
     who = subtree(tree, "who")
-    if who:
-        roles(who, phrases)
-    return [DenyFact(entity, verbs(tree))]
+    denied = [r for r in roles(who, phrases) if r != "user"] if who else []
+    return [DenyFact(entity, verbs(tree), r) for r in denied] or [DenyFact(entity, verbs(tree))]
 
 
 def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -214,7 +234,7 @@ def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     own = any(token(t, "OWN", "OWNED") for t in (target, parent) if t)
     facts: list[Fact] = []
     for role in roles(need(subtree(tree, "who_can")), phrases):
-        name = _action_name(state, child if parent else "", negated=negated)
+        name = action_name(state, child if parent else "", negated=negated)
         if parent:
             holder = phrases.domain.entity(token(parent, "ENTITY") or "")
             each = show(phrases.domain.collection(holder, child, SELF))
@@ -241,7 +261,8 @@ def assigned(entity: str, state: str, phrases: Phrases, *, negated: bool) -> tup
     return field, (str(not negated).lower() if value is None else f'"{value}"')
 
 
-def _action_name(text: str, many: str, *, negated: bool) -> str:
+def action_name(text: str, many: str, *, negated: bool) -> str:
+    """Return the name of an action that brings about a state, of one row or of many."""
     state = words(text).removesuffix(" flag")
     verb = f"mark not {state}" if negated else verb_of(state)
     return snake(f"{verb} all {plural(label(many))}" if many else verb)

@@ -8,8 +8,8 @@ from itertools import islice
 from lark.visitors import CollapseAmbiguities
 
 from agents.spec.expression import ExpressionError
+from agents.specify.block import Block
 from agents.specify.clauses import clauses, contrasted, plainly
-from agents.specify.document import Block
 from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, LatencyFact, OrderFact, RefFact
 from agents.specify.form import Form
 from agents.specify.forms import BY_RULE
@@ -70,7 +70,7 @@ def _declared_by_parts(parser: Parser, text: str) -> tuple[Fact, ...]:
 def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
     """Names are not known yet, so every parse counts that leaves the fewest words over."""
     found: list[tuple[int, list[Fact]]] = []
-    for tree in _parses(parser, text):
+    for tree in parses(parser, text):
         declares = BY_RULE[str(tree.data)].declares
         try:
             found.append((len(_rest(tree)), declares(tree) if declares else []))
@@ -90,7 +90,7 @@ def understand(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
         return _together(parser, block.paraphrase, phrases)
     found: list[Outcome] = []
     for text in map(spoken, block.spoken):
-        outcome = _with_clauses(parser, text, phrases)
+        outcome = understand_text(parser, text, phrases)
         if len(outcome.readings) == 1 and not outcome.readings[0].rest:
             return outcome
         found.append(outcome)
@@ -103,7 +103,7 @@ def _together(parser: Parser, sentences: tuple[str, ...], phrases: Phrases) -> O
     rest: list[str] = []
     forms: list[str] = []
     for sentence in sentences:
-        outcome = _with_clauses(parser, spoken(sentence), phrases)
+        outcome = understand_text(parser, spoken(sentence), phrases)
         if len(outcome.readings) != 1:
             return replace(outcome, said=sentence)
         phrases = phrases.after(outcome.readings[0].facts)
@@ -113,7 +113,8 @@ def _together(parser: Parser, sentences: tuple[str, ...], phrases: Phrases) -> O
     return Outcome((Reading(forms[0], tuple(dict.fromkeys(facts)), tuple(rest)),), said=" ".join(sentences))
 
 
-def _with_clauses(parser: Parser, text: str, phrases: Phrases) -> Outcome:
+def understand_text(parser: Parser, text: str, phrases: Phrases) -> Outcome:
+    """Return the readings of one sentence: as a whole, else clause by clause."""
     outcome = _understand(parser, text, phrases)
     return outcome if outcome.readings else _by_clauses(parser, text, phrases, outcome)
 
@@ -142,7 +143,7 @@ def _by_clauses(parser: Parser, text: str, phrases: Phrases, whole: Outcome) -> 
 def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
     found: dict[frozenset[Fact], Reading] = {}
     reason: Unresolved | None = None
-    for tree in _parses(parser, text):
+    for tree in parses(parser, text):
         try:
             reading = _reading(BY_RULE[str(tree.data)], tree, phrases)
         except Unresolved as error:
@@ -164,7 +165,7 @@ def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
     return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree))
 
 
-def _parses(parser: Parser, text: str) -> Iterator[ParseTree]:
-    """Yield the parses of a text: none, if no form reads it."""
-    for forest in parser.parse(text):
+def parses(parser: Parser, text: str, rules: tuple[str, ...] = ()) -> Iterator[ParseTree]:
+    """Yield the parses of a text by the forms, or by other rules: none, if none reads it."""
+    for forest in parser.parse(text, rules):
         yield from islice(CollapseAmbiguities().transform(forest), MAX_PARSES)

@@ -6,16 +6,12 @@ from dataclasses import replace
 from agents.specify.declare import IT, SPOKEN_OF, SUBJECT
 from agents.specify.domain import Domain
 from agents.specify.facts import (
-    ApiFact,
-    AuthFact,
-    ClosedFact,
-    DeleteFact,
     EntityFact,
     Fact,
     FieldFact,
     KeyFact,
-    LatencyFact,
     RefFact,
+    RoleFact,
     SubjectFact,
 )
 from agents.specify.trees import Unresolved
@@ -44,8 +40,8 @@ def settle(fact: Fact, subject: str, holder: Callable[[str], str], here: str | N
         target = subject if fact.target == SUBJECT else fact.target
         field = snake(label(target)) if fact.field == "@target" else fact.field
         fact = replace(fact, target=target, field=field)
-    if not isinstance(fact, AuthFact | ApiFact | LatencyFact | DeleteFact | ClosedFact) and fact.entity == SUBJECT:
-        return replace(fact, entity=subject)
+    if isinstance(fact, SubjectFact) or getattr(fact, "entity", None) == SUBJECT:
+        return replace(fact, entity=subject)  # type: ignore[arg-type]  # it has an entity
     return fact
 
 
@@ -79,10 +75,17 @@ def with_fields(fact: Fact, domain: Domain) -> Fact:
     return replace(fact, fields=tuple(domain.column(fact.entity, label(name)) for name in fact.fields))
 
 
-def subject_of(facts: Iterable[Fact]) -> str:
-    """Return the entity that signs in: the one that a sentence names, else User."""
+def subject_of(facts: list[Fact]) -> str:
+    """Return the entity that signs in: the one that a sentence names, else the one with a password, else User.
+
+    Those who sign up by the name of a role are no entity of their own where another one has a password.
+    """
+    roles = {f.role for f in facts if isinstance(f, RoleFact)}
     named = [f.entity for f in facts if isinstance(f, SubjectFact) and f.entity != SUBJECT]
-    return named[0] if named else "User"
+    described = [f.entity for f in facts if isinstance(f, FieldFact) and not f.entity.startswith("@")]
+    hidden = [f.entity for f in facts if isinstance(f, FieldFact) and f.field == "password" and f.entity in described]
+    things = [n for n in named if label(n) not in roles or n in described]
+    return (*things, *hidden, *named, "User")[0]
 
 
 def entities_of(facts: Iterable[Fact], subject: str) -> dict[str, str]:

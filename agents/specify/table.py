@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from agents.specify.block import Row
+
 _COLUMNS: Mapping[str, str] = {
     "name": r"field|name|column|attribute|property", "type": r"type|data type",
     "required": r"required|mandatory", "nullable": r"nullable|null", "unique": r"unique|key", "default": r"default",
@@ -20,7 +22,7 @@ _YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "required", "mandatory"
 
 
 @dataclass
-class FieldTable:
+class Table:
     """A table that is being read: its header, and the cells of the row at hand."""
 
     header: tuple[str, ...] = ()
@@ -36,21 +38,25 @@ class FieldTable:
         """Return the line and the cells of the row that ends; the header has none."""
         cells, self.cells = tuple(self.cells), []
         if not self.header:
-            self.header = tuple(_column(cell) for cell in cells)
+            self.header = cells
             return self.line, ()
         return self.line, cells
 
-    def spoken(self, cells: tuple[str, ...], entity: str) -> tuple[str, ...]:
-        """Return the row as sentences: with its remarks, and without, where they are a mere description."""
-        row = dict(zip(self.header, cells, strict=False))
-        if not row.get("name") or "type" not in row:
-            return ()
-        marks = [row["type"], *_flags(row)]
-        remarks = [row["marks"].rstrip(".")] if row.get("marks") else []
-        said = bool(remarks and _RULE.search(remarks[0]))
-        found = [f"each {entity} has {row['name']} ({'; '.join(m for m in several if m)})"
-                 for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
-        return tuple(dict.fromkeys(found))
+
+def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
+    """Return the row of a field table as sentences: with its remarks, and without, where they merely describe it.
+
+    Nothing is returned for a table of another kind.
+    """
+    cells = dict(zip(map(_column, row.header), row.cells, strict=False))
+    if not cells.get("name") or "type" not in cells:
+        return ()
+    marks = [cells["type"], *_flags(cells)]
+    remarks = [cells["marks"].rstrip(".")] if cells.get("marks") else []
+    said = bool(remarks and _RULE.search(remarks[0]))
+    found = [f"each {entity} has {cells['name']} ({'; '.join(m for m in several if m)})"
+             for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
+    return tuple(dict.fromkeys(found))
 
 
 def _column(text: str) -> str:

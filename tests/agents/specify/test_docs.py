@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from agents.specify.forms import FORMS
+from agents.specify.layout import Layout
+from agents.specify.layouts import LAYOUTS
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "requirements.md"
 
@@ -11,3 +13,14 @@ def test_the_reference_lists_every_form() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     missing = [form.name for form in FORMS if f"| {form.name} | {form.meaning} | {form.example} |" not in text]
     assert missing == []
+
+
+def test_the_reference_lists_every_layout() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    missing = [each.name for each in LAYOUTS if row_of(each) not in text]
+    assert missing == []
+
+
+def row_of(layout: Layout) -> str:
+    shown = [cell.replace("|", "\\|") for cell in (layout.meaning, layout.example, layout.counter)]
+    return f"| {layout.name} | {' | '.join(shown)} |"

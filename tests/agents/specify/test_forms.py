@@ -5,12 +5,19 @@ import pytest
 from agents.spec.model import Sentence
 from agents.specify.compiler import compile_bytes
 from agents.specify.forms import FORMS
+from agents.specify.layout import Layout
+from agents.specify.layouts import LAYOUTS
 
 AROUND = """# Forms
 
 ## Accounts
 
 - Anyone can sign up with an email, a password and a display name.
+
+## Roles
+
+- **Clerk**
+- **Warden**: keeps the keys.
 
 ## What there is
 
@@ -32,6 +39,26 @@ def read(sentence: str, around: str = AROUND) -> Sentence:
     spec = compile_bytes(f"{around}- {sentence}\n".encode()).spec
     assert spec is not None
     return next(s for s in reversed(spec.trace) if s.text == sentence)
+
+
+def read_in(layout: Layout, text: str) -> Sentence:
+    """What becomes of an example in its place: a row of a table, or a list item."""
+    item = f"| {text} |" if layout.around.endswith("|") else f"- {text}"
+    spec = compile_bytes(f"{AROUND}{layout.around}\n{item}\n".encode()).spec
+    assert spec is not None
+    return spec.trace[-1]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_an_example_is_mapped_by_its_place(layout):
+    found = read_in(layout, layout.example)
+    assert (found.status, found.form) == ("mapped", layout.name)
+    assert found.nodes
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_a_counter_example_is_never_mapped_by_its_place(layout):
+    assert read_in(layout, layout.counter).status in ("partial", "not_understood")
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

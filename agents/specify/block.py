@@ -1,0 +1,61 @@
+"""What a document is made of: a sentence, a list item with a term, or a row of a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.spec.model import Source
+from agents.specify.sections import Kind
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: the cells, and the header of its table as it is written."""
+
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    def cell(self, *columns: str) -> str:
+        """Return the cell below the first header that is one of these (lower case); "" where there is none."""
+        found = (cell for name, cell in zip(self.header, self.cells, strict=False) if name.lower() in columns)
+        return next(found, "")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One sentence as it stands, one list item with a term, or one row of a table.
+
+    `spoken`: the sentences that it may be, in the order in which they are tried. `topic`: what its heading is about.
+    `item`: it is a list item; `term`: the term that it defines (in roles and glossaries). `head`: it stands directly
+    under the title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the
+    sentences of our language that are read in its place.
+    """
+
+    id: str
+    line: int
+    section: str
+    text: str
+    kind: Kind
+    spoken: tuple[str, ...]
+    topic: str = ""
+    item: bool = False
+    row: Row | None = None
+    term: str = ""
+    head: bool = False
+    field: bool = False
+    path: str = ""
+    paraphrase: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read from one source, or from several in their order. `lines`: the text by path."""
+
+    sources: tuple[Source, ...]
+    title: str
+    blocks: tuple[Block, ...]
+    lines: Mapping[str, tuple[str, ...]]
+
+    @property
+    def path(self) -> str:
+        """The first source, for findings that concern no single line."""
+        return next(iter(self.lines))

@@ -1,0 +1,79 @@
+"""Glossaries: a word that is another word for a name is read as that name, in every sentence of the document."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from agents.specify.block import Block, Document, Row
+from agents.specify.domain import Domain
+from agents.specify.facts import SynonymFact
+from agents.specify.layout import Layout, Speech, nothing
+from agents.specify.reader import Outcome, Reading
+from agents.specify.trees import Unresolved
+from agents.specify.words import plural, singular, words
+
+_SAME = re.compile(
+    r"(?:is |means )?(?:the )?(?:same as|another (?:word|name|term) for|(?:a )?synonym (?:for|of)|short for)"
+    r" (?:an? |the )?(?P<name>[\w-]+(?: [\w-]+){0,2})\.?",
+    re.IGNORECASE,
+)
+
+
+def _target(block: Block) -> str:
+    """Return the name that a term stands for; "" where the glossary merely explains it."""
+    if block.kind != "glossary" or not block.term or block.paraphrase:
+        return ""
+    found = _SAME.fullmatch(block.text[len(block.term) :].lstrip(" :–—-"))
+    return singular(words(found["name"])) if found else ""
+
+
+def with_synonyms(document: Document) -> Document:
+    """Return the document in which each synonym is read as the name that it stands for."""
+    meant = {singular(words(b.term)): _target(b) for b in document.blocks if _target(b)}
+    if not meant:
+        return document
+    pairs = {form(term): form(name) for term, name in meant.items() for form in (singular, plural)}
+    pattern = re.compile(
+        rf"`[^`]*`|\b({'|'.join(sorted(map(re.escape, pairs), key=len, reverse=True))})\b", re.IGNORECASE
+    )
+    return replace(document, blocks=tuple(_said(block, pattern, pairs) for block in document.blocks))
+
+
+def _said(block: Block, pattern: re.Pattern[str], pairs: Mapping[str, str]) -> Block:
+    def named(text: str) -> str:
+        return pattern.sub(lambda m: pairs[m[1].lower()] if m[1] else m[0], text)
+
+    if block.kind == "glossary":
+        return block
+    row = Row(tuple(map(named, block.row.header)), tuple(map(named, block.row.cells))) if block.row else None
+    return replace(
+        block, spoken=tuple(map(named, block.spoken)), topic=named(block.topic), row=row, term=named(block.term)
+    )
+
+
+def _reads(block: Block, _: Domain | None) -> bool:
+    return bool(_target(block))
+
+
+def _build(block: Block, speech: Speech) -> Outcome:
+    """A synonym stands for an entity or for a role."""
+    domain, name = speech.phrases.domain, _target(block)
+    try:
+        fact = SynonymFact(f"entity:{domain.entity(name)}")
+    except Unresolved:
+        if name not in domain.model.roles:
+            raise Unresolved("SP101", word=name) from None
+        fact = SynonymFact(domain.model.roles[name].id)
+    return Outcome((Reading(GLOSSARY.name, (fact,)),))
+
+
+GLOSSARY = Layout(
+    "glossary",
+    "another word for a thing or a role",
+    "## Glossary\n",
+    "Job: same as todo.",
+    "Job: same as employment.",
+    _reads,
+    nothing,
+    _build,
+)

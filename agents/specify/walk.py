@@ -1,0 +1,163 @@
+"""One pass over the tokens of a Markdown document: headings, sentences, list items and rows of tables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from markdown_it.token import Token
+
+from agents.specify.block import Block, Row
+from agents.specify.sections import Kind, kind_of, topic_of
+from agents.specify.table import Table, spoken_row
+
+_LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*)\]?\**\s*[:.)–-]?\s+(?=\S)")
+_BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
+_NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
+_TERM = re.compile(r"(?P<term>[^:.|;]{1,60}?)(?::| [–—-])\s+(?P<said>\S.*)", re.DOTALL)
+_DEFINING = ("roles", "glossary")
+"""Sections whose list items are a term and what is said of it."""
+
+
+@dataclass
+class Walk:
+    """The state of one pass over the tokens of a document."""
+
+    title: str = ""
+    heads: list[tuple[int, str]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    depth: int = 0
+    lead: str = ""
+    table: Table = field(default_factory=Table)
+
+    def step(self, token: Token, before: Token) -> None:
+        """Take one token in."""
+        if token.type.endswith("list_open"):
+            self.depth += 1
+        elif token.type.endswith("list_close"):
+            self.depth -= 1
+            self.lead = self.lead if self.depth else ""
+        elif token.type == "inline":
+            self._inline(token, before)
+        elif token.type == "table_open":
+            self.table = Table()
+        elif token.type == "tr_close":
+            self._row()
+
+    def _inline(self, token: Token, before: Token) -> None:
+        text = _plain(token)
+        line = (token.map or [0])[0] + 1
+        if before.type == "heading_open":
+            self._heading(int(before.tag[1]), _NUMBERING.sub("", text).rstrip(":"))
+        elif before.type in ("td_open", "th_open"):
+            self.table.add(line, text)
+        elif before.type == "paragraph_open":
+            self._paragraph(text, line)
+
+    def _heading(self, level: int, text: str) -> None:
+        self.title = self.title or (text if level == 1 else "")
+        self.heads = [*(h for h in self.heads if h[0] < level), (level, text)]
+        self.lead = ""
+
+    def _row(self) -> None:
+        line, cells = self.table.end_row()
+        if cells:
+            row = Row(self.table.header, cells)
+            text = " | ".join(cell for cell in cells if cell)
+            self._add("", line, text, spoken_row(row, self.topic) or (text,), row=row)
+
+    def _paragraph(self, text: str, line: int) -> None:
+        name, body = _label(text)
+        defined = _TERM.fullmatch(body) if self.depth and self.kind in _DEFINING else None
+        if defined:
+            said = re.sub(r"\s+", " ", body)
+            self._add(name, line, said, (said,), term=defined["term"].strip())
+        else:
+            for offset, sentence in _sentences(body):
+                self._add(name, line + offset, sentence, self._spoken(sentence))
+        if not self.depth:
+            self.lead = body.rstrip(":") if body.endswith(":") else ""
+
+    def _add(
+        self, name: str, line: int, text: str, spoken: tuple[str, ...], row: Row | None = None, term: str = ""
+    ) -> None:
+        said = row is None and not term
+        self.blocks.append(Block(
+            name, line, self.section, text, self.kind, spoken, topic=self.topic, item=self.depth > 0, row=row,
+            term=term, head=said and self._is_head, field=said and self._is_field,
+        ))  # fmt: skip
+
+    def _spoken(self, text: str) -> tuple[str, ...]:
+        """A list item completes the line before the list; below the name of an entity it may be one of its fields."""
+        if self.depth and self.lead:
+            return (f"{self.lead} {text[:1].lower()}{text[1:]}",)
+        if self._is_field:
+            return (text, f"each {self.section} has {text}")
+        name, colon, fields = text.partition(": ")
+        declares = colon and self.depth and self.kind == "entities"
+        return (text, f"each {name} has {fields}") if declares else (text,)
+
+    @property
+    def _is_field(self) -> bool:
+        """A list item below a heading that stands below the one that opens the data model."""
+        return self.depth > 0 and not self.lead and self.kind == "entities" and kind_of(self.section) is None
+
+    @property
+    def _is_head(self) -> bool:
+        return len(self.heads) < 2 and not self.depth
+
+    @property
+    def section(self) -> str:
+        """The nearest heading."""
+        return self.heads[-1][1] if self.heads else ""
+
+    @property
+    def topic(self) -> str:
+        """What the nearest heading is about."""
+        return topic_of(self.section)
+
+    @property
+    def kind(self) -> Kind:
+        """The nearest known heading above decides."""
+        kinds = [kind for _, text in reversed(self.heads) if (kind := kind_of(text))]
+        return kinds[0] if kinds else "requirements"
+
+
+def with_optional(blocks: list[Block]) -> Iterator[Block]:
+    """Among the fields below a heading, once one is called required, those without a mark are optional."""
+    marked = {b.section for b in blocks if b.field and re.search(r"\brequired\b", b.text)}
+    for block in blocks:
+        silent = not re.search(r"\b(required|optional|default|mandatory|nullable)\b", block.text)
+        if block.field and silent and block.section in marked:
+            yield replace(block, spoken=(block.spoken[0], _optional(block.spoken[1])))
+        else:
+            yield block
+
+
+def _optional(text: str) -> str:
+    if text.endswith(")"):
+        return f"{text[:-1]}, optional)"
+    return f"{text}, optional" if ":" in text else f"{text} (optional)"
+
+
+def _plain(token: Token) -> str:
+    """The text without emphasis and links; code keeps its backticks."""
+    shown = {"softbreak": "\n", "hardbreak": "\n"}
+    children = token.children or []
+    return "".join(
+        shown.get(c.type, f"`{c.content}`" if c.type == "code_inline" else c.content) for c in children
+    ).strip()
+
+
+def _label(text: str) -> tuple[str, str]:
+    match = _LABEL.match(text)
+    return (match[1], text[match.end() :]) if match else ("", re.sub(r"^\[[ xX]\]\s*", "", text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Split a paragraph; each sentence with the number of lines before it."""
+    start = 0
+    for end in [*(m.end() for m in _BOUNDARY.finditer(text)), len(text)]:
+        part = text[start:end].strip()
+        if part:
+            yield text[:start].count("\n"), re.sub(r"\s+", " ", part)
+        start = end
