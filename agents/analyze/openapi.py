@@ -1,51 +1,29 @@
 """The contract: OpenAPI 3.1 of every operation that a request starts, derived from the Spec."""
 
-from collections.abc import Iterable
 from typing import TypeAlias
 
 import yaml
 
-from agents.analyze.schemas import (
-    LOGIN,
-    PROBLEM,
-    REFRESH,
-    TOKENS,
-    Schema,
-    component_schemas,
-    pointer,
-    value_schema,
-)
+from agents.analyze.components import AUDIT_PAGE, LOGIN, REFRESH, ROLE, TOKENS, component_schemas
+from agents.analyze.naming import listed_words, operation_id, page_name
+from agents.analyze.parameters import parameters, shared_parameters
+from agents.analyze.refusals import refusals, shared_refusals
+from agents.analyze.schemas import Schema, pointer
 from agents.analyze.surface import (
     ACCOUNT,
-    STAMPS,
     Json,
-    default_order,
+    admitted,
     http_operations,
     is_public,
-    operation_id,
     sentences,
-    shown_fields,
     table_name,
-    wire_name,
     with_article,
     words,
 )
-from agents.spec.model import Check, Entity, Http, Operation, Spec
-from agents.spec.types import read_type
+from agents.spec.model import Http, Operation, Spec
 
 Document: TypeAlias = dict[str, Json]
 
-_TITLES = {
-    400: "The body is no JSON.",
-    401: "No valid token.",
-    403: "The row is visible to the caller, but not theirs to change.",
-    404: "No such row, or none that the caller may see.",
-    409: "In conflict with what is stored.",
-    412: "The row was changed meanwhile.",
-    415: "The body is not application/json.",
-    422: "A value is missing, unknown or out of bounds.",
-    429: "Too many requests.",
-}
 _SUMMARIES = {
     "register": "Sign up",
     "login": "Sign in",
@@ -57,8 +35,12 @@ _SUMMARIES = {
     "create": "Create {one}",
     "update": "Change {one}",
     "delete": "Delete {one}",
+    "link": "Link {one} with {other}",
+    "unlink": "End the link of {one} with {other}",
+    "assign_role": "Give {one} another role",
+    "audit": "List what was changed, newest first",
 }
-_BODIES = {"login": LOGIN, "refresh": REFRESH, "logout": REFRESH}
+_BODIES = {"login": LOGIN, "refresh": REFRESH, "logout": REFRESH, "assign_role": ROLE}
 _TOKEN_KINDS = ("login", "refresh")
 
 
@@ -95,6 +77,8 @@ def _tags(spec: Spec) -> list[str]:
 def _tag(operation: Operation, spec: Spec) -> str:
     if operation.kind in ACCOUNT:
         return "auth"
+    if operation.kind == "audit":
+        return "audit"
     return table_name(spec.entity(operation.entity))
 
 
@@ -107,29 +91,50 @@ def _paths(spec: Spec) -> Document:
 
 
 def _operation(operation: Operation, start: Http, spec: Spec) -> Document:
-    entity = spec.entity(operation.entity)
-    described = " ".join(sentences(spec, operation.src))
-    parameters = _parameters(operation, start, spec)
+    described = " ".join(_told(text, start.path) for text in sentences(spec, operation.src)).strip()
+    carried = parameters(operation, start, spec)
     body = _body(operation)
     found: Document = {
         "tags": [_tag(operation, spec)],
-        "operationId": operation_id(operation, entity),
-        "summary": _summary(operation, entity),
+        "operationId": operation_id(operation, spec),
+        "summary": _summary(operation, spec),
     }
     found |= {"description": described} if described else {}
     found |= {"x-requirements": [*operation.src]} if operation.src else {}
-    found |= {"security": []} if is_public(operation) else {}
-    found |= {"parameters": parameters} if parameters else {}
+    found |= _security(operation, spec)
+    found |= {"parameters": carried} if carried else {}
     found |= {"requestBody": {"required": True, "content": _json(pointer(body))}} if body else {}
     return found | {"responses": _responses(operation, start, spec)}
 
 
-def _summary(operation: Operation, entity: Entity) -> str:
+def _told(text: str, path: str) -> str:
+    """Return what a sentence says about an operation; of a row in a table of paths its last cell, of others nothing."""
+    if not text.startswith("|"):
+        return text
+    *others, purpose = [cell.strip() for cell in text.strip("|").split("|")]
+    return f"{purpose[:1].upper()}{purpose[1:]}." if path in others else ""
+
+
+def _security(operation: Operation, spec: Spec) -> Document:
+    """Return who may call it: nobody needs a token, or any of the roles, or (by default) whoever has a token."""
+    if is_public(operation):
+        return {"security": []}
+    roles = admitted(operation, spec)
+    return {"security": [{"bearer": [role]} for role in roles]} if roles else {}
+
+
+def _summary(operation: Operation, spec: Spec) -> str:
+    entity = spec.entity(operation.entity)
     if operation.kind == "list":
-        return f"List {words(entity.plural)}"
-    if operation.kind == "action":
+        return f"List {listed_words(operation, spec)}"
+    if operation.kind in ("action", "transition"):
         return f"{words(operation.name).capitalize()}: {with_article(entity.name)}"
-    return _SUMMARIES[operation.kind].format(one=with_article(entity.name))
+    one = {"one": with_article(entity.name), "other": with_article(_linked(operation, spec))}
+    return _SUMMARIES[operation.kind].format(**one)
+
+
+def _linked(operation: Operation, spec: Spec) -> str:
+    return operation.name.partition("_")[2] if operation.kind in ("link", "unlink") else spec.auth.subject
 
 
 def _body(operation: Operation) -> str:
@@ -144,57 +149,14 @@ def _json(schema: Schema) -> Document:
     return {"application/json": {"schema": schema}}
 
 
-def _parameters(operation: Operation, start: Http, spec: Spec) -> list[Json]:
-    found: list[Json] = []
-    if "{id}" in start.path:
-        found.append({"$ref": "#/components/parameters/id"})
-    if operation.kind == "list":
-        found += _query(operation, spec.entity(operation.entity))
-        found += [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
-    return found
-
-
-def _query(operation: Operation, entity: Entity) -> list[Json]:
-    filters, search = (operation.query.filters, operation.query.search) if operation.query else ((), ())
-    fields = {f.name: f for f in entity.fields}
-    found = [_parameter(wire_name(fields[name]), value_schema(fields[name]), "Equal to.") for name in filters]
-    if search:
-        text = f"Part of {' or '.join(words(name) for name in search)}, in any case."
-        found.append(_parameter("q", {"type": "string", "minLength": 1}, text))
-    return [*found, _sort(entity)]
-
-
-def _parameter(name: str, schema: Schema, description: str) -> Json:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-def _sort(entity: Entity) -> Json:
-    names = "|".join(sortable(entity))
-    default = ",".join(default_order(entity))
-    text = f"Fields by comma, - for descending. Empty values come last; id decides ties. Default: {default}."
-    return _parameter("sort", {"type": "string", "pattern": f"^-?({names})(,-?({names}))*$"}, text)
-
-
-def sortable(entity: Entity) -> tuple[str, ...]:
-    """Return the properties that a list can be sorted by: all that are shown but ids, and those of its own order."""
-    ids = ("ref", "uuid")
-    named = [f.name for f in shown_fields(entity) if read_type(f.type).kind not in ids]
-    ordered = [key.removeprefix("-") for key in default_order(entity)]
-    return tuple(dict.fromkeys([*named, *ordered, *STAMPS]))
-
-
 def _responses(operation: Operation, start: Http, spec: Spec) -> Document:
-    found: Document = {str(start.status): _success(operation, start, spec)}
-    reasons = _reasons(operation, spec)
-    for status in operation.errors:
-        found[str(status)] = _problem(status, reasons.get(status, []))
-    return found
+    return {str(start.status): _success(operation, start, spec), **refusals(operation, spec)}
 
 
 def _success(operation: Operation, start: Http, spec: Spec) -> Json:
     if start.status == 204:
         return {"description": "Done."}
-    schema = _answer(operation)
+    schema = _answer(operation, spec)
     response: Document = {"description": "Created." if start.status == 201 else "OK."}
     if operation.kind == "create":
         where = f"{spec.api.base}{start.path}/{{id}}"
@@ -204,64 +166,18 @@ def _success(operation: Operation, start: Http, spec: Spec) -> Json:
     return response | {"content": _json(pointer(schema))}
 
 
-def _answer(operation: Operation) -> str:
+def _answer(operation: Operation, spec: Spec) -> str:
     if operation.kind in _TOKEN_KINDS:
         return TOKENS
-    return f"{operation.entity}Page" if operation.kind == "list" else operation.entity
-
-
-def _problem(status: int, reasons: list[str]) -> Json:
-    if not reasons:
-        return {"$ref": f"#/components/responses/{status}"}
-    text = " ".join([_TITLES[status], *dict.fromkeys(reasons)])
-    return {"description": text, "content": _problem_content()}
-
-
-def _problem_content() -> Document:
-    return {"application/problem+json": {"schema": pointer(PROBLEM)}}
-
-
-def _reasons(operation: Operation, spec: Spec) -> dict[int, list[str]]:
-    """Return what the document itself says about a refusal, by status."""
-    reasons: dict[int, list[str]] = {}
-    for check in _checks(operation, spec):
-        reasons.setdefault(check.status, []).append(f"{check.code}: {check.message}")
-    if operation.kind in ("create", "update", "register", "update_me"):
-        for key in spec.entity(operation.entity).keys:
-            reasons.setdefault(409, []).append(f"{' and '.join(words(n) for n in key.fields)} must be unique.")
-    return reasons
-
-
-def _checks(operation: Operation, spec: Spec) -> Iterable[Check]:
-    writes = operation.kind in ("create", "update", "action", "register", "update_me")
-    yield from operation.guards
-    if writes:
-        yield from spec.entity(operation.entity).rules
+    if operation.kind == "audit":
+        return AUDIT_PAGE
+    return page_name(operation, spec) if operation.kind == "list" else operation.entity
 
 
 def _components(spec: Spec) -> Document:
-    statuses = sorted({s for o, _ in http_operations(spec) for s in o.errors})
     return {
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        "parameters": _shared_parameters(spec),
-        "responses": {str(s): _shared_problem(s) for s in statuses},
+        "parameters": shared_parameters(spec),
+        "responses": shared_refusals(spec),
         "schemas": component_schemas(spec),
-    }
-
-
-def _shared_problem(status: int) -> Json:
-    response: Document = {"description": _TITLES.get(status, "Refused.")}
-    header = {401: "WWW-Authenticate", 429: "Retry-After"}.get(status)
-    if header:
-        response["headers"] = {header: {"schema": {"type": "string"}}}
-    return response | {"content": _problem_content()}
-
-
-def _shared_parameters(spec: Spec) -> Document:
-    limit: Schema = {"type": "integer", "minimum": 1, "maximum": spec.api.page_max, "default": spec.api.page_size}
-    offset: Schema = {"type": "integer", "minimum": 0, "default": 0}
-    return {
-        "id": {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
-        "limit": {"name": "limit", "in": "query", "description": "Rows of a page.", "schema": limit},
-        "offset": {"name": "offset", "in": "query", "description": "Rows to skip.", "schema": offset},
     }

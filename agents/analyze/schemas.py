@@ -4,18 +4,17 @@ from agents.analyze.surface import (
     STAMPS,
     Json,
     constant_default,
+    enumerate_words,
     input_fields,
     is_empty_allowed,
     shown_fields,
+    wire,
     wire_name,
 )
-from agents.spec.model import Entity, Field, Operation, Spec
+from agents.spec.model import Entity, Field, Spec
 from agents.spec.types import TEXT, Type, read_type
 
 Schema = dict[str, Json]
-
-PROBLEM = "ProblemDetails"
-LOGIN, TOKENS, REFRESH = "AuthLogin", "AuthTokens", "AuthRefresh"
 
 _LONGEST = {"string": 255, "text": 10_000, "email": 254, "password": 128}
 _FORMATS = {"email": "email", "password": "password", "date": "date", "datetime": "date-time", "uuid": "uuid"}
@@ -91,8 +90,8 @@ def output_schema(entity: Entity, spec: Spec) -> Schema:
     for field in shown_fields(entity):
         schema = value_schema(field)
         schema.pop("minLength", None)
-        properties[wire_name(field)] = or_null(schema) if is_empty_allowed(field, entity, spec) else schema
-    properties |= {stamp: {"type": "string", "format": "date-time"} for stamp in STAMPS}
+        properties[wire_name(field, spec)] = or_null(schema) if is_empty_allowed(field, entity, spec) else schema
+    properties |= {wire(stamp, spec): {"type": "string", "format": "date-time"} for stamp in STAMPS}
     return closed(properties, list(properties))
 
 
@@ -100,8 +99,8 @@ def input_schema(entity: Entity, spec: Spec, *, update: bool) -> Schema:
     """Return what a body may hold: on update every property may be left out and keeps its value then."""
     properties: Schema = {}
     for field in input_fields(entity, update=update):
-        properties[wire_name(field)] = _input_value(field, entity, spec, update=update)
-    required = [] if update else [wire_name(f) for f in input_fields(entity, update=False) if f.required]
+        properties[wire_name(field, spec)] = _input_value(field, entity, spec, update=update)
+    required = [] if update else [wire_name(f, spec) for f in input_fields(entity, update=False) if f.required]
     return closed(properties, required)
 
 
@@ -109,70 +108,17 @@ def _input_value(field: Field, entity: Entity, spec: Spec, *, update: bool) -> S
     schema = value_schema(field)
     if entity.name == spec.auth.subject and field.name == spec.auth.password:
         schema["minLength"] = max(spec.auth.min_password, int(field.min or 0))
+    if field.write_roles is not None:
+        schema["description"] = f"Sent by {enumerate_words(field.write_roles)} only."
     if is_empty_allowed(field, entity, spec):
         return or_null(schema)
     default = constant_default(field)
     return schema if update or default is None else schema | {"default": default}
 
 
-def page_schema(entity: Entity) -> Schema:
-    """Return a page of a list: `total` counts all rows that match, not those of the page."""
+def page_schema(item: str) -> Schema:
+    """Return a page of a list of items: `total` counts all rows that match, not those of the page."""
     count: Schema = {"type": "integer", "minimum": 0}
-    items: Schema = {"type": "array", "items": pointer(entity.name)}
+    items: Schema = {"type": "array", "items": pointer(item)}
     properties: Schema = {"items": items, "total": count, "limit": {"type": "integer", "minimum": 1}, "offset": count}
     return closed(properties, list(properties))
-
-
-def _credentials(spec: Spec) -> dict[str, Json]:
-    text: Schema = {"type": "string"}
-    lifetime = f"Seconds until the access token expires: {spec.auth.access_minutes} minutes."
-    token: Schema = {
-        "access_token": text,
-        "refresh_token": text,
-        "token_type": {"type": "string", "const": "bearer"},
-        "expires_in": {"type": "integer", "minimum": 1, "description": lifetime},
-    }
-    login: Schema = {spec.auth.login: text, spec.auth.password: text | {"format": "password"}}
-    refresh: Schema = {"refresh_token": text}
-    return {
-        LOGIN: closed(login, list(login)),
-        REFRESH: closed(refresh, list(refresh)),
-        TOKENS: closed(token, list(token), f"The refresh token lives {spec.auth.refresh_days} days and is used once."),
-    }
-
-
-def _problem() -> Schema:
-    text: Schema = {"type": "string"}
-    entry: Schema = {"field": text, "code": text, "message": text}
-    properties: Schema = {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": text,
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": text,
-        "code": text,
-        "errors": {"type": "array", "items": closed(entry, list(entry)), "description": "One entry a field."},
-    }
-    return closed(properties, ["type", "title", "status", "detail", "code"], "An error after RFC 9457.")
-
-
-def _of_entity(entity: Entity, operations: tuple[Operation, ...], spec: Spec) -> dict[str, Json]:
-    kinds = {o.kind for o in operations if o.entity == entity.name}
-    found: dict[str, Json] = {}
-    if kinds & {"create", "register"}:
-        found[f"{entity.name}Create"] = input_schema(entity, spec, update=False)
-    if kinds & {"update", "update_me"}:
-        found[f"{entity.name}Update"] = input_schema(entity, spec, update=True)
-    if "list" in kinds:
-        found[f"{entity.name}Page"] = page_schema(entity)
-    return ({entity.name: output_schema(entity, spec)} if kinds else {}) | found
-
-
-def component_schemas(spec: Spec) -> dict[str, Json]:
-    """Return every named schema of the contract, enums first, then entities as the document names them."""
-    schemas: dict[str, Json] = {e.name: {"type": "string", "enum": [*e.values]} for e in spec.enums}
-    for entity in spec.entities:
-        schemas |= _of_entity(entity, spec.operations, spec)
-    kinds = {o.kind for o in spec.operations}
-    if kinds & {"login", "refresh", "logout"}:
-        schemas |= _credentials(spec)
-    return schemas | {PROBLEM: _problem()}

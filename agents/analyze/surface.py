@@ -50,21 +50,33 @@ def table_name(entity: Entity) -> str:
     return snake(entity.plural)
 
 
-def wire_name(field: Field) -> str:
+def wire(name: str, spec: Spec) -> str:
+    """Return a name as JSON, queries and paths write it: `due_on`, or `dueOn` where the document asks for camelCase."""
+    if spec.api.casing == "snake":
+        return name
+    first, *others = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in others)
+
+
+def wire_name(field: Field, spec: Spec) -> str:
     """Return the name of a field in JSON and in the query string: a reference ends in `_id`."""
-    return f"{field.name}_id" if read_type(field.type).kind == "ref" else field.name
+    return wire(_key(field), spec)
 
 
 def column_name(field: Field) -> str:
     """Return the column of a stored field: a reference ends in `_id`, a hashed secret in `_hash`."""
-    return f"{field.name}_hash" if field.secret in _HIDDEN else wire_name(field)
+    return f"{field.name}_hash" if field.secret in _HIDDEN else _key(field)
 
 
-def default_order(entity: Entity) -> tuple[str, ...]:
+def _key(field: Field) -> str:
+    return f"{field.name}_id" if read_type(field.type).kind == "ref" else field.name
+
+
+def default_order(entity: Entity, spec: Spec) -> tuple[str, ...]:
     """Return the keys of the default sort as clients write them, e.g. `-created_at`."""
-    named = {f.name: wire_name(f) for f in entity.fields}
+    named = {f.name: wire_name(f, spec) for f in entity.fields}
     keys = ((key.startswith("-"), key.removeprefix("-")) for key in entity.order)
-    return tuple(f"{'-' * falling}{named.get(name, name)}" for falling, name in keys)
+    return tuple(f"{'-' * falling}{named.get(name, wire(name, spec))}" for falling, name in keys)
 
 
 def stored_fields(entity: Entity) -> tuple[Field, ...]:
@@ -85,7 +97,7 @@ def input_fields(entity: Entity, *, update: bool) -> tuple[Field, ...]:
 
 def is_empty_allowed(field: Field, entity: Entity, spec: Spec) -> bool:
     """Tell whether the value of a field may be null in a response."""
-    if field.computed is None:
+    if field.computed is None or field.nullable:
         return is_nullable(field.name, entity)
     return infer(parse(field.computed), Scope.of(spec, entity.name)).nullable
 
@@ -107,15 +119,25 @@ def is_public(operation: Operation) -> bool:
 
 
 def http_operations(spec: Spec) -> tuple[tuple[Operation, Http], ...]:
-    """Return the operations that a request starts and somebody may run, with how a request starts them."""
-    return tuple((o, o.start) for o in spec.operations if isinstance(o.start, Http) and o.grants)
+    """Return the operations that a request starts and somebody may run, with how a request starts them.
+
+    The names in a path are written as in JSON: `/books/{id}/genres/{genreId}`.
+    """
+    return tuple((o, _on_wire(o.start, spec)) for o in spec.operations if isinstance(o.start, Http) and o.grants)
 
 
-def operation_id(operation: Operation, entity: Entity) -> str:
-    """Return the name of an operation for generated clients: `list_todos`, `create_todo`, `login`."""
-    if operation.kind in ACCOUNT:
-        return operation.name
-    return f"{operation.name}_{table_name(entity) if operation.kind == 'list' else snake(entity.name)}"
+def _on_wire(start: Http, spec: Spec) -> Http:
+    path = re.sub(r"{(\w+)}", lambda found: f"{{{wire(found[1], spec)}}}", start.path)
+    return start.model_copy(update={"path": path})
+
+
+def admitted(operation: Operation, spec: Spec) -> tuple[str, ...]:
+    """Return the roles that may call an operation, those that include a granted one too; none if a token is enough."""
+    granted = {role for grant in operation.grants for role in grant.roles}
+    if granted & {"anyone", "user"}:
+        return ()
+    held = {holder for role in granted for holder in spec.holders(role)}
+    return tuple(role.name for role in spec.roles if role.name in held)
 
 
 def sentences(spec: Spec, ids: tuple[str, ...]) -> tuple[str, ...]:

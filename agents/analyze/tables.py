@@ -166,7 +166,7 @@ def _wanted(entity: Entity, spec: Spec) -> Iterator[tuple[str, str]]:
             yield column_name(field), f"{words(entity.plural)} of one {words(type_.of)}; deleting a {words(type_.of)}"
     for operation, start in http_operations(spec):
         if operation.entity == entity.name and operation.query:
-            yield from _filters(operation.query.filters, start.path, fields)
+            yield from _filters(operation.query.filters, start.path, fields, spec)
         if operation.entity == entity.name and operation.kind == "list":
             first = entity.order[0].removeprefix("-") if entity.order else ""
             yield from (
@@ -174,11 +174,11 @@ def _wanted(entity: Entity, spec: Spec) -> Iterator[tuple[str, str]]:
             )
 
 
-def _filters(names: tuple[str, ...], path: str, fields: dict[str, Field]) -> Iterator[tuple[str, str]]:
+def _filters(names: tuple[str, ...], path: str, fields: dict[str, Field], spec: Spec) -> Iterator[tuple[str, str]]:
     """Yield stored filters; half of the rows have one value of a boolean, so an index would not be used."""
     for name in names:
         if name in fields and read_type(fields[name].type).kind != "boolean":
-            yield column_name(fields[name]), f"GET {path}?{wire_name(fields[name])}="
+            yield column_name(fields[name]), f"GET {path}?{wire_name(fields[name], spec)}="
 
 
 def _subject_column(spec: Spec) -> str:

@@ -82,8 +82,8 @@ def _missing_properties(spec: Spec, contract: Mapping[str, Any]) -> Iterator[str
     known = {name for schema in schemas if isinstance(schema, dict) for name in schema.get("properties", {})}
     for entity in spec.entities:
         for field in dict.fromkeys([*shown_fields(entity), *input_fields(entity, update=False)]):
-            if wire_name(field) not in known:
-                yield f"openapi.yaml: no schema has {wire_name(field)} of {entity.name}"
+            if wire_name(field, spec) not in known:
+                yield f"openapi.yaml: no schema has {wire_name(field, spec)} of {entity.name}"
 
 
 def _unowned(architecture: Architecture) -> Iterator[str]:

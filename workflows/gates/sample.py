@@ -22,7 +22,7 @@ def sample_body(spec: Spec, entity: Entity, number: int, rows: dict[str, str]) -
     """Return the body that creates the row `number` of an entity; `rows` holds ids of rows it can refer to."""
     required = [field for field in input_fields(entity, update=False) if field.required]
     tied = _tied(spec, entity)
-    return {wire_name(f): tied.get(f.name, _value(spec, f, number, rows)) for f in required}
+    return {wire_name(f, spec): tied.get(f.name, _value(spec, f, number, rows)) for f in required}
 
 
 def _tied(spec: Spec, entity: Entity) -> dict[str, str]:

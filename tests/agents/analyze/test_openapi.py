@@ -9,11 +9,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from agents.analyze.openapi import openapi, to_yaml
-from agents.spec.model import Http
+from agents.analyze.surface import http_operations
 from tests.agents.analyze.museum import museum_spec
+from tests.agents.library import library_spec
 from tests.agents.todo import todo_spec
 
-SPECS = {"todo": todo_spec(), "museum": museum_spec()}
+LIBRARY = library_spec()
+SPECS = {"todo": todo_spec(), "museum": museum_spec(), "library": LIBRARY}
 
 
 def schema(document, name):
@@ -40,9 +42,8 @@ def test_every_operation_has_its_path_method_and_statuses(spec):
         for method, operation in item.items()
     }
     wanted = {
-        (o.start.method.lower(), spec.api.base + o.start.path): {str(s) for s in (o.start.status, *o.errors)}
-        for o in spec.operations
-        if isinstance(o.start, Http)
+        (start.method.lower(), spec.api.base + start.path): {str(s) for s in (start.status, *o.errors)}
+        for o, start in http_operations(spec)
     }
     assert shown == wanted
 
@@ -64,11 +65,13 @@ def test_yaml_says_the_same_without_anchors(spec):
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_only_granted_roles_decide_about_the_token(spec):
     document = openapi(spec)
-    for operation in spec.operations:
-        if isinstance(operation.start, Http):
-            item = document["paths"][spec.api.base + operation.start.path][operation.start.method.lower()]
-            public = any("anyone" in grant.roles for grant in operation.grants)
-            assert item.get("security", document["security"]) == ([] if public else [{"bearer": []}])
+    for operation, start in http_operations(spec):
+        item = document["paths"][spec.api.base + start.path][start.method.lower()]
+        roles = {role for grant in operation.grants for role in grant.roles}
+        steps = ["member", "librarian", "admin"]
+        least = min((steps.index(role) for role in roles & {*steps}), default=len(steps))
+        wanted = [{"bearer": [role]} for role in steps[least:]]
+        assert item.get("security", document["security"]) == ([] if "anyone" in roles else wanted or [{"bearer": []}])
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
@@ -158,3 +161,66 @@ def test_refusals_quote_the_rule_that_the_document_states():
 def test_created_rows_are_located():
     create = openapi(todo_spec())["paths"]["/api/v1/lists"]["post"]["responses"]["201"]
     assert "Location" in create["headers"]
+
+
+def named(parameters):
+    return [p.get("name") or p["$ref"].rpartition("/")[2] for p in parameters]
+
+
+def test_names_are_in_camel_case_where_the_document_says_so():
+    document = openapi(LIBRARY)
+    keys = {key for s in document["components"]["schemas"].values() for key in s.get("properties", {})}
+    assert {"dueOn", "memberId", "createdAt", "accessToken", "rowId"} <= keys
+    assert not [key for key in keys if "_" in key]
+    assert "/api/v1/books/{id}/genres/{genreId}" in document["paths"]
+    loans = document["paths"]["/api/v1/loans"]["get"]["parameters"]
+    assert named(loans) == ["status", "memberId", "overdue", "sort", "limit", "offset"]
+    assert re.search(loans[3]["schema"]["pattern"], "-dueOn,loanedOn")
+
+
+def test_a_link_is_made_and_ended_by_a_path_of_both_ids():
+    item = openapi(LIBRARY)["paths"]["/api/v1/books/{id}/genres/{genreId}"]
+    assert {*item} == {"put", "delete"}
+    assert named(item["put"]["parameters"]) == ["id", "genreId"]
+    assert "content" not in item["put"]["responses"]["204"]
+    assert "genre" in named(openapi(LIBRARY)["paths"]["/api/v1/books"]["get"]["parameters"])
+
+
+def test_lists_with_a_path_of_their_own():
+    document = openapi(LIBRARY)
+    within = document["paths"]["/api/v1/members/{id}/loans"]["get"]
+    assert named(within["parameters"]) == ["id", "sort", "limit", "offset"]
+    assert within["operationId"] == "list_loans_of_member"
+    ranked = document["paths"]["/api/v1/reports/popular-books"]["get"]
+    assert named(ranked["parameters"]) == ["limit", "offset"]
+    answer = ranked["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"$ref": "#/components/schemas/PopularBookPage"}
+    popular, book = schema(document, "PopularBook")["properties"], schema(document, "Book")["properties"]
+    assert popular.keys() - book.keys() == {"loanCount"}
+    assert popular["loanCount"]["type"] == "integer"
+
+
+def test_a_step_of_a_lifecycle_is_refused_by_the_name_of_the_state():
+    returned = openapi(LIBRARY)["paths"]["/api/v1/loans/{id}/return"]["post"]
+    assert "requestBody" not in returned
+    assert "loan_is_returned, loan_is_lost" in returned["responses"]["409"]["description"]
+
+
+def test_roles_are_given_and_changes_can_be_read():
+    document = openapi(LIBRARY)
+    role = document["paths"]["/api/v1/members/{id}/role"]["put"]
+    body = role["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert accepts(document, body, {"role": "librarian"})
+    assert not accepts(document, body, {"role": "king"})
+    audit = document["paths"]["/api/v1/audit-log"]["get"]
+    assert named(audit["parameters"]) == ["entity", "rowId", "limit", "offset"]
+
+
+def test_what_few_may_write_says_who():
+    assert "librarian and admin" in schema(openapi(LIBRARY), "MemberUpdate")["properties"]["blocked"]["description"]
+
+
+def test_too_many_requests_say_when_to_come_back():
+    document = openapi(LIBRARY)
+    assert "429" in document["paths"]["/api/v1/me"]["get"]["responses"]
+    assert [*document["components"]["responses"]["429"]["headers"]] == ["Retry-After"]
