@@ -88,6 +88,7 @@ def test_the_last_line_is_the_next_command(kind: str) -> None:
 def test_narrow_terminals_are_not_overflown() -> None:
     stream = Stream()
     print_summary(DONE, terminal(stream, env={"COLUMNS": "40"}))
+    assert "coverage" in stream.text()
     wide = [line for line in stream.text().splitlines() if len(line) > 40]
     # What is pasted stays whole.
     assert all(line.startswith(("next: ", "delivered to ")) for line in wide)

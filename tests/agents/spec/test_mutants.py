@@ -24,6 +24,7 @@ def test_ids_are_used_once(name: str) -> None:
 
 def test_mutants_differ_from_the_original_and_are_valid(name: str) -> None:
     original = SPECS[name]
+    assert MUTANTS[name]
     for mutant in MUTANTS[name]:
         assert mutant.spec != original, mutant.id
         # SP955: a node that is gone leaves its sentence behind, and that is what a mutant is about.
