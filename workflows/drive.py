@@ -1,5 +1,6 @@
 """Runs the graph on its checkpoints: start, resume with or without a decision, rewind."""
 
+import getpass
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -9,12 +10,13 @@ from typing import Any
 
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import Command, StateSnapshot
+from langgraph.types import Command, Interrupt, StateSnapshot
 
 from workflows.context import Context
 from workflows.graph import build
 from workflows.review_nodes import Decision
 from workflows.state import SCHEMA, State
+from workflows.store import RunStore
 
 RECURSION_LIMIT = 60
 """Supersteps; the longest run, with all repairs and reviews, takes fewer than forty."""
@@ -54,13 +56,30 @@ def resume(graph: Graph, context: Context, decision: Decision | None = None) -> 
         raise CheckpointError("the checkpoint comes from another version of orchestrate: start a new run")
     answer: Command[Any] | None = None
     if snapshot.interrupts:
-        if decision is None:
-            return
         asked = snapshot.interrupts[0]
-        if decision.tree != asked.value["tree"]:
-            raise StaleDecision("what waits is not what was shown: look at it again")
-        answer = Command(resume={asked.id: decision.model_dump()})
+        decided = _decided(asked, context.store, decision)
+        if decided is None:
+            return
+        answer = Command(resume={asked.id: decided.model_dump()})
     _invoke(graph, answer, _config(context.run_id), context)
+
+
+def _decided(asked: Interrupt, store: RunStore, decision: Decision | None) -> Decision | None:
+    """Record a decision before it takes effect; without a new one return that of a process that was killed then."""
+    if decision is None:
+        known = store.review(asked.id)
+        return Decision.model_validate(known) if known else None
+    if decision.tree != asked.value["tree"]:
+        raise StaleDecision("what waits is not what was shown: look at it again")
+    store.add_review(asked.id, asked.value["phase"], decision.action, decision.comment, decision.tree, _person())
+    return decision
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in many containers
+        return "unknown"
 
 
 def rewind(graph: Graph, context: Context, node: str) -> None:

@@ -1,6 +1,8 @@
-"""Review nodes: one interrupt each, bound to the tree that the person saw."""
+"""Review nodes: one interrupt each, bound to the tree that the person saw.
 
-import getpass
+The answer is recorded by `drive` before it takes effect: a node may run again, and a decision counts once.
+"""
+
 from typing import Any, Literal
 
 from langgraph.types import Command, interrupt
@@ -28,15 +30,7 @@ def review(phase: str, routes: Routes) -> Node:
         bound = create_model("BoundDecision", __base__=Decision, tree=(str, Field(pattern=f"^{tree}$")))
         answer = interrupt({"phase": phase, "tree": tree, "head": state["head"]}, response_schema=bound)
         decision = Decision.model_validate(answer if isinstance(answer, dict) else answer.model_dump())
-        context.store.add_review(phase, decision.action, decision.comment, tree, _person())
         ending = {"ending": "rejected"} if decision.action == "reject" else {}
         return Command(update=ending, goto=routes[phase, decision.action])
 
     return ask
-
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name, as in many containers
-        return "unknown"

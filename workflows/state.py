@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, TypedDict
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the state; a checkpoint of another version is refused."""
 
 Outcome = Literal["pass", "fail", "review", "approve", "reject", "repaired", "stuck"]

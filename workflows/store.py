@@ -23,8 +23,9 @@ create table if not exists verdicts (seq integer primary key, phase text not nul
                                      head text not null, body text not null);
 create table if not exists nodes (seq integer primary key, node text not null, pid integer not null,
                                   started_at text not null, ended_at text);
-create table if not exists reviews (seq integer primary key, phase text not null, action text not null,
-                                    comment text not null, tree text not null, person text not null, at text not null);
+create table if not exists reviews (seq integer primary key, question text not null unique, phase text not null,
+                                    action text not null, comment text not null, tree text not null,
+                                    person text not null, at text not null);
 """
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -93,12 +94,18 @@ class RunStore:
         """Return node, process id, start and end (None: it never ended) of every node run, in order."""
         return self._all("select node, pid, started_at, ended_at from nodes order by seq")
 
-    def add_review(self, phase: str, action: str, comment: str, tree: str, person: str) -> None:
-        """Record a person's decision on a phase, bound to the tree that was shown."""
+    def add_review(self, question: str, phase: str, action: str, comment: str, tree: str, person: str) -> None:
+        """Record a person's decision on a phase, bound to the tree that was shown; there is one for each question."""
         self._write(
-            "insert into reviews (phase, action, comment, tree, person, at) values (?, ?, ?, ?, ?, ?)",
-            phase, action, comment, tree, person, _now(),
+            "insert or replace into reviews (question, phase, action, comment, tree, person, at)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            question, phase, action, comment, tree, person, _now(),
         )  # fmt: skip
+
+    def review(self, question: str) -> dict[str, str] | None:
+        """Return action, comment and tree of the decision on a question, None before there is one."""
+        row = self._one("select action, comment, tree from reviews where question = ?", question)
+        return dict(zip(("action", "comment", "tree"), row, strict=True)) if row else None
 
     def reviews(self) -> list[tuple[str, str, str, str, str, str]]:
         """Return phase, action, comment, tree, person and time of every decision."""

@@ -1,10 +1,13 @@
-"""kill -9 at every node of a run, and what runs again."""
+"""kill -9 at every node of a run and at random moments, and what runs again."""
 
+import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
-from tests.end_to_end.conftest import SMALL, orchestrate
-from tests.end_to_end.running import begun, node_runs, wait_for_node
+from tests.end_to_end.conftest import ROOT, SMALL, orchestrate
+from tests.end_to_end.running import begun, node_runs, rows, wait_for, wait_for_node
 from workflows.events import Done
 
 NODES = (
@@ -34,3 +37,31 @@ def test_no_node_that_ended_runs_again(tmp_path: Path, demonstrated: Done) -> No
         ["git", "rev-parse", "HEAD~1^{tree}"], cwd=tmp_path / "out", capture_output=True, text=True, check=True
     )
     assert verified.stdout.strip() == demonstrated.tree
+
+
+def test_at_random_moments_it_leaves_nothing_and_ends_the_same(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "bench.kills", str(SMALL), "--kills", "2", "--out", str(tmp_path / "kills.json")]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=550)
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert (done.returncode, figures["n"], figures["same_end"], figures["wrong"]) == (0, 2, 2, []), done.stdout
+
+
+def test_killed_before_there_is_a_run_it_leaves_nothing(tmp_path: Path) -> None:
+    with begun(tmp_path, "run", str(SMALL), "--review", "phases") as process:
+        wait_for(process, "a directory", lambda: bool(list(tmp_path.glob(".orchestrate/runs/*/lock"))))
+        process.kill()
+    assert orchestrate(tmp_path, "resume").exit_code == 1
+    assert orchestrate(tmp_path, "run", str(SMALL), "--review", "phases").exit_code == 4
+    assert len(list(tmp_path.glob(".orchestrate/runs/*"))) == 1
+
+
+def test_a_decision_counts_once_and_is_not_asked_for_again(tmp_path: Path) -> None:
+    decided = "select phase, comment from reviews order by seq"
+    assert orchestrate(tmp_path, "run", str(SMALL), "--review", "phases").exit_code == 4
+    with begun(tmp_path, "approve", "-m", "as agreed") as process:
+        wait_for(process, "the decision", lambda: bool(rows(tmp_path, decided)))
+        process.kill()
+    resumed = orchestrate(tmp_path, "resume", "--json")
+    assert (resumed.exit_code, resumed.done.phase) == (4, "analyze")
+    assert rows(tmp_path, decided) == [("specify", "as agreed")]
