@@ -110,6 +110,7 @@ def resume(
     run_id: options.RunId = None,
     from_phase: options.FromPhase = None,
     budget: options.Raised = None,
+    sandbox: options.OtherSandbox = None,
     json: options.Json = False,
 ) -> int:
     """Go on with a run that was stopped, or do it again from a phase.
@@ -118,7 +119,7 @@ def resume(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.resume(_outlet(context, json=json), run_id, from_phase, budget)
+    return commands.resume(_outlet(context, json=json), run_id, from_phase, budget, sandbox)
 
 
 @app.command()

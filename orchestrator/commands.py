@@ -31,10 +31,13 @@ def run(outlet: Outlet, options: RunOptions) -> int:
     return follow_run(outlet, lambda listen: start_run(options, listen))
 
 
-def resume(outlet: Outlet, run_id: str | None, from_phase: str | None, budget: float | None) -> int:
+def resume(
+    outlet: Outlet, run_id: str | None, from_phase: str | None, budget: float | None, sandbox: str | None
+) -> int:
     """Go on with a run."""
     chosen = _chosen(outlet, run_id)
-    return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, budget=budget))
+    other = {name: value for name, value in (("budget", budget), ("sandbox", sandbox)) if value is not None}
+    return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, other=other))
 
 
 def decide(outlet: Outlet, run_id: str | None, action: Literal["approve", "reject"], comment: str) -> int:

@@ -126,6 +126,12 @@ SandboxKind = Annotated[
         help="auto, docker or local (bubblewrap).",
     ),
 ]
+OtherSandbox = Annotated[
+    str | None,
+    typer.Option(
+        "--sandbox", metavar="KIND", callback=one_of(SANDBOXES), help="Another one from now on.  [default: as before]"
+    ),
+]
 AllowGaps = Annotated[
     bool, typer.Option("--allow-gaps", envvar="ORCHESTRATE_ALLOW_GAPS", help="Accept what cannot be built.")
 ]

@@ -1,7 +1,7 @@
 """Composes a run: the only place that chooses stack and sandbox, makes the run's directory and holds its lock."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,9 +68,12 @@ def resume(
     *,
     answer: Answer | None = None,
     from_phase: str | None = None,
-    budget: float | None = None,
+    other: Mapping[str, object] | None = None,
 ) -> Done:
-    """Go on with a run (default: the newest unfinished one of this directory). Raises OrchestrateError."""
+    """Go on with a run (default: the newest unfinished one of this directory). Raises OrchestrateError.
+
+    `other`: options that are to have another value from now on, e.g. `budget`.
+    """
     ref = find_run(run_id) if run_id else newest_unfinished()
     if ref is None:
         raise failed("OR302", "no run of this directory is unfinished", "orchestrate run REQUIREMENTS")
@@ -81,8 +84,7 @@ def resume(
     with locked(ref.id, Path(ref.output)) as folder, _session(folder, listen) as session:
         if ref.status in FINISHED and from_phase is None:
             return session.last()
-        if budget is not None:
-            session.store.put_facts(budget=budget)
+        session.store.put_facts(**(other or {}))
         return session.go_on(answer, from_phase)
 
 

@@ -94,6 +94,19 @@ def test_a_wrong_hash_is_refused_and_leaves_nothing(lock, tmp_path):
     assert not dependencies.site.exists()
 
 
+def test_a_lock_that_nothing_fits_is_one_clear_line(lock, tmp_path):
+    wheel = tmp_path / "tiny-1.0-py3-none-any.whl"
+    other = wheel.rename(tmp_path / "tiny-1.0-cp399-cp399-manylinux_2_28_x86_64.whl")
+    lock.write_text(lock.read_text().replace(wheel.name, other.name))
+    dependencies = Dependencies(lock.read_bytes(), tmp_path / "cache")
+    with pytest.raises(
+        SandboxUnavailable, match=r"cannot be installed: .*(wheel|compatible).*then run again"
+    ) as raised:
+        dependencies.install()
+    assert "\n" not in str(raised.value)
+    assert not list(dependencies.directory.glob(".site.*new"))
+
+
 def test_a_lock_without_hashes_is_refused(tmp_path):
     with pytest.raises(SandboxUnavailable, match="hash"):
         Dependencies(b"tiny==1.0\n", tmp_path / "cache").install()
