@@ -26,6 +26,18 @@ def _has_links(project: ProjectView) -> bool:
     return bool(project.spec.links)
 
 
+def _has_roles(project: ProjectView) -> bool:
+    return project.has_roles
+
+
+def _has_bootstrap(project: ProjectView) -> bool:
+    return project.has_bootstrap
+
+
+def _has_rate_limit(project: ProjectView) -> bool:
+    return project.spec.rate_limit is not None
+
+
 def _has_rules(project: ProjectView) -> bool:
     return any(rules_needed(e) for e in project.entities)
 
@@ -54,11 +66,14 @@ SURFACE = (
     *(_same(f"app/{name}.py", "api") for name in ("errors", "middleware", "application", "pagination", "dependencies")),
     *(_same(f"app/{name}/__init__.py", "api") for name in ("schemas", "repositories", "services", "routes")),
     *(_same(f"app/{name}.py", "api") for name in ("schemas/base", "security")),
+    Template("app/rate_limit.py.jinja", "app/rate_limit.py", "api", needs=_has_rate_limit),
+    Template("app/roles.py.jinja", "app/roles.py", "api", needs=_has_roles),
     Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),
 )
 ACCOUNTS = (
     *(_same(f"app/{name}.py", "accounts") for name in ("repositories/refresh_token", "schemas/auth")),
     *(_same(f"app/{name}.py", "accounts") for name in ("services/auth", "routes/auth")),
+    Template("app/bootstrap.py.jinja", "app/bootstrap.py", "accounts", needs=_has_bootstrap),
     Template("app/routes/me.py.jinja", "app/routes/me.py", "accounts", needs=lambda project: bool(me(project))),
 )
 ENTITIES = (

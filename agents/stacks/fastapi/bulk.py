@@ -10,7 +10,7 @@ from agents.stacks.fastapi.checks import CheckView, Lock
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.repositories import Collection, collection_of
-from agents.stacks.fastapi.snippets import key_of_actor
+from agents.stacks.fastapi.snippets import actor_in_service
 from agents.stacks.fastapi.views import EntityView
 
 
@@ -39,7 +39,7 @@ class Bulk:
     @property
     def load(self) -> str:
         """The call that loads the rows."""
-        names = {"now": ", self._now", "today": ", self._now.date()", "actor_id": ", actor_id"}
+        names = {"now": ", self._now", "today": ", self._now.date()", "actor_id": f", {self.root.project.actor_id}"}
         more = "".join(names[name] for name in self._collection.uses)
         return f"self._{self.root.plural}.{self._collection.name}({self.root.var}{more})"
 
@@ -60,7 +60,7 @@ class Bulk:
         names: Names = {
             "self": Row(self.root, self.root.var),
             variable: Row(self.entity, self.row),
-            "actor": key_of_actor(self.root.project),
+            "actor": actor_in_service(self.root.project),
         }
         pairs = [(self.entity.field(name), text) for name, text in self.effect.values.items()]
         return [f"{self.row}.{f.attribute} = {in_service(self.logic.assigned(f, t, names))}" for f, t in pairs]

@@ -14,7 +14,8 @@ _SERVICE_NAMES = {"session": "self._session", "now": "self._now", "today": "self
 
 def service_call(check: CheckView, row: str | None = None) -> str:
     """Return the call of a guard or rule in a service."""
-    names = {**_SERVICE_NAMES, check.entity.var: row or check.entity.var}
+    actor = {"actor_id": check.entity.project.actor_id}
+    names = {**_SERVICE_NAMES, **actor, check.entity.var: row or check.entity.var}
     arguments = ", ".join(names.get(p, p) for p in check.parameters)
     return f"{'await ' if check.is_async else ''}{check.entity.module}_rules.{check.name}({arguments})"
 
@@ -22,7 +23,7 @@ def service_call(check: CheckView, row: str | None = None) -> str:
 def react_call(logic: Logic, row: str, before: str) -> str:
     """Return the call of the reactions of an entity in a service."""
     reactions = Reactions(logic)
-    names = {**_SERVICE_NAMES, logic.entity.var: row, "before": before}
+    names = {**_SERVICE_NAMES, "actor_id": logic.project.actor_id, logic.entity.var: row, "before": before}
     arguments = ", ".join(names.get(p, p) for p in reactions.parameters)
     return f"{'await ' if reactions.is_async else ''}{logic.entity.module}_rules.react({arguments})"
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agents.stacks.fastapi import ddl
+from agents.stacks.fastapi import ddl, naming
+from agents.stacks.fastapi.access import Access
+from agents.stacks.fastapi.bootstrap import Bootstrap
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView
 from agents.stacks.fastapi.features import has_extremes
@@ -12,12 +14,12 @@ from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.repositories import RepositoryView, authorises
-from agents.stacks.fastapi.schemas import SchemaView
+from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
 from agents.stacks.fastapi.services import ServiceView, rules_needed
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
 
-_WITH_BODY = frozenset({"create", "update", "register", "login", "refresh", "logout", "update_me"})
+_WITH_BODY = frozenset({"create", "update", "register", "login", "refresh", "logout", "update_me", "assign_role"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,19 @@ class RulesView:
         return [r for r in self.logic.rules if not r.always and not self.logic.set_by_reactions() & set(r.reads)]
 
 
+@dataclass(frozen=True)
+class RouterView:
+    """Routes that the same people may use: `mode` and `gate` as in `Access`."""
+
+    mode: str
+    gate: tuple[str, ...]
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether an access token is of use."""
+        return self.mode != "open"
+
+
 @dataclass(frozen=True, eq=False)
 class RoutesView:
     """The routes of an entity."""
@@ -89,9 +104,20 @@ class RoutesView:
         return [w for w in self.service.works if w.kind in ROUTED]
 
     @property
-    def modes(self) -> set[str]:
-        """Whether people must, may or need not sign in."""
-        return {w.access.mode for w in self.works}
+    def routers(self) -> dict[str, RouterView]:
+        """The routers by name; there is a class of routes for everybody who gets in under the same condition."""
+        return {_router(w.access): RouterView(w.access.mode, w.access.gate) for w in self.works}
+
+    def router(self, work: Work) -> str:
+        """Return the name of the router of an operation."""
+        return _router(work.access) if len(self.routers) > 1 else "router"
+
+
+def _router(access: Access) -> str:
+    """Return the name of the router for those who get in: `signed_in`, `public`, `for_librarian`."""
+    if access.gate:
+        return f"for_{'_or_'.join(naming.snake(role).replace(' ', '_') for role in access.gate)}"
+    return {"user": "signed_in", "optional": "optional", "open": "public"}[access.mode]
 
 
 def errors_of(operation: OperationView) -> list[int]:
@@ -124,6 +150,8 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "service_call": service_call,
         "rules_needed": rules_needed,
         "functions": ["greatest", "least"] if has_extremes(project) else [],
+        "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
+        "needs_backtracking": needs_backtracking,
     }
 
 

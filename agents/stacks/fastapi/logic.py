@@ -6,11 +6,11 @@ from functools import cached_property
 from agents.spec.expression import Macro, Member, Name, Node, Unary, children, parse
 from agents.spec.model import Check, Operation
 from agents.spec.types import Scope, infer
-from agents.stacks.fastapi.access import Access, access_of
+from agents.stacks.fastapi.access import Access, Branch, access_of
 from agents.stacks.fastapi.checks import CheckView, Lock, slug
 from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.pieces import Key, Names, Row
-from agents.stacks.fastapi.snippets import Snippet, clock_and_actor, key_of_actor, names_of
+from agents.stacks.fastapi.snippets import Snippet, actor_in_service, clock_and_actor, key_of_actor, names_of
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
 
 
@@ -25,9 +25,9 @@ class Logic:
         """The project."""
         return self.entity.project
 
-    def _model(self, *, nullable: bool = False) -> Names:
+    def _model(self) -> Names:
         row = Row(self.entity, self.entity.class_name, sql=True)
-        return {"self": row, "actor": key_of_actor(self.project, nullable=nullable)}
+        return {"self": row, "actor": key_of_actor(self.project)}
 
     def _variable(self) -> Names:
         row, old = Row(self.entity, self.entity.var), Row(self.entity, "before", partial=True)
@@ -67,29 +67,43 @@ class Logic:
         found = {a.name: a for a in [access_of(o) for o in self.entity.operations] if a.name}
         return tuple((a, *self._access_code(a)) for a in found.values())
 
+    def branches(self, access: Access) -> list[tuple[Branch, Snippet | None]]:
+        """Return the branches of an access with their conditions; None for all rows."""
+        return [(b, self._reached(b.condition, access.name or "") if b.condition else None) for b in access.branches]
+
+    def _reached(self, condition: str, stem: str, *, nullable: bool = False) -> Snippet:
+        row, actor = (
+            Row(self.entity, self.entity.class_name, sql=True),
+            actor_in_service(self.project, nullable=nullable),
+        )
+        return self._snippet(condition, {"self": row, "actor": actor}, stem, bare=True)
+
     def _access_code(self, access: Access) -> tuple[Snippet, Snippet | None]:
         stem = access.name or ""
-        whole = self._snippet(access.condition or "true", self._model(), stem, bare=True)
+        whole = self._reached(access.condition or "true", stem)
         if access.mode != "optional" or access.anonymous is None:
             return whole, None
-        return whole, self._snippet(access.anonymous, self._model(nullable=True), stem, bare=True)
+        return whole, self._reached(access.anonymous, stem, nullable=True)
 
     def call(self, access: Access) -> str:
         """Return the call of an access function in a service, or nothing."""
         if not access.name:
             return ""
         whole = next(s for a, s, _ in self.accesses if a.name == access.name)
-        uses = whole.uses | ({"actor"} if access.mode == "optional" else set())
-        arguments = [{"now": "self._now", "today": "self._now.date()"}.get(a, a) for a in clock_and_actor(uses)]
+        names = {"now": "self._now", "today": "self._now.date()", "actor_id": self.project.actor}
+        arguments = [names[a] for a in self._asked(access, whole)]
         return f"{self.entity.class_name}Repository.{access.name}({', '.join(arguments)})"
 
     def access_parameters(self, access: Access, snippet: Snippet) -> str:
         """Return the parameters of an access function."""
-        types = {"actor_id": "UUID", "now": "dt.datetime", "today": "dt.date"}
-        if access.mode == "optional":
-            types["actor_id"] = "UUID | None"
-        uses = snippet.uses | ({"actor"} if access.mode == "optional" else set())
-        return ", ".join(f"{name}: {types[name]}" for name in clock_and_actor(uses))
+        actor = f"{self.project.actor}: {self.project.actor_type}{' | None' if access.mode == 'optional' else ''}"
+        parameters = {"actor_id": actor, "now": "now: dt.datetime", "today": "today: dt.date"}
+        return ", ".join(parameters[name] for name in self._asked(access, snippet))
+
+    def _asked(self, access: Access, whole: Snippet) -> list[str]:
+        """Return what an access function has to be given."""
+        uses = whole.uses.union(*(s.uses for _, s in self.branches(access) if s))
+        return clock_and_actor(uses | ({"actor"} if access.mode == "optional" or access.branches else set()))
 
     # Lists
 

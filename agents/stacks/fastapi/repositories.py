@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.model import Effect
-from agents.stacks.fastapi.access import access_of
+from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.links import LinkSide, side_of
 from agents.stacks.fastapi.lists import ListView, lists_of
@@ -15,7 +15,7 @@ from agents.stacks.fastapi.snippets import key_of_actor
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
 LINKING = frozenset({"link", "unlink"})
-_LOADING = {"update", "delete", "action", "update_me"}
+_LOADING = {"update", "delete", "action", "update_me", "assign_role"}
 _ON_ROWS = _LOADING | LINKING
 
 
@@ -169,6 +169,7 @@ class RepositoryView:
         """The numbers of all conditions, by name."""
         logic = self._logic
         snippets = [*logic.computed.values(), *(s for _, *both in logic.accesses for s in both if s)]
+        snippets += [s for access, *_ in logic.accesses for _, s in logic.branches(access) if s]
         listed = [(logic.selection(each.operation), logic.rank(each.operation)) for each in self.lists]
         snippets += [s for both in listed for s in both if s]
         return {name: value for s in snippets for name, value in s.source.constants.items()}
@@ -185,20 +186,20 @@ def authorises(operation: OperationView, logic: Logic) -> bool:
     if access.name is None:
         return False
     if operation.kind == "create":
-        return not made_sure(logic, access.condition)
-    if operation.kind == "update" and not stays(logic, access.condition):
+        return not all(c is None or logic.is_implied(c) for c in access.conditions)
+    if operation.kind == "update" and not stays(logic, access):
         return True
     reads = logic.read
-    return operation.kind in _ON_ROWS and reads is not None and reads.name != access.name
+    return (
+        operation.kind in _ON_ROWS
+        and reads is not None
+        and any(
+            condition is not None and condition != reads.by_role.get(role) for role, condition in access.by_role.items()
+        )
+    )
 
 
-def made_sure(logic: Logic, condition: str | None) -> bool:
-    """Tell whether every new row meets a condition."""
-    return condition is not None and logic.is_implied(condition)
-
-
-def stays(logic: Logic, condition: str | None) -> bool:
-    """Tell whether a change cannot lead a row out of a condition: what decides is fixed, or made sure otherwise."""
-    if condition is None or logic.is_implied(condition):
-        return True
-    return not any(f.updatable and f"self.{f.name}" in condition for f in logic.entity.columns)
+def stays(logic: Logic, access: Access) -> bool:
+    """Tell whether a change cannot lead a row out of its conditions: what decides is fixed, or made sure otherwise."""
+    moving = [c for c in access.conditions if c is not None and not logic.is_implied(c)]
+    return not any(f.updatable and f"self.{f.name}" in c for c in moving for f in logic.entity.columns)

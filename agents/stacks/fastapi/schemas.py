@@ -1,5 +1,6 @@
 """The bodies of an entity: which schemas it needs, and their lines."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -8,8 +9,9 @@ from pydantic.alias_generators import to_camel
 
 from agents.spec.expression import Constant, parse
 from agents.stacks.fastapi import literals, naming
+from agents.stacks.fastapi.enums import EnumView
 from agents.stacks.fastapi.lists import ListView, lists_of, sort_class, sorted_lists
-from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView
+from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, ProjectView
 
 _INT32 = 2**31
 _TEXT_MAX = {"text": 10_000, "email": 254, "password": 128}
@@ -27,6 +29,17 @@ class SchemaView:
     entity: EntityView
 
     @property
+    def enums(self) -> tuple[EnumView, ...]:
+        """The enums that the schemas name."""
+        roles = (self.entity.project.role_field.enum,) if self.reserved or self.assigns else ()
+        return tuple(dict.fromkeys([*self.entity.enums, *roles]))
+
+    @property
+    def assigns(self) -> bool:
+        """Whether people get roles."""
+        return self.entity.operation("assign_role") is not None
+
+    @property
     def needed(self) -> bool:
         """Whether there is any schema."""
         return self.has_create or self.has_update or self.has_read
@@ -35,6 +48,11 @@ class SchemaView:
     def has_create(self) -> bool:
         """Whether rows are made by a request."""
         return self.entity.operation("create") is not None or self.entity.operation("register") is not None
+
+    @property
+    def reserved(self) -> dict[str, tuple[str, ...]]:
+        """The roles that may write a field which not everybody may write who writes the rest, by attribute."""
+        return {self._name(f): f.node.write_roles for f in self.sent if f.node.write_roles is not None}
 
     @property
     def has_update(self) -> bool:
@@ -198,8 +216,22 @@ def _bounded(field: FieldView) -> str:
         return f"Annotated[str, StringConstraints({arguments}), NoNul]"
     if field.is_text:
         low = max(1, int(field.node.min or 1))
-        return f"Annotated[str, StringConstraints(min_length={low}, max_length={_max(field)}), NoNul]"
+        pattern = f", pattern={_pattern(field.node.pattern)}" if field.node.pattern else ""
+        return f"Annotated[str, StringConstraints(min_length={low}, max_length={_max(field)}{pattern}), NoNul]"
     return _number(field) if kind in ("integer", "decimal") else ""
+
+
+def _pattern(pattern: str) -> str:
+    """Return the source of a pattern that the whole text must match."""
+    whole = f"(?:{pattern})" if "|" in pattern else pattern
+    text = f"^{whole.removeprefix('^').removesuffix('$')}$"
+    return repr(text) if "'" in text or '"' in text else f'r"{text}"'
+
+
+def needs_backtracking(project: ProjectView) -> bool:
+    """Tell whether some pattern looks around or back, which the engine of pydantic does not do by itself."""
+    patterns = [f.node.pattern for e in project.entities for f in e.fields if f.node.pattern]
+    return any(re.search(r"\(\?[=!<]|\\[1-9]", p) for p in patterns)
 
 
 def _number(field: FieldView) -> str:

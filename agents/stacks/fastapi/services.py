@@ -7,7 +7,7 @@ from agents.stacks.fastapi.calls import in_service, react_call, reference_exists
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.repositories import RepositoryView
 from agents.stacks.fastapi.views import EntityView, FieldView
-from agents.stacks.fastapi.work import WRITING, Work
+from agents.stacks.fastapi.work import WRITING, Work, about_actor
 
 _SIGN_IN = frozenset({"login", "refresh", "logout"})
 
@@ -66,14 +66,19 @@ class ServiceView:
         return any(w.authorises for w in self.works)
 
     @property
+    def reserves(self) -> bool:
+        """Whether some operation asks for the role of who sends a field."""
+        return any(w.reserves for w in self.works)
+
+    @property
     def writes(self) -> bool:
         """Whether some operation answers a row that it has written."""
-        return any(w.kind in WRITING | {"action"} for w in self.works)
+        return any(w.kind in WRITING | {"action", "assign_role"} for w in self.works)
 
     @property
     def needs_found(self) -> bool:
         """Whether some operation looks for a row by its id."""
-        looked_for = any(w.kind in ("get", "update", "delete", "action") for w in self.works)
+        looked_for = any(w.kind in ("get", "update", "delete", "action", "assign_role") for w in self.works)
         return looked_for or (self.writes and self.entity.is_reread)
 
     @property
@@ -109,8 +114,9 @@ class ServiceView:
     def _refused(self, field: FieldView, call: str) -> str:
         read = Logic(field.target).read
         missing = f"not await {reference_exists(field, field.attribute, call)}"
-        needs_somebody = self._actor_is_optional and read is not None and read.mode == "user" and "actor_id" in call
-        return f"(actor_id is None or {missing})" if needs_somebody else missing
+        asks = bool(about_actor(self.entity.project, call))
+        needs_somebody = self._actor_is_optional and read is not None and read.mode == "user" and asks
+        return f"({self.entity.project.actor} is None or {missing})" if needs_somebody else missing
 
     @property
     def _actor_is_optional(self) -> bool:
@@ -119,8 +125,9 @@ class ServiceView:
     @property
     def reference_actor(self) -> str:
         """The parameter for who asks, where the visibility of references depends on it."""
-        calls = " ".join(call for _, call in self.references)
-        return f", actor_id: UUID{' | None' if self._actor_is_optional else ''}" if "actor_id" in calls else ""
+        project, calls = self.entity.project, " ".join(call for _, call in self.references)
+        optional = " | None" if self._actor_is_optional else ""
+        return f", {project.actor}: {project.actor_type}{optional}" if about_actor(project, calls) else ""
 
     @property
     def react(self) -> str:

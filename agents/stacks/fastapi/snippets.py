@@ -16,6 +16,11 @@ def key_of_actor(project: ProjectView, *, nullable: bool = False) -> Key:
     return Key(project.subject, "actor_id", nullable=nullable)
 
 
+def actor_in_service(project: ProjectView, *, nullable: bool = False) -> Key:
+    """Return what `actor` stands for where services, and the conditions of their queries, are about it."""
+    return Key(project.subject, project.actor_id, nullable=nullable)
+
+
 @dataclass(frozen=True)
 class Snippet:
     """An expression with what has to stand before it."""

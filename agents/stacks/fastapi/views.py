@@ -14,7 +14,7 @@ from agents.stacks.fastapi.names import EntityNames
 HASHED = "hash"
 STAMPS = ("created_at", "updated_at")
 """Columns of every table that the application writes by itself."""
-ROUTED = frozenset({"list", "get", "create", "update", "delete", "action", "link", "unlink"})
+ROUTED = frozenset({"list", "get", "create", "update", "delete", "action", "link", "unlink", "assign_role"})
 _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
     "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
@@ -118,7 +118,12 @@ class FieldView:
     @property
     def creatable(self) -> bool:
         """Whether a client may send it on create."""
-        return self.node.write != "never" and not self.is_computed
+        return self.node.write != "never" and not self.is_computed and not self._is_reserved
+
+    @property
+    def _is_reserved(self) -> bool:
+        """Whether those who make rows have no role yet that may write the field: nobody else makes any."""
+        return self.node.write_roles is not None and self.entity.operation("create") is None
 
     @property
     def updatable(self) -> bool:
@@ -256,6 +261,50 @@ class ProjectView:
     def is_camel(self) -> bool:
         """Whether names in JSON are in camelCase."""
         return self.api.casing == "camel"
+
+    @property
+    def has_roles(self) -> bool:
+        """Whether people have roles."""
+        return self.auth.role_field is not None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The names of the roles in order."""
+        return tuple(role.name for role in self.spec.roles)
+
+    @property
+    def role_field(self) -> FieldView:
+        """The field of the subject that holds the role."""
+        return self.subject.field(self.auth.role_field or "")
+
+    @property
+    def has_bootstrap(self) -> bool:
+        """Whether configuration names the first account of a role."""
+        return self.has_roles and self.auth.bootstrap is not None
+
+    def rights(self, name: str) -> list[str]:
+        """Return the roles whose rights a role has, its own first."""
+        return [name, *(r for r in self.roles if r != name and name in self.spec.holders(r))]
+
+    def role(self, name: str) -> str:
+        """Return a role as the generated code writes it: `Role.LIBRARIAN`."""
+        enum = self.role_field.enum
+        return f"{enum.class_name}.{enum.members[name]}"
+
+    @property
+    def actor(self) -> str:
+        """The parameter of services for who is signed in: the id, or with roles an object that has the role too."""
+        return "actor" if self.has_roles else "actor_id"
+
+    @property
+    def actor_type(self) -> str:
+        """The type of that parameter."""
+        return "SignedIn" if self.has_roles else "UUID"
+
+    @property
+    def actor_id(self) -> str:
+        """The id of who is signed in, in a service."""
+        return "actor.id" if self.has_roles else "actor_id"
 
     def wire(self, name: str) -> str:
         """Return a name as it is written in JSON, in queries and in paths."""

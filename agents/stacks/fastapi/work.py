@@ -1,5 +1,6 @@
 """What one operation does, step by step."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,11 +16,19 @@ from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.repositories import LINKING, authorises, stays
 from agents.stacks.fastapi.schemas import SchemaView
-from agents.stacks.fastapi.snippets import Snippet, key_of_actor
-from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
+from agents.stacks.fastapi.snippets import Snippet, actor_in_service
+from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
 
 WRITING = frozenset({"create", "register", "update", "update_me"})
 """The kinds of operations that take references from a request."""
+READING = frozenset({"get", "list"})
+ACCOUNT = frozenset({"register", "me", "update_me"})
+"""The kinds of operations on one's own account."""
+
+
+def about_actor(project: ProjectView, text: str) -> bool:
+    """Tell whether a text of a service needs to know who is signed in."""
+    return re.search(rf"\b{project.actor}\b", text) is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +44,10 @@ class Work:
         return self.operation.entity
 
     @property
+    def _project(self) -> ProjectView:
+        return self.entity.project
+
+    @property
     def kind(self) -> str:
         """The kind of the operation."""
         return self.operation.kind
@@ -43,7 +56,7 @@ class Work:
     def access(self) -> Access:
         """Whom the grants let in, and to which rows; what may be referred to can depend on who asks."""
         access = access_of(self.operation)
-        asks = self.kind == "create" and any("actor_id" in call for _, call in self.references)
+        asks = self.kind == "create" and any(about_actor(self._project, call) for _, call in self.references)
         return replace(access, mode="optional") if access.mode == "open" and asks else access
 
     @property
@@ -55,9 +68,12 @@ class Work:
     def loading(self) -> str:
         """The condition under which the row is loaded, as a further argument."""
         read = self.logic.read
-        separate = self.authorises and self.kind != "create" and read is not None
-        call = self.logic.call(read) if separate and read else self.condition
-        return f", {call}" if call else ""
+        if self.kind in ACCOUNT:
+            return ""
+        if read is None or self.kind in READING:
+            return f", {self.condition}" if self.condition else ""
+        hidden = any(read.by_role.get(role) is not None for role in self.access.by_role)
+        return f", {self.logic.call(read)}" if hidden and read.name else ""
 
     @property
     def authorises(self) -> bool:
@@ -69,7 +85,11 @@ class Work:
         """The references that a request may send, and the condition under which their rows are visible."""
         schema = SchemaView(self.entity)
         fields = schema.creatable if self.kind in ("create", "register") else schema.updatable
-        return [(f, self._visible(f.target)) for f in fields if f.is_ref]
+        return [(f, "" if self._is_judged(f) else self._visible(f.target)) for f in fields if f.is_ref]
+
+    def _is_judged(self, field: FieldView) -> bool:
+        """Tell whether the grants say whom a field may name, so that anybody else is forbidden instead of unknown."""
+        return self.authorises and f"self.{field.name} == actor" in access_of(self.operation).conditions
 
     @property
     def unseen(self) -> list[tuple[FieldView, str]]:
@@ -77,7 +97,7 @@ class Work:
 
         Nobody is signed in yet: a row that only members may see must be there, but cannot be visible.
         """
-        plain = [(f, "" if "actor_id" in call else call) for f, call in self.references]
+        plain = [(f, "" if about_actor(self._project, call) else call) for f, call in self.references]
         return [(f, reference_exists(f, f"body.{f.attribute}", call)) for f, call in plain]
 
     @staticmethod
@@ -142,14 +162,32 @@ class Work:
     @property
     def moves(self) -> bool:
         """Whether a change can lead the row out of its condition."""
-        return not stays(self.logic, self.access.condition)
+        return not stays(self.logic, self.access)
+
+    @property
+    def reserves(self) -> bool:
+        """Whether some field may be sent by people of some roles only."""
+        schema = SchemaView(self.entity)
+        sent = {"create": schema.creatable, "update": schema.updatable, "update_me": schema.updatable}
+        return any(f.node.write_roles is not None for f in sent.get(self.kind, ()))
+
+    @property
+    def assigns(self) -> bool:
+        """Whether whoever signs up gets a role."""
+        return self.kind == "register" and self._project.has_roles
+
+    @property
+    def first_role(self) -> str:
+        """The role of whoever signs up."""
+        return self._project.role(self._project.auth.register_role or self._project.roles[0])
 
     # A new row
 
     @cached_property
     def given(self) -> list[tuple[str, Snippet]]:
         """The attributes of a new row that no client sends, and their values."""
-        fields = [f for f in self.entity.columns if not f.creatable and f.node.default is not None]
+        role = self._project.auth.role_field if self.assigns else None
+        fields = [f for f in self.entity.columns if not f.creatable and f.node.default is not None and f.name != role]
         return [(f.attribute, self._default(f)) for f in fields]
 
     @cached_property
@@ -163,30 +201,30 @@ class Work:
 
     @property
     def _names(self) -> Names:
-        return {"self": Row(self.entity, self.entity.var), "actor": key_of_actor(self.entity.project)}
+        return {"self": Row(self.entity, self.entity.var), "actor": actor_in_service(self._project)}
 
     # Who asks
 
     @property
     def actor(self) -> str:
         """The parameter for who asks; empty where it makes no difference."""
-        uses = {"actor"} <= self._uses() or "actor_id" in self._calls()
-        if not uses:
+        if not self.reserves and "actor" not in self._uses() and not about_actor(self._project, self._calls()):
             return ""
-        return "actor_id: UUID | None" if self.access.mode == "optional" else "actor_id: UUID"
+        optional = " | None" if self.access.mode == "optional" else ""
+        return f"{self._project.actor}: {self._project.actor_type}{optional}"
 
     def _uses(self) -> set[str]:
         snippets = [g.snippet for g in self.guards]
         if self.kind in ("create", "register"):
             snippets += [s for _, s in (*self.given, *self.filled)]
         lines = " ".join(self.effects)
-        return set().union(*(s.uses for s in snippets)) | ({"actor"} if "actor_id" in lines else set())
+        asks = about_actor(self._project, lines)
+        return set().union(*(s.uses for s in snippets)) | ({"actor"} if asks else set())
 
     def _calls(self) -> str:
-        read = self.logic.call(self.logic.read) if self.logic.read and self.authorises else ""
         references = "" if self.kind not in WRITING else " ".join(c for _, c in self.references)
         other = self._visible(self.other) if self.other else ""
-        return f"{self.condition} {read} {references} {other}"
+        return f"{self.condition} {self.loading} {references} {other}"
 
     # Effects
 

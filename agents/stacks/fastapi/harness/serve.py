@@ -1,7 +1,7 @@
 """The server under test: the project's own application on a socket, with a clock that a file moves.
 
-`$SERVER_MODE` changes nothing yet, as no project of this stack has limits that a setting raises. With `--openapi`
-the contract is printed and nothing is started.
+With `$SERVER_MODE=raised` the limit of requests is out of reach, else it is the document's. The environment names the
+first account, as in production. With `--openapi` the contract is printed and nothing is started.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import uvicorn
@@ -21,6 +22,7 @@ from app.config import Settings
 from app.main import create_app
 
 NOWHERE = "postgresql+asyncpg:///nowhere"
+OUT_OF_REACH = "1000000000"
 
 
 class FileClock:
@@ -28,6 +30,8 @@ class FileClock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._seconds = 0.0
+        self._seen = (self.now(), time.monotonic())
 
     def now(self) -> dt.datetime:
         """Return the time in UTC."""
@@ -37,9 +41,18 @@ class FileClock:
             return dt.datetime.now(dt.UTC)
         return dt.datetime.fromisoformat(text.strip()).astimezone(dt.UTC)
 
+    def monotonic(self) -> float:
+        """Return seconds that never go back: they follow the file forward, and the machine while the file stands."""
+        now, machine = self.now(), time.monotonic()
+        self._seconds += max((now - self._seen[0]).total_seconds(), machine - self._seen[1])
+        self._seen = (now, machine)
+        return self._seconds
+
 
 def settings() -> Settings:
-    """Return settings for tests: a fixed secret, and hashes of passwords that cost nothing."""
+    """Return settings for tests: a fixed secret, hashes of passwords that cost nothing, and limits as asked for."""
+    if os.environ.get("SERVER_MODE") == "raised":
+        os.environ["RATE_LIMIT_PER_MINUTE"] = OUT_OF_REACH
     return Settings(
         _env_file=None,
         database_url=SecretStr(os.environ.get("DATABASE_URL", NOWHERE)),
