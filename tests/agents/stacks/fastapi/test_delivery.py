@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from agents.analyze.surface import http_operations
+from agents.spec.model import Spec
 from agents.stacks.fastapi.stack import FastApiStack
 from tests.agents.stacks.fastapi.cinema import cinema_spec
 from tests.agents.stacks.fastapi.workshop import workshop_spec
@@ -38,7 +39,8 @@ def _default(value: ast.expr | None) -> str | None:
     if isinstance(value, ast.Call):
         found = [keyword.value for keyword in value.keywords if keyword.arg == "default"]
         value = found[0] if found else None
-    return str(ast.literal_eval(value)) if value is not None else None
+    literal = ast.literal_eval(value) if value is not None else None
+    return None if literal is None else str(literal)
 
 
 def table(text: str, heading: str) -> list[list[str]]:
@@ -46,6 +48,15 @@ def table(text: str, heading: str) -> list[list[str]]:
     section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip().replace("`", "") for cell in row] for row in rows[2:]]
+
+
+def wire(spec: Spec, name: str) -> str:
+    """Return a name as clients write it."""
+    return re.sub(r"_(\w)", lambda found: found[1].upper(), name) if spec.api.casing == "camel" else name
+
+
+def wire_path(spec: Spec, path: str) -> str:
+    return re.sub(r"{\w+}", lambda found: wire(spec, found[0]), path)
 
 
 def test_nothing_of_the_template_language_is_left(project):
@@ -139,10 +150,10 @@ def test_pyproject_names_the_project(project):
 
 def test_readme_signs_in_with_bodies_that_are_right(project, spec):
     register, login = (json.loads(body) for body in re.findall(r"-d '(.*)'", project["README.md"]))
-    required = {field.name for field in spec.subject.fields if field.required}
+    required = {wire(spec, field.name) for field in spec.subject.fields if field.required}
     assert set(register) == required
-    assert set(login) == {spec.auth.login, spec.auth.password}
-    assert len(register[spec.auth.password]) >= spec.auth.min_password
+    assert set(login) == {wire(spec, spec.auth.login), wire(spec, spec.auth.password)}
+    assert len(register[wire(spec, spec.auth.password)]) >= spec.auth.min_password
     assert login.items() <= register.items()
 
 
@@ -150,10 +161,10 @@ def test_readme_lists_every_endpoint(project, spec):
     rows = {
         (method, path): (status, token) for method, path, status, _, token in table(project["README.md"], "Endpoints")
     }
-    assert set(rows) == {(start.method, start.path) for _, start in http_operations(spec)}
+    assert set(rows) == {(start.method, wire_path(spec, start.path)) for _, start in http_operations(spec)}
     for operation, start in http_operations(spec):
         public = any("anyone" in grant.roles for grant in operation.grants)
-        assert rows[start.method, start.path] == (str(start.status), "no" if public else "yes")
+        assert rows[start.method, wire_path(spec, start.path)] == (str(start.status), "no" if public else "yes")
 
 
 def test_readme_lists_every_setting(project):
