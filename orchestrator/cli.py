@@ -28,7 +28,7 @@ examples:
 
 build:    check  run  resume
 follow:   status  runs  logs  approve  reject  cancel
-use:      serve
+use:      serve  verify
 help:     explain  doctor
 
 `orchestrate COMMAND --help` shows options and an example of each."""
@@ -212,6 +212,28 @@ def serve(
     from orchestrator.serve import command  # noqa: PLC0415  # loaded when it is used
 
     return command.serve(_outlet(context, json=json), directory, port, force=force)
+
+
+@app.command()
+def verify(  # noqa: PLR0913, PLR0917  # one argument for each option
+    context: typer.Context,
+    requirements: options.Verified,
+    base_url: options.BaseUrl = None,
+    out: options.Report = None,
+    timeout: options.Timeout = None,
+    sandbox: options.SandboxKind = "auto",
+    allow_gaps: options.AllowGaps = False,
+    allow_unchecked: options.AllowUnchecked = False,
+    json: options.Json = False,
+) -> int:
+    """Hold a backend that is there already against documents: a folder with all gates, or an address with the suite.
+
+    Example: orchestrate verify todo.md todo-backend
+    """
+    from orchestrator import verifying  # noqa: PLC0415  # loaded when it is used
+
+    wanted = verifying.VerifyOptions(tuple(requirements), base_url, out, sandbox, timeout, allow_gaps, allow_unchecked)
+    return verifying.begin(_outlet(context, json=json), wanted)
 
 
 @app.command()

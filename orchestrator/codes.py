@@ -1,7 +1,7 @@
 """Every error code of the command line, what it means and what to do. `orchestrate explain CODE` prints it.
 
-OR1xx documents and folders, OR2xx usage, OR3xx runs and reviews, OR5xx `serve`, OR7xx the environment, OR8xx
-signals, OR9xx ourselves. Codes are never given a second meaning.
+OR1xx documents and folders, OR2xx usage, OR3xx runs and reviews, OR5xx `serve`, OR6xx `verify`, OR7xx the
+environment, OR8xx signals, OR9xx ourselves. Codes are never given a second meaning.
 """
 
 from collections.abc import Mapping
@@ -217,6 +217,41 @@ CODES: Mapping[str, Explanation] = {
         "The backend is served already",
         "Another `orchestrate serve` runs on this folder; two would share one database.",
         "Use that one, or end it with Ctrl-C first.",
+    ),
+    "OR601": Explanation(
+        "No address of a server",
+        "--base-url takes http:// or https://, a host, perhaps a port and a path; no user name, query or fragment.",
+        "Give the part before the base path of the API, e.g. http://127.0.0.1:8000.",
+    ),
+    "OR602": Explanation(
+        "Not the API of the document",
+        "The address answers with HTML or 404, or redirects to another host or page. A redirect of the whole address "
+        "on the same host is followed before the suite; none is followed during it.",
+        "Name the address itself, without the base path; `openapi.yaml` of a run says which paths it must have.",
+    ),
+    "OR603": Explanation(
+        "The server does not answer",
+        "Nothing listens at the base URL, it did not answer within 10 seconds, a gateway says that it is down, or its "
+        "certificate is not trusted.",
+        "Start it, or name the right address; SSL_CERT_FILE names the certificates of authorities of your own.",
+    ),
+    "OR604": Explanation(
+        "A project of another stack",
+        "Code is judged in a sandbox for which its stack says how to migrate, serve and test it. This folder is of "
+        "none of them.",
+        "Start the backend yourself, then `orchestrate verify REQUIREMENTS --base-url URL` runs the same suite.",
+    ),
+    "OR605": Explanation(
+        "The folder cannot be read as a project",
+        "It is missing, empty, far too large for one backend, or holds something that is no regular file.",
+        "Name the folder of the backend; what its .gitignore leaves out is not read.",
+    ),
+    "OR606": Explanation(
+        "The first account is not named",
+        "The document has a role that nobody gets by signing up. A server has its first account of that role from its "
+        "configuration, and the suite signs in as it.",
+        "Set the variables that the message names to an account of a system that is not in use; it is sent to that "
+        "server only and written nowhere.",
     ),
     "OR701": Explanation(
         "No sandbox can be started",

@@ -1,7 +1,7 @@
 """Carries out a run under the eyes of a person or a bot: progress while it works, signals, and always an end."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -105,6 +105,14 @@ class Watch:
 
 
 def _again(launch: Launch) -> str:
+    if launch.verified is not None:
+        return verify_again(launch.requirements, launch.verified)
     if exists(launch.run):
         return f"orchestrate resume {launch.run}"
     return shlex.join(["orchestrate", "run", *launch.requirements, "--out", launch.output])
+
+
+def verify_again(requirements: Sequence[str], target: str) -> str:
+    """Return the command that verifies a base URL or a folder."""
+    named = ["--base-url", target] if "://" in target else [target]
+    return shlex.join(["orchestrate", "verify", *requirements, *named])

@@ -145,6 +145,23 @@ Fresh = Annotated[
 
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on as long as somebody works on it.")]
 
+Verified = Annotated[
+    list[str], typer.Argument(metavar="REQUIREMENTS [REPO]", help="Documents; then a folder, unless --base-url.")
+]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="A server that you have started, whatever its stack.")
+]
+Report = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="New or empty folder for the report.  [default: .orchestrate/verify/ID]"),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="SECONDS", min=1, max=86_400, help="For the whole suite.  [default: by its size]"
+    ),
+]
+
 Port = Annotated[
     int | None, typer.Option(min=1, max=65535, metavar="N", help="On 127.0.0.1.  [default: 8000 or a free one]")
 ]

@@ -23,7 +23,10 @@ RequirementStatus = Literal[
 
 
 class Launch(Closed):
-    """The first line: what is about to happen, before anything heavy is loaded."""
+    """The first line: what is about to happen, before anything heavy is loaded.
+
+    `verified`: the base URL or folder that `verify` looks at, null for a run; `output` is the folder of its report.
+    """
 
     type: Literal["launch"] = "launch"
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -35,6 +38,7 @@ class Launch(Closed):
     sandbox: str
     review: str
     budget_usd: float
+    verified: str | None = None
 
 
 class PhaseStarted(Closed):
@@ -111,7 +115,10 @@ class Failure(Closed):
 
 
 class Done(Closed):
-    """The last line of every run."""
+    """The last line of every run.
+
+    `verified`: the base URL or folder that `verify` looked at, null for a run; `output` is the folder of its report.
+    """
 
     type: Literal["done"] = "done"
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -133,6 +140,7 @@ class Done(Closed):
     cost: Cost = Cost()
     duration_s: float = 0.0
     next: str = ""
+    verified: str | None = None
 
 
 Event = Annotated[

@@ -22,13 +22,15 @@ _SEED_CAP = 512 << 20
 class Sandboxes:
     """Starts sandboxes in the background. `opened` returns one that is not started, for these dependencies."""
 
-    def __init__(self, stack: Stack, opened: Callable[[], Sandbox], dependencies: Dependencies) -> None:
+    def __init__(
+        self, stack: Stack, opened: Callable[[], Sandbox], dependencies: Dependencies, ahead: int = AHEAD
+    ) -> None:
         self._stack = stack
         self._opened = opened
         self._dependencies = dependencies
         self._lock = threading.Lock()
         self._closed = False
-        self._left = AHEAD
+        self._left = ahead
         self._alive: set[Sandbox] = set()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="sandbox")
         self._next = self._pool.submit(self._prepare)

@@ -34,10 +34,10 @@ class Evidence(Closed):
 
 
 class TestResult(Closed):
-    """How one acceptance test or own test ended."""
+    """How one acceptance test or own test ended. unchecked: it needs what cannot be had here, as `message` says."""
 
     id: str
-    status: Literal["passed", "failed", "error", "skipped", "missing"]
+    status: Literal["passed", "failed", "error", "skipped", "missing", "unchecked"]
     message: str = ""
 
 

@@ -14,6 +14,10 @@ class StackError(Exception):
     """The stack cannot render this Spec, or the stack is unknown. The message names the way out."""
 
 
+class ForeignProject(StackError):
+    """A project belongs to no stack."""
+
+
 @dataclass(frozen=True)
 class Unit:
     """A piece of a backend that is implemented and committed as one: one entity, one operation, one cross-cut.
@@ -86,9 +90,13 @@ class Toolchain:
 
 
 class Stack(Protocol):
-    """One ecosystem: units, their files, and the toolchain. Rendering is pure: same Spec, same bytes."""
+    """One ecosystem: units, their files, and the toolchain. Rendering is pure: same Spec, same bytes.
+
+    `marks`: files by which one of its projects is known, with a text that the harness relies on in each of them.
+    """
 
     name: str
+    marks: Mapping[str, str]
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:
         """Return the units of the backend in an order in which each comes after what it needs."""

@@ -26,6 +26,11 @@ _ENDS: dict[str, tuple[str, Style]] = {
     "interrupted": ("interrupted", "warn"),
     "running": ("running", "warn"),
 }
+_VERIFIED: dict[str, tuple[str, Style]] = {
+    **_ENDS,
+    "done": ("verified", "good"),
+    "partial": ("nothing failed, but not all was checked", "warn"),
+}
 _OUT_OF_BUDGET: tuple[str, Style] = ("blocked: the budget does not hold the next call of the model", "bad")
 _REWORDED = "SP205"
 
@@ -33,15 +38,13 @@ _REWORDED = "SP205"
 def print_summary(done: Done, terminal: Terminal) -> None:
     """Print the summary; its last line is the next legal command."""
     page = _Page(terminal)
-    words, style = _OUT_OF_BUDGET if done.exit_code == 5 else _ENDS[done.status]
+    words, style = _OUT_OF_BUDGET if done.exit_code == 5 else (_VERIFIED if done.verified else _ENDS)[done.status]
     page.line(f"{done.run}: {words} ({done.duration_s:.1f} s, exit code {done.exit_code})", style=style)
     _phases(page, done)
     _requirements(page, done)
     _model(page, done)
-    _listed(page, "not built", [each for each in done.requirements if each.status in NOT_BUILT])
-    if done.output or any(each.gate == "acceptance" for each in done.verdicts):  # else nothing could be proved yet
-        _listed(page, "not proved", [each for each in done.requirements if each.status in ("failed", "untested")])
-    evidence = ROOT / "runs" / done.run / "evidence"
+    _gaps(page, done)
+    evidence = (Path(relative(done.output or "")) if done.verified else ROOT / "runs" / done.run) / "evidence"
     _findings(page, "failed", [each for each in done.verdicts if each.status == "fail"], evidence)
     _findings(page, "not checked", [each for each in done.verdicts if each.status in ("unchecked", "waived")], evidence)
     _end(page, done)
@@ -132,20 +135,29 @@ def _model(page: _Page, done: Done) -> None:
             page.line(f"line {each.line}  {each.message}", indent=2, hang=9)
 
 
-def _listed(page: _Page, title: str, requirements: list[Requirement]) -> None:
+def _gaps(page: _Page, done: Done) -> None:
+    built = done.verified is None
+    apart = [each for each in done.requirements if each.status in NOT_BUILT]
+    _listed(page, "not built" if built else "not understood", apart, built=built)
+    if done.output or any(each.gate == "acceptance" for each in done.verdicts):  # else nothing could be proved yet
+        unproved = [each for each in done.requirements if each.status in ("failed", "untested")]
+        _listed(page, "not proved", unproved, built=built)
+
+
+def _listed(page: _Page, title: str, requirements: list[Requirement], *, built: bool) -> None:
     if not requirements:
         return
     page.head(title)
     for each in requirements:
         page.line(f"line {each.line}  “{each.text}”", indent=2, hang=9, style="warn")
-        page.line("; ".join(_remarks(each)), indent=4)
+        page.line("; ".join(_remarks(each, built=built)), indent=4)
 
 
-def _remarks(requirement: Requirement) -> Iterator[str]:
+def _remarks(requirement: Requirement, *, built: bool) -> Iterator[str]:
     yield requirement.status.replace("-", " ")
     if requirement.reason:
         yield first_line(requirement.reason)
-    if requirement.elements:
+    if requirement.elements and built:
         yield f"built in part: {', '.join(requirement.elements)}"
 
 
@@ -164,7 +176,9 @@ def _findings(page: _Page, title: str, verdicts: list[Verdict], evidence: Path) 
 
 def _end(page: _Page, done: Done) -> None:
     page.terminal.write("")
-    if done.output and done.status in ("done", "partial"):
+    if done.verified and done.output:
+        page.terminal.write(f"report   {Path(relative(done.output)) / 'report.html'}")
+    elif done.output and done.status in ("done", "partial"):
         commit = f" (commit {done.commit[:10]})" if done.commit else ""
         page.terminal.write(f"delivered to {relative(done.output)}{commit}")
     print_report(done.run, page.terminal)

@@ -36,6 +36,8 @@ def line(event: Event) -> tuple[str, Style | None]:
 
 def launch_line(event: Launch) -> str:
     """Return the first line: the run, what goes in and out, and how it is carried out."""
+    if event.verified is not None:
+        return f"verify {event.verified} by {', '.join(event.requirements)} · report in {relative(event.output)}"
     model = f"model {event.model}, at most {event.budget_usd:g} USD" if event.model else "no model, 0 USD"
     parts = (
         f"run {event.run}",

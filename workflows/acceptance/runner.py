@@ -35,20 +35,22 @@ runpy.run_module("pytest", run_name="__main__", alter_sys=True)
 """Nobody writes to that line: it ends when the process that judges is gone, however it ended."""
 
 _LOOK_EVERY = 0.2
-_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
+_GRACE = 15.0
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
 
 
 @dataclass(frozen=True)
 class Target:
-    """The server that a suite is run against: its Unix socket, and the file that sets its time.
+    """The server that a suite is run against: its Unix socket or address, and the file that sets its time, if any.
 
     `account`: the variables that named the server's first account (`agents.spec.bootstrap`), so that the suite can
     sign in as it.
     """
 
-    socket: Path
+    socket: Path | None = None
     clock: Path | None = None
     account: Mapping[str, str] = field(default_factory=dict)
+    base_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def run_suite(
 
     `stop_at_first`: run no more tests after one that failed. `exchanges`: a file to which each request and its
     answer are appended, one JSON object a line. `abandoned`: once it is set, nobody waits for the result any more,
-    and the run is ended.
+    and the run is ended. At the deadline it may still write down what it has seen of a server with an address.
     """
     with scratch() as folder:
         _write(folder, files)
@@ -85,7 +87,7 @@ def run_suite(
         argv += ["--exitfirst"] if stop_at_first else []
         started = time.monotonic()
         environment = _environment(folder, target, exchanges)
-        wait = partial(_wait, timeout=timeout, abandoned=abandoned or Event())
+        wait = partial(_wait, timeout=timeout, abandoned=abandoned or Event(), grace=_GRACE if target.base_url else 0)
         code, output = _run([*argv, *(only or ["acceptance"])], folder, environment, wait)
         report = junit.read_bytes() if junit.is_file() else b""
         return SuiteRun(code, report, time.monotonic() - started, code is None, output)
@@ -109,12 +111,12 @@ def _environment(folder: Path, target: Target, exchanges: Path | None) -> dict[s
     """Return the few variables that the suite may see: nothing of the user's, no plugins, no other paths."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     own = {
-        "SERVER_SOCKET": str(target.socket),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "HOME": str(folder),
     }
-    asked = {"CLOCK_FILE": target.clock, "EXCHANGES_FILE": exchanges}
+    asked: dict[str, Path | str | None] = {"SERVER_SOCKET": target.socket, "BASE_URL": target.base_url}
+    asked |= {"CLOCK_FILE": target.clock, "EXCHANGES_FILE": exchanges}
     return {**kept, **own, **target.account, **{name: str(path) for name, path in asked.items() if path}}
 
 
@@ -138,11 +140,16 @@ def _run(
         return code, output.read().decode(errors="replace")
 
 
-def _wait(process: "subprocess.Popen[bytes]", *, timeout: float, abandoned: Event) -> int | None:
+def _wait(process: "subprocess.Popen[bytes]", *, timeout: float, abandoned: Event, grace: float) -> int | None:
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline and not abandoned.is_set():
         with suppress(subprocess.TimeoutExpired):
             return process.wait(min(_LOOK_EVERY, timeout))
+    if grace and not abandoned.is_set():
+        # As Ctrl-C does: pytest then still writes its report.
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
     return None
 
 

@@ -85,7 +85,7 @@ class _Ended:
 
 def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, server: _Ended) -> Outcome:
     wanted = [case.id for case in subject.cases]
-    found, unreadable = _read(ran)
+    found, unreadable = read_report(ran)
     results = compare(wanted, found)
     log = server.result.stdout + server.result.stderr
     problems = [*complaints(results, "frozen tests"), *_disagreements(wanted, found, ran), *unreadable]
@@ -106,7 +106,8 @@ def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, server: 
     )
 
 
-def _read(ran: SuiteRun) -> tuple[dict[Address, TestResult], list[str]]:
+def read_report(ran: SuiteRun) -> tuple[dict[Address, TestResult], list[str]]:
+    """Return the results by test, and what is wrong if the suite left none that can be read."""
     try:
         return read_junit(ran.junit), []
     except BadReport as error:

@@ -68,7 +68,7 @@ def strangers(manifest: Sequence[str], found: dict[Address, TestResult]) -> list
 def complaints(results: Sequence[TestResult], what: str) -> list[str]:
     """Return what is wrong with the results: first how many did not run, then the failed ones, a few in detail."""
     missing = [each for each in results if each.status == "missing"]
-    bad = [each for each in results if each.status not in {"passed", "missing"}]
+    bad = [each for each in results if each.status not in {"passed", "missing", "unchecked"}]
     told = [f"{len(missing)} of {len(results)} {what} did not run"] if missing else []
     if len(bad) > _DETAILED:
         told.append(f"{len(bad)} of {len(results)} {what} failed")

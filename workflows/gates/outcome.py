@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from workflows.gates.subject import Subject
+from workflows.gates.subject import Matter
 from workflows.gates.table import level_of
 from workflows.verdict import Evidence, Measure, TestResult, Verdict, VerdictStatus
 
@@ -31,7 +31,7 @@ class Outcome:
         return "unchecked" if self.unchecked else "pass"
 
 
-def conclude(subject: Subject, gate: str, look: Callable[[], Outcome]) -> Verdict:
+def conclude(subject: Matter, gate: str, look: Callable[[], Outcome]) -> Verdict:
     """Let a gate look, and write down its verdict with the time that it took."""
     started = time.monotonic()
     outcome = look()

@@ -60,8 +60,13 @@ def _tested(tests: Sequence[str], results: Mapping[str, TestResult]) -> tuple[Re
         return "untested", "no acceptance case cites it"
     if not results:
         return "untested", "the acceptance tests have not run"
-    failed = [test for test in tests if test not in results or results[test].status != "passed"]
-    return ("failed", f"{len(failed)} of {len(tests)} tests did not pass: {failed[0]}") if failed else ("proved", "")
+    failed = [test for test in tests if test not in results or results[test].status not in ("passed", "unchecked")]
+    if failed:
+        return "failed", f"{len(failed)} of {len(tests)} tests did not pass: {failed[0]}"
+    unchecked = [results[test] for test in tests if results[test].status == "unchecked"]
+    if unchecked:
+        return "untested", f"{len(unchecked)} of {len(tests)} tests could not be checked: {unchecked[0].message}"
+    return "proved", ""
 
 
 def _measured(target: Quality, boot: Verdict | None) -> tuple[RequirementStatus, str]:

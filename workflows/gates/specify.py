@@ -7,12 +7,12 @@ from pydantic import BaseModel
 from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import Sentence, Spec
 from workflows.gates.outcome import Outcome, conclude, share, shorten
-from workflows.gates.subject import Subject
+from workflows.gates.subject import Matter
 from workflows.gates.table import level_of
 from workflows.verdict import Measure, Verdict
 
 
-def judge_specify(subject: Subject, diagnostics: Sequence[Diagnostic]) -> Verdict:
+def judge_specify(subject: Matter, diagnostics: Sequence[Diagnostic]) -> Verdict:
     """Judge the Spec of the subject and what the compiler said about the document."""
     return conclude(subject, "specify", lambda: _look(subject, diagnostics))
 
@@ -47,7 +47,7 @@ def _ids(value: object) -> Iterator[str]:
             yield from _ids(getattr(value, name))
 
 
-def _look(subject: Subject, diagnostics: Sequence[Diagnostic]) -> Outcome:
+def _look(subject: Matter, diagnostics: Sequence[Diagnostic]) -> Outcome:
     spec = subject.spec
     errors = [each for each in diagnostics if each.severity == "error"]
     lost = _unaccounted(spec, diagnostics)
@@ -94,7 +94,7 @@ def _reason(sentence: Sentence, nodes: frozenset[str], told: set[int]) -> str:
     return ""
 
 
-def _is_covered(subject: Subject) -> bool:
+def _is_covered(subject: Matter) -> bool:
     return bool(subject.cases)
 
 

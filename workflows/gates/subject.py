@@ -14,28 +14,37 @@ from workflows.events import Phase
 from workflows.verdict import Evidence
 
 
-@dataclass(frozen=True)
-class Subject:
-    """One tree of one phase. Gates read it and write nothing but evidence.
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What any gate needs: the Spec that something is held against, and where to write down what was seen.
 
-    `evidence` is the directory of this gate round, directly below the evidence directory of the run; the paths in
-    verdicts are relative to the latter. `own_manifest`: the own tests as they were frozen (`frozen_tests` of the
-    first verdict); None freezes what is collected now. `report` takes countable progress, e.g. `gates 3/7`.
+    `tree`: what was looked at, empty if that is no tree of ours. `evidence` is the directory of this gate round,
+    directly below the evidence directory of the run; the paths in verdicts are relative to the latter.
     """
 
     phase: Phase
     spec: Spec
     cases: tuple[Case, ...]
-    stack: Stack
-    files: Mapping[str, bytes]
     tree: str
-    sandbox: Callable[[], AbstractContextManager[Sandbox]]
     evidence: Path
-    report: Callable[[str], None]
-    own_manifest: tuple[str, ...] | None = None
 
     def keep(self, name: str, content: bytes) -> Evidence:
         """Write an evidence file of this round and return its path and hash."""
         self.evidence.mkdir(parents=True, exist_ok=True)
         (self.evidence / name).write_bytes(content)
         return Evidence(path=f"{self.evidence.name}/{name}", sha256=hashlib.sha256(content).hexdigest())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject(Matter):
+    """One tree of one phase. Gates read it and write nothing but evidence.
+
+    `own_manifest`: the own tests as they were frozen (`frozen_tests` of the first verdict); None freezes what is
+    collected now. `report` takes countable progress, e.g. `gates 3/7`.
+    """
+
+    stack: Stack
+    files: Mapping[str, bytes]
+    sandbox: Callable[[], AbstractContextManager[Sandbox]]
+    report: Callable[[str], None]
+    own_manifest: tuple[str, ...] | None = None

@@ -44,7 +44,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.globals |= {
-        "RUNS": words.RUNS,
+        "ended": words.ended,
         "GATES": words.GATES,
         "REQUIREMENTS": words.REQUIREMENTS,
         "TESTS": words.TESTS,

@@ -3,7 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
-from workflows.events import RequirementStatus, RunStatus
+from workflows.events import Done, RequirementStatus, RunStatus
 from workflows.verdict import Measure, VerdictStatus
 
 Tone = Literal["good", "bad", "warn", "calm"]
@@ -27,6 +27,13 @@ RUNS: dict[RunStatus, State] = {
     "interrupted": State("!", "interrupted", "warn"),
     "running": State("…", "running", "warn"),
 }
+VERIFIED: dict[RunStatus, State] = {
+    **RUNS,
+    "done": State("✓", "verified", "good"),
+    "partial": State("!", "nothing failed, but not all was checked", "warn"),
+    "failed": State("✗", "failed", "bad"),
+}
+"""The words for a backend that somebody else has built."""
 GATES: dict[VerdictStatus, State] = {
     "pass": State("✓", "passed", "good"),
     "fail": State("✗", "failed", "bad"),
@@ -51,6 +58,7 @@ TESTS: dict[str, State] = {
     "error": State("✗", "error", "bad"),
     "skipped": State("?", "skipped", "bad"),
     "missing": State("?", "did not run", "bad"),
+    "unchecked": State("?", "not checked", "warn"),
 }
 """A test that was skipped or did not run proves as little as one that failed."""
 SEVERITIES: dict[str, State] = {
@@ -61,6 +69,11 @@ SEVERITIES: dict[str, State] = {
 
 _HIDDEN = (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 _SEEN = {code: f"⟨U+{code:04X}⟩" for code in _HIDDEN if chr(code) not in "\t\n"} | {ord("\r"): None}
+
+
+def ended(done: Done) -> State:
+    """Return how a run or a verification ended."""
+    return (RUNS if done.verified is None else VERIFIED)[done.status]
 
 
 def visible(value: object) -> object:

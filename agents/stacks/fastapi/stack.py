@@ -15,11 +15,14 @@ from agents.stacks.stack import Toolchain, Unit
 
 TEMPLATES = (*APPLICATION, *DELIVERY)
 
+MARKS = {"app/main.py": "def create_app(", "app/config.py": "class Settings", "alembic.ini": ""}
+
 
 class FastApiStack:
     """FastAPI, SQLAlchemy 2, Alembic and PostgreSQL."""
 
     name = "fastapi"
+    marks: Mapping[str, str] = MARKS
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:
         """Return the units of the backend in the order in which they are built."""

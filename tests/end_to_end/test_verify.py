@@ -1,0 +1,109 @@
+"""`verify` on backends that we did not write, or that somebody has edited: right ones pass, each defect is found."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.byhand import DEFECTS, NONE, served
+from tests.end_to_end.conftest import EXAMPLE, Finished, orchestrate
+from workflows.events import Requirement
+from workflows.gates.live import CLOCK
+from workflows.verdict import Verdict
+
+NEED_THE_CLOCK = {
+    "test_refresh_expired", "test_me_without_token", "test_field_overdue_by_clock", "test_when_done_not_again",
+}  # fmt: skip
+"""The cases that move the clock, which nobody can over HTTP."""
+
+
+def acceptance(finished: Finished) -> Verdict:
+    return next(each for each in finished.done.verdicts if each.gate == "acceptance")
+
+
+def sentence(finished: Finished, text: str) -> Requirement:
+    return next(each for each in finished.done.requirements if each.text == text)
+
+
+def test_a_right_backend_of_another_stack_passes_again_and_again(tmp_path: Path) -> None:
+    with served(tmp_path, NONE, "--prefix", "/shop") as url:
+        first = orchestrate(tmp_path, "verify", str(EXAMPLE), "--base-url", url, "--allow-gaps", "--json")
+        accept = ("--allow-gaps", "--allow-unchecked", "--out", "report", "--json")
+        second = orchestrate(tmp_path, "verify", str(EXAMPLE), "--base-url", url + "/", *accept)
+    assert (first.exit_code, first.done.status) == (3, "partial"), first.stdout[-2000:] + first.stderr
+    assert (second.exit_code, second.done.status) == (0, "done")
+    verdict = acceptance(second)
+    assert (verdict.status, verdict.finding) == ("unchecked", "")
+    unchecked = {test.id.rpartition("::")[2] for test in verdict.tests if test.status != "passed"}
+    assert unchecked == NEED_THE_CLOCK
+    assert verdict.reason == f"4 of {len(verdict.tests)} cases could not be checked: {CLOCK}"
+    assert not [each for each in second.done.requirements if each.status == "failed"]
+    # What moves the clock proves nothing, so what it alone could prove stays open.
+    overdue = sentence(second, "A todo is overdue when its due date has passed and it is not done.")
+    assert (overdue.status, CLOCK in overdue.reason) == ("untested", True)
+    assert sentence(second, "The name of a list is unique per user.").status == "proved"
+    assert (second.done.verified, second.done.stack) == (url, "unknown")
+
+
+def test_what_is_written_lies_in_the_folder_of_the_report(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    with served(tmp_path) as url:
+        finished = orchestrate(work, "verify", str(EXAMPLE), "--base-url", url, "--out", "report")
+    assert {path.name for path in work.iterdir()} == {"report"}
+    report = work / "report"
+    assert {path.name for path in report.iterdir()} == {
+        "report.html", "report.json", "evidence", "acceptance", "openapi.yaml",
+    }  # fmt: skip
+    page = (report / "report.html").read_text(encoding="utf-8")
+    assert f"<bdi>{url}</bdi> held against <bdi>todo.md</bdi>" in page
+    assert "Nothing failed, but not all was checked" in page
+    assert "Not built" not in page
+    assert "nothing failed, but not all was checked" in finished.stdout
+    assert "report   report/report.html" in finished.stdout
+    assert finished.stdout.rstrip().endswith(f"--base-url {url} --allow-gaps --allow-unchecked")
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_planted_defect_is_found_and_names_its_sentence(name: str, tmp_path: Path) -> None:
+    with served(tmp_path, DEFECTS[name]) as url:
+        finished = orchestrate(tmp_path, "verify", str(EXAMPLE), "--base-url", url, "--json")
+    assert (finished.exit_code, finished.done.status) == (3, "failed")
+    broken = sentence(finished, DEFECTS[name].breaks)
+    assert broken.status == "failed"
+    verdict = acceptance(finished)
+    failed = {test.id for test in verdict.tests if test.status not in ("passed", "unchecked")}
+    assert verdict.status == "fail"
+    assert failed & set(broken.tests)
+    assert any(test in verdict.finding for test in failed)
+    assert len(failed) < 12, "a small defect breaks few tests"
+    assert finished.done.next == f"orchestrate verify {EXAMPLE} --base-url {url}"
+
+
+def test_an_edited_delivery_passes_every_gate(todo_run: Finished, tmp_path: Path) -> None:
+    backend = shutil.copytree(todo_run.folder / "backend", tmp_path / "backend")
+    with (backend / "README.md").open("a", encoding="utf-8") as readme:
+        readme.write("\nEdited by hand.\n")
+    (backend / ".venv").mkdir()
+    (backend / ".venv" / "pyvenv.cfg").write_text("not ours")
+    finished = orchestrate(tmp_path, "verify", str(EXAMPLE), "backend", "--allow-gaps", "--json")
+    assert (finished.exit_code, finished.done.status) == (0, "done"), finished.stdout[-3000:]
+    statuses = {each.gate: each.status for each in finished.done.verdicts if each.level == "required"}
+    assert set(statuses.values()) == {"pass"}
+    assert {"lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage", "boot"} <= set(statuses)
+    assert all(test.status == "passed" for test in acceptance(finished).tests)
+    assert (finished.done.verified, finished.done.stack) == ("backend", "fastapi")
+    assert {path.name for path in tmp_path.iterdir()} == {"backend", ".orchestrate"}
+
+
+def test_a_guard_that_somebody_removed_is_found(todo_run: Finished, tmp_path: Path) -> None:
+    backend = shutil.copytree(todo_run.folder / "backend", tmp_path / "backend")
+    rules = backend / "app" / "rules" / "todo.py"
+    text = rules.read_text(encoding="utf-8")
+    assert text.count("LIST_DONE_LIMIT = 100") == 1
+    rules.write_text(text.replace("LIST_DONE_LIMIT = 100", "LIST_DONE_LIMIT = 10_000"), encoding="utf-8")
+    finished = orchestrate(tmp_path, "verify", str(EXAMPLE), "backend", "--allow-gaps", "--json")
+    assert (finished.exit_code, finished.done.status) == (3, "failed")
+    assert acceptance(finished).status == "fail"
+    assert sentence(finished, "A list can have at most 100 todos that are not done.").status == "failed"
+    assert sentence(finished, "The name of a list is unique per user.").status == "proved"
