@@ -30,7 +30,7 @@ def sweep(kind: str) -> None:
     """Remove what sandboxes whose owner was killed have left; containers only if they are of that kind."""
     if kind == "docker":
         from sandbox.container import sweep as sweep_containers  # noqa: PLC0415  # see below
-        from sandbox.engine import Engine  # noqa: PLC0415
+        from sandbox.engine import Engine  # noqa: PLC0415  # its client library is slow to load
 
         with suppress(SandboxError), closing(Engine()) as engine:  # an engine that is gone has no containers
             sweep_containers(engine)

@@ -52,7 +52,7 @@ def probe() -> Probe:
 def probe_engine() -> Probe:
     """Find out whether a Docker engine answers; the reason says which, and whether the base image is here."""
     from sandbox.engine import Engine  # noqa: PLC0415  # its client library is slow to load
-    from sandbox.image import base_name  # noqa: PLC0415
+    from sandbox.image import base_name  # noqa: PLC0415  # loads the engine's client, too
 
     try:
         with closing(Engine()) as engine:
