@@ -43,19 +43,21 @@ def _credentials(spec: Spec) -> dict[str, Json]:
 def _role(spec: Spec) -> Schema:
     name = spec.auth.role_field or "role"
     field = next(f for f in spec.subject.fields if f.name == name)
-    return closed({wire_name(field, spec): value_schema(field)}, [wire_name(field, spec)])
+    return closed({"role": value_schema(field)}, ["role"])
 
 
 def _audit_entry(spec: Spec) -> Schema:
     text: Schema = {"type": "string"}
     key: Schema = {"type": "string", "format": "uuid"}
+    change = closed({"old": {}, "new": {}}, ["old", "new"], "The value before and after.")
     found: Schema = {
         "id": key,
         "entity": text,
         "row_id": key,
         "operation": text,
         "actor_id": or_null(key) | {"description": "Null where time was the cause."},
-        "created_at": {"type": "string", "format": "date-time"},
+        "at": {"type": "string", "format": "date-time"},
+        "changes": {"type": "object", "additionalProperties": change},
     }
     properties: Schema = {wire(name, spec): schema for name, schema in found.items()}
     return closed(properties, list(properties), "A change of a row: who, what and when.")

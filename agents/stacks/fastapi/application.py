@@ -30,6 +30,14 @@ def _has_roles(project: ProjectView) -> bool:
     return project.has_roles
 
 
+def _is_audited(project: ProjectView) -> bool:
+    return bool(project.audited)
+
+
+def _shows_audit(project: ProjectView) -> bool:
+    return project.audit is not None
+
+
 def _has_bootstrap(project: ProjectView) -> bool:
     return project.has_bootstrap
 
@@ -76,6 +84,14 @@ ACCOUNTS = (
     Template("app/bootstrap.py.jinja", "app/bootstrap.py", "accounts", needs=_has_bootstrap),
     Template("app/routes/me.py.jinja", "app/routes/me.py", "accounts", needs=lambda project: bool(me(project))),
 )
+AUDIT = (
+    Template("app/models/audit_entry.py.jinja", "app/models/audit_entry.py", "database", needs=_is_audited),
+    Template("app/audit_log.py.jinja", "app/audit_log.py", "api", needs=_is_audited),
+    *(
+        Template(f"app/{folder}/audit_log.py.jinja", f"app/{folder}/audit_log.py", "audit", needs=_shows_audit)
+        for folder in ("schemas", "repositories", "services", "routes")
+    ),
+)
 ENTITIES = (
     _each("schemas", "entity:{name}", _has_schemas),
     _each("repositories", "entity:{name}", repository_needed),
@@ -84,5 +100,5 @@ ENTITIES = (
     _each("routes", "entity:{name}", _has_routes, "entities.py"),
 )
 START = (_same("app/routes/health.py", "application"), _same("app/main.py", "application"))
-APPLICATION = (*SETUP, *DATABASE, *SURFACE, *ACCOUNTS, *ENTITIES, *START)
+APPLICATION = (*SETUP, *DATABASE, *SURFACE, *ACCOUNTS, *AUDIT, *ENTITIES, *START)
 """Every template of this module."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.stacks.fastapi import ddl, naming
-from agents.stacks.fastapi.access import Access
+from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bootstrap import Bootstrap
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView
@@ -120,6 +120,18 @@ def _router(access: Access) -> str:
     return {"user": "signed_in", "optional": "optional", "open": "public"}[access.mode]
 
 
+@dataclass(frozen=True, eq=False)
+class AuditView:
+    """The operation that shows the audit log."""
+
+    operation: OperationView
+
+    @property
+    def gate(self) -> tuple[str, ...]:
+        """The roles that may read it; empty for everybody who is signed in."""
+        return access_of(self.operation).gate
+
+
 def errors_of(operation: OperationView) -> list[int]:
     """Return every status with which an operation can fail."""
     found = set(operation.node.errors)
@@ -141,7 +153,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "late_references": ddl.late_references(project),
         "links": links_of(project),
         "link_constraints": ddl.link_constraints,
-        "routers": ["auth", "health", *me(project), *(e.plural for e in project.routed)],
+        "routers": _routers(project),
         "subject_service": ServiceView(project.subject),
         "modes": {w.access.mode for e in project.entities for w in ServiceView(e).works},
         "logic_of": Logic,
@@ -150,9 +162,15 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "service_call": service_call,
         "rules_needed": rules_needed,
         "functions": ["greatest", "least"] if has_extremes(project) else [],
+        "audit": AuditView(project.audit) if project.audit else None,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
         "needs_backtracking": needs_backtracking,
     }
+
+
+def _routers(project: ProjectView) -> list[str]:
+    audit = ["audit_log"] if project.audit else []
+    return [*audit, "auth", "health", *me(project), *(e.plural for e in project.routed)]
 
 
 def me(project: ProjectView) -> list[str]:

@@ -10,7 +10,21 @@ _ATTRIBUTES = frozenset(
     {"metadata", "registry", "json", "copy", "schema", "dict", "construct", "validate", "fields", "parse_obj", "dt"}
 )
 _CLASSES = frozenset(
-    {"Base", "Page", "Problem", "Settings", "Clock", "Text", "UUID", "Decimal", "Mapped", "Request", "Response"}
+    {
+        "AuditEntry",
+        "SignedIn",
+        "Base",
+        "Page",
+        "Problem",
+        "Settings",
+        "Clock",
+        "Text",
+        "UUID",
+        "Decimal",
+        "Mapped",
+        "Request",
+        "Response",
+    }
 )
 
 

@@ -14,7 +14,15 @@ from agents.stacks.stack import StackError
 Place = tuple[str, str]
 _LONGEST_CONDITION = 80
 _NAMED = ("action", "link", "unlink")
-_ROUTED_IN = {"register": "auth", "login": "auth", "refresh": "auth", "logout": "auth", "me": "me", "update_me": "me"}
+_ROUTED_IN = {
+    "register": "auth",
+    "login": "auth",
+    "refresh": "auth",
+    "logout": "auth",
+    "me": "me",
+    "update_me": "me",
+    "audit": "audit_log",
+}
 
 
 def place(project: ProjectView, node: Id) -> Place:
@@ -32,6 +40,10 @@ def _places(project: ProjectView) -> Iterator[tuple[Id, Place]]:
         yield enum.node.id, ("app/models/enums.py", f"class {enum.class_name}(StrEnum)")
     for link in links_of(project):
         yield link.node.id, ("app/models/links.py", f"{link.table} = sa.Table(")
+    for role in project.spec.roles if project.has_roles else ():
+        yield role.id, ("app/roles.py", f"    {project.role(role.name)}: {{")
+    if project.spec.rate_limit:
+        yield project.spec.rate_limit.id, ("app/rate_limit.py", "class RateLimit")
     for quality in project.spec.quality:
         yield quality.id, ("README.md", project.title)
     for entity in project.entities:
@@ -69,8 +81,8 @@ def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, P
     service = f"app/services/{entity.module}.py"
     view = OperationView(operation, entity)
     routes = _ROUTED_IN.get(operation.kind, entity.plural)
-    if operation.kind in ("login", "refresh", "logout"):
-        service = "app/services/auth.py"
+    if operation.kind in ("login", "refresh", "logout", "audit"):
+        service = f"app/services/{routes}.py"
     work = Work(view, Logic(entity))
     yield operation.id, (service, f"def {_method(work)}(")
     if operation.query:
@@ -84,6 +96,8 @@ def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, P
 
 
 def _method(work: Work) -> str:
+    if work.kind == "audit":
+        return "page"
     if work.kind == "list":
         return work.listing.method
     return work.method if work.kind in _NAMED else work.kind

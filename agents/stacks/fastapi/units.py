@@ -10,6 +10,7 @@ from agents.stacks.fastapi.views import EntityView, ProjectView
 from agents.stacks.stack import Unit
 
 _ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me"})
+_AUDIT = frozenset({"audit"})
 _BASE = {
     "setup": ("Project setup and settings", ()),
     "database": ("Tables, constraints and the first migration", ("setup",)),
@@ -31,7 +32,8 @@ def _with_files(unit: Unit, files: list[str]) -> Unit:
 
 
 def _units(project: ProjectView) -> Iterator[Unit]:
-    nodes = {"setup": (), "database": tuple(_tables(project)), "api": (project.api.id,)}
+    surface = (project.api.id, *_ids(project.spec.roles), *_ids(filter(None, [project.spec.rate_limit])))
+    nodes = {"setup": (), "database": tuple(_tables(project)), "api": surface}
     for key, (title, needs) in _BASE.items():
         yield Unit(key, title, (), nodes[key], needs)
     served = [e for e in project.entities if service_needed(e)]
@@ -39,7 +41,8 @@ def _units(project: ProjectView) -> Iterator[Unit]:
     yield from (_entity(e, served) for e in project.entities)
     needs = tuple(f"entity:{e.name}" for e in [project.subject, *rest])
     yield Unit("accounts", "Accounts and sign-in", (), tuple(_accounts(project)), tuple(dict.fromkeys(needs)))
-    everything = ("accounts", *(f"entity:{e.name}" for e in project.entities))
+    yield Unit("audit", "Audit log", (), tuple(_of_kinds(project, _AUDIT)), ("api",))
+    everything = ("accounts", *(["audit"] if project.audit else []), *(f"entity:{e.name}" for e in project.entities))
     yield Unit("application", "The application and its health", (), (), everything)
     yield Unit("tests", "What all tests share, and tests of the foundations", (), (), ("application",))
     targets = tuple(q.id for q in project.spec.quality)
@@ -54,7 +57,9 @@ def _tables(project: ProjectView) -> Iterator[Id]:
 
 
 def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
-    operations = [o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _ACCOUNT]
+    operations = [
+        o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _ACCOUNT | _AUDIT
+    ]
     nodes = (*_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
     used = [f.target for f in entity.columns if f.is_ref and f.target is not entity]
     used += [side.there for side in sides_of(entity)]
@@ -72,8 +77,12 @@ def _earlier(entity: EntityView, used: Iterable[EntityView]) -> list[EntityView]
 
 def _accounts(project: ProjectView) -> Iterator[Id]:
     yield project.auth.id
+    yield from _of_kinds(project, _ACCOUNT)
+
+
+def _of_kinds(project: ProjectView, kinds: frozenset[str]) -> Iterator[Id]:
     for operation in project.spec.operations:
-        if operation.kind in _ACCOUNT:
+        if operation.kind in kinds:
             yield from _operation(operation)
 
 

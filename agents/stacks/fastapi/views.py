@@ -278,6 +278,16 @@ class ProjectView:
         return self.subject.field(self.auth.role_field or "")
 
     @property
+    def audited(self) -> tuple[EntityView, ...]:
+        """The entities whose changes are in the audit log."""
+        return tuple(e for e in self.entities if e.node.audit)
+
+    @property
+    def audit(self) -> OperationView | None:
+        """The operation that shows the audit log."""
+        return next((o for o in self.operations if o.kind == "audit"), None) if self.audited else None
+
+    @property
     def has_bootstrap(self) -> bool:
         """Whether configuration names the first account of a role."""
         return self.has_roles and self.auth.bootstrap is not None

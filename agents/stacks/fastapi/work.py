@@ -181,6 +181,27 @@ class Work:
         """The role of whoever signs up."""
         return self._project.role(self._project.auth.register_role or self._project.roles[0])
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether it may change rows whose changes are in the audit log."""
+        if self.kind in (*READING, "me", "login", "refresh", "logout", "audit"):
+            return False
+        return self.entity.node.audit or (bool(self._project.audited) and self._reaches_others)
+
+    @property
+    def _reaches_others(self) -> bool:
+        """Whether rows of other entities may change as well."""
+        effects = [*self.operation.node.effects, *(e for o in self.logic.reactions for e in o.effects)]
+        return any(e.each or e.run or e.target != "self" for e in effects)
+
+    @property
+    def signature(self) -> str:
+        """The id of who signs, in a service."""
+        if self.kind == "register" or self.access.mode == "open":
+            return "None"
+        optional = self.access.mode == "optional" and self._project.has_roles
+        return f"actor and {self._project.actor_id}" if optional else self._project.actor_id
+
     # A new row
 
     @cached_property
@@ -208,7 +229,10 @@ class Work:
     @property
     def actor(self) -> str:
         """The parameter for who asks; empty where it makes no difference."""
-        if not self.reserves and "actor" not in self._uses() and not about_actor(self._project, self._calls()):
+        if self.kind == "register":
+            return ""
+        asks = self.reserves or (self.is_signed and self.signature != "None") or "actor" in self._uses()
+        if not asks and not about_actor(self._project, self._calls()):
             return ""
         optional = " | None" if self.access.mode == "optional" else ""
         return f"{self._project.actor}: {self._project.actor_type}{optional}"
