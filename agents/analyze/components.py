@@ -10,7 +10,7 @@ from agents.analyze.schemas import (
     page_schema,
     value_schema,
 )
-from agents.analyze.surface import Json, wire, wire_name
+from agents.analyze.surface import Json, wire
 from agents.spec.expression import parse
 from agents.spec.model import Entity, Operation, Query, Spec
 from agents.spec.types import Scope, infer
