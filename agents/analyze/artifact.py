@@ -39,10 +39,11 @@ class Column(Closed):
 
 
 class Index(Closed):
-    """An index and the queries that it serves."""
+    """An index and the queries that it serves. `where`: the rows among which it is unique, all if empty."""
 
     columns: tuple[str, ...]
     unique: bool = False
+    where: str = ""
     serves: str
 
 
@@ -56,7 +57,7 @@ class Derived(Closed):
 
 
 class Table(Closed):
-    """A table. `entity` is empty for a table that no sentence names, e.g. the refresh tokens."""
+    """A table. `entity`: the node whose rows it keeps; empty where no sentence names it, e.g. the refresh tokens."""
 
     name: str
     entity: Id = ""
@@ -109,10 +110,14 @@ class Decision(Closed):
 
 
 class Risk(Closed):
-    """A row of the risk register. `source`: a sentence, a node, or the decision that brings the risk."""
+    """A row of the risk register. `source`: a sentence, a node, or the decision that brings the risk.
+
+    `nodes`: all nodes that it is about, where there are several.
+    """
 
     id: str
     source: str
+    nodes: tuple[Id, ...] = ()
     text: str
     impact: Grade
     probability: Grade
@@ -169,14 +174,84 @@ class Endpoint(Closed):
 
 
 class Behaviour(Closed):
-    """Something that holds or happens beside the endpoints: a rule, a guard or a reaction to a change."""
+    """Something that holds or happens beside the endpoints.
+
+    A rule or guard, an effect of an operation, a reaction to a change, or what time does (`timer`). `answer`: the
+    refusal, or what changes.
+    """
 
     node: Id
-    kind: Literal["rule", "guard", "reaction"]
+    kind: Literal["rule", "guard", "effect", "reaction", "timer"]
     when: str
-    expr: str
+    expr: str = ""
     answer: str
     lock: str = ""
+    requirements: tuple[str, ...] = ()
+
+
+class RoleRow(Closed):
+    """A role, and the roles whose rights it has as well."""
+
+    role: str
+    includes: tuple[str, ...] = ()
+    node: Id
+    requirements: tuple[str, ...] = ()
+
+
+class Permission(Closed):
+    """What each role may do with the rows of an entity, beside what the roles may that it includes."""
+
+    entity: Id
+    rows: str
+    may: dict[str, str]
+
+
+class StepGuard(Closed):
+    """What must hold before a step, and the refusal."""
+
+    node: Id
+    expr: str
+    answer: str
+
+
+class Step(Closed):
+    """A step of a lifecycle: what starts it, what must hold, what it changes beside the state."""
+
+    operation: Id
+    event: str
+    sources: tuple[str, ...]
+    target: str
+    started: str
+    guards: tuple[StepGuard, ...] = ()
+    effects: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+
+class LifecycleView(Closed):
+    """The states of an entity and the steps between them."""
+
+    node: Id
+    entity: str
+    field: str
+    initial: str
+    final: tuple[str, ...] = ()
+    steps: tuple[Step, ...]
+    requirements: tuple[str, ...] = ()
+
+
+class Convention(Closed):
+    """Something that holds for every operation of the contract."""
+
+    node: Id
+    text: str
+    requirements: tuple[str, ...] = ()
+
+
+class Boundary(Closed):
+    """Something that the document keeps out."""
+
+    node: Id
+    text: str
     requirements: tuple[str, ...] = ()
 
 
@@ -190,6 +265,10 @@ class Architecture(Closed):
     tables: tuple[Table, ...]
     relations: tuple[Relation, ...]
     normal_form: str
+    roles: tuple[RoleRow, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    lifecycles: tuple[LifecycleView, ...] = ()
+    conventions: tuple[Convention, ...]
     endpoints: tuple[Endpoint, ...]
     behaviours: tuple[Behaviour, ...]
     decisions: tuple[Decision, ...]
@@ -197,3 +276,4 @@ class Architecture(Closed):
     budgets: tuple[Budget, ...]
     integrations: tuple[Integration, ...]
     security: tuple[SecurityNeed, ...]
+    out_of_scope: tuple[Boundary, ...] = ()

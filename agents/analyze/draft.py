@@ -1,11 +1,9 @@
 """The architecture that follows from a Spec, without a model."""
 
-from typing import Any
-
 from agents.analyze.artifact import (
     Alternative,
     Architecture,
-    Behaviour,
+    Boundary,
     Component,
     Decision,
     Endpoint,
@@ -13,14 +11,19 @@ from agents.analyze.artifact import (
     Risk,
     SecurityNeed,
 )
+from agents.analyze.behaviours import behaviours
 from agents.analyze.budgets import budgets
-from agents.analyze.facts import Facts, facts
-from agents.analyze.register import entries, settings
-from agents.analyze.surface import enumerate_words, http_operations, with_article, words
+from agents.analyze.conventions import conventions
+from agents.analyze.facts import Facts, facts, kept
+from agents.analyze.lifecycles import lifecycles
+from agents.analyze.register import Entry, entries, settings
+from agents.analyze.roles import permissions, role_rows, who
+from agents.analyze.surface import enumerate_words, http_operations, words
 from agents.analyze.tables import relations, tables
-from agents.spec.model import Check, Entity, OnChange, Operation, Spec
+from agents.spec.model import Operation, Spec
 
 _STACKS = {"fastapi": "FastAPI"}
+_ACCOUNTS = (("roles", "roles"), ("rate limit", "limited"))
 
 
 def draft(spec: Spec, stack_name: str) -> Architecture:
@@ -34,14 +37,19 @@ def draft(spec: Spec, stack_name: str) -> Architecture:
         components=_components(known, stack_name),
         tables=tables(spec),
         relations=relations(spec),
-        normal_form=_normal_form(known),
+        normal_form=_normal_form(known, enumerate_words(item.name for item in kept(spec))),
+        roles=role_rows(spec),
+        permissions=permissions(spec),
+        lifecycles=lifecycles(spec),
+        conventions=conventions(spec),
         endpoints=_endpoints(spec),
-        behaviours=_behaviours(spec),
+        behaviours=behaviours(spec),
         decisions=decisions,
         risks=_risks(known, said, decisions),
         budgets=budgets(spec),
         integrations=_integrations(),
-        security=tuple(SecurityNeed(**e, requirements=src) for e, src in entries("needs", known, said)),
+        security=tuple(SecurityNeed(**e.texts, requirements=e.src) for e in entries("needs", known, said)),
+        out_of_scope=tuple(Boundary(node=n.id, text=n.text, requirements=n.src) for n in spec.non_goals),
     )
 
 
@@ -54,36 +62,46 @@ def _summary(spec: Spec, known: Facts, stack_name: str) -> str:
     rows = enumerate_words(words(e.plural) for e in spec.entities)
     owners = enumerate_words(item.name for item in known["owned"]).capitalize()
     owned = f" {owners} belong to their owner." if owners else ""
+    roles = enumerate_words(item.name for item in known["roles"])
+    held = f" Its roles are {roles}." if roles else ""
     one = f"One {_stack_title(stack_name)} service in front of one PostgreSQL database answers {count} operations"
-    return f"{one} over {rows}.{owned} Nothing else runs: no cache, no queue, no second store."
+    timer = " A timer of the service carries out what time starts." if known["timers"] else ""
+    return f"{one} over {rows}.{held}{owned}{timer} Nothing else runs: no cache, no queue, no second store."
 
 
 def _components(known: Facts, stack_name: str) -> tuple[Component, ...]:
     service = f"{_stack_title(stack_name)} service"
-    named = (("rules", "locks"), ("reactions", "reactions"), ("computed values", "computed"))
+    named = (
+        ("lifecycles", "lifecycles"), ("rules", "locks"), ("reactions", "reactions"),
+        ("audit log", "audited"), ("computed values", "computed"),
+    )  # fmt: skip
     parts = ("grants", "effects", *(name for name, fact in named if known[fact]))
     duty = f"One transaction a request: {enumerate_words(parts)}"
-    sign_in = Component(name="Sign-in", kind="module", duty="Accounts, passwords, tokens", needs=("Persistence",))
+    kept = ("accounts", "passwords", "tokens", *(name for name, fact in _ACCOUNTS if known[fact]))
+    sign_in = Component(name="Sign-in", kind="module", duty=enumerate_words(kept).capitalize(), needs=("Persistence",))
+    timer = Component(name="Timer", kind="module", duty="Finds rows that are due, one transaction a row",
+                      needs=("Domain",))  # fmt: skip
+    parts_of_service = ("API", "Timer") if known["timers"] else ("API",)
     return (
         Component(name="Client", kind="client", duty="Whoever speaks HTTP and JSON", needs=(service,)),
         Component(name=service, kind="service", duty="Starts, is configured by the environment, tells its health",
-                  needs=("API",)),
+                  needs=parts_of_service),
         Component(name="API", kind="module", duty="Routes, checks of bodies and parameters, problem details",
                   needs=("Sign-in", "Domain") if known["accounts"] else ("Domain",)),
         *((sign_in,) if known["accounts"] else ()),
+        *((timer,) if known["timers"] else ()),
         Component(name="Domain", kind="module", duty=duty, needs=("Persistence",)),
         Component(name="Persistence", kind="module", duty="Models, queries, migrations", needs=("PostgreSQL",)),
         Component(name="PostgreSQL", kind="database", duty="Keeps rows, references, uniqueness and bounds"),
     )  # fmt: skip
 
 
-def _normal_form(known: Facts) -> str:
+def _normal_form(known: Facts, kept_fields: str) -> str:
     derived = enumerate_words(item.name for item in known["computed"])
     stored = f" What follows from other data has no column ({derived})." if derived else ""
-    kept = enumerate_words(item.name for item in known["reactions"])
     history = (
-        f" What {kept} set is kept, because it records when something happened, which no other column tells."
-        if kept
+        f" What is set when something happens is kept ({kept_fields}), because no other column tells it."
+        if kept_fields
         else ""
     )
     return (
@@ -92,14 +110,10 @@ def _normal_form(known: Facts) -> str:
     )
 
 
-def _who(operation: Operation) -> str:
-    return "; ".join(f"{'/'.join(g.roles)}" + (f" when {g.when}" if g.when else "") for g in operation.grants)
-
-
 def _endpoints(spec: Spec) -> tuple[Endpoint, ...]:
     return tuple(
-        Endpoint(operation=o.id, method=start.method, path=start.path, status=start.status, who=_who(o),
-                 errors=o.errors, requirements=_sources(o))
+        Endpoint(operation=o.id, method=start.method, path=start.path, status=start.status,
+                 who=who(o, spec.entity(o.entity)), errors=o.errors, requirements=_sources(o))
         for o, start in http_operations(spec)
     )  # fmt: skip
 
@@ -109,50 +123,23 @@ def _sources(operation: Operation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for part in parts for s in part.src))
 
 
-def _behaviours(spec: Spec) -> tuple[Behaviour, ...]:
-    rules = [_rule(check, entity) for entity in spec.entities for check in entity.rules]
-    guards = [_guard(check, operation) for operation in spec.operations for check in operation.guards]
-    reactions = [_reaction(o, o.start) for o in spec.operations if isinstance(o.start, OnChange)]
-    return (*rules, *guards, *reactions)
-
-
-def _rule(check: Check, entity: Entity) -> Behaviour:
-    return Behaviour(
-        node=check.id, kind="rule", when=f"after each write of {with_article(entity.name)}", expr=check.expr,
-        answer=f"{check.status} {check.code}", lock=check.lock or "", requirements=check.src,
-    )  # fmt: skip
-
-
-def _guard(check: Check, operation: Operation) -> Behaviour:
-    return Behaviour(
-        node=check.id, kind="guard", when=f"before {operation.id}", expr=check.expr,
-        answer=f"{check.status} {check.code}", lock=check.lock or "", requirements=check.src,
-    )  # fmt: skip
-
-
-def _reaction(operation: Operation, start: OnChange) -> Behaviour:
-    effects = "; ".join(f"{effect.target}.{n} = {v}" for effect in operation.effects for n, v in effect.values.items())
-    return Behaviour(
-        node=operation.id, kind="reaction", when=f"{with_article(operation.entity)} changed", expr=start.when,
-        answer=effects, requirements=operation.src,
-    )  # fmt: skip
-
-
 def _decisions(known: Facts, said: dict[str, str]) -> tuple[Decision, ...]:
-    return tuple(
-        _decision(number, entry, src) for number, (entry, src) in enumerate(entries("decisions", known, said), start=1)
-    )
+    return tuple(_decision(number, entry) for number, entry in enumerate(entries("decisions", known, said), start=1))
 
 
-def _decision(number: int, entry: dict[str, Any], src: tuple[str, ...]) -> Decision:
-    alternatives = tuple(Alternative(**a) for a in entry.pop("alternatives"))
-    return Decision(number=number, alternatives=alternatives, requirements=src, **entry)
+def _decision(number: int, entry: Entry) -> Decision:
+    alternatives = tuple(Alternative(**a) for a in entry.texts["alternatives"])
+    texts = {key: value for key, value in entry.texts.items() if key != "alternatives"}
+    return Decision(number=number, alternatives=alternatives, requirements=entry.src, **texts)
 
 
 def _risks(known: Facts, said: dict[str, str], decisions: tuple[Decision, ...]) -> tuple[Risk, ...]:
     """Return the register, most urgent first. A source `adr:slug` becomes the name of the decision's record."""
     names = {f"adr:{d.slug}": d.name for d in decisions}
-    found = [Risk(id=f"R{n}", **entry) for n, (entry, _) in enumerate(entries("risks", known, said), start=1)]
+    found = [
+        Risk(id=f"R{n}", nodes=entry.nodes, **entry.texts)
+        for n, entry in enumerate(entries("risks", known, said), start=1)
+    ]
     ranked = sorted(found, key=lambda risk: -risk.priority)
     return tuple(
         risk.model_copy(update={"id": f"R{n:02}", "source": names.get(risk.source, risk.source)})

@@ -21,7 +21,7 @@ def _table(table: Table) -> list[str]:
     unique = {
         index.columns[0].removeprefix("lower(").removesuffix(")")
         for index in table.indexes
-        if index.unique and len(index.columns) == 1
+        if index.unique and not index.where and len(index.columns) == 1
     }
     columns = [f"        {_column(c, unique=c.name in unique)}" for c in table.columns]
     return [f"    {table.name} {{", *columns, "    }"]
@@ -30,5 +30,6 @@ def _table(table: Table) -> list[str]:
 def _column(column: Column, *, unique: bool) -> str:
     """Mermaid reads a type as one word, so `varchar(80)` stays and `numeric(12,2)` loses its comma."""
     key = _KEYS[column.key] or (" UK" if unique else "")
+    key += ", FK" if column.key == "primary" and column.references else ""
     note = ' "may be empty"' if column.nullable else ""
     return f"{column.type.replace(',', '_')} {column.name}{key}{note}"

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from agents.analyze.surface import column_name, http_operations, is_public, table_name, with_article, words
+from agents.analyze.naming import listed_words
+from agents.analyze.surface import (
+    ACCOUNT,
+    column_name,
+    enumerate_words,
+    http_operations,
+    is_public,
+    table_name,
+    with_article,
+    words,
+)
 from agents.spec.expression import Node as Tree
 from agents.spec.expression import children, parse, paths
 from agents.spec.model import Check, Effect, Entity, Field, Node, Spec
@@ -73,6 +83,62 @@ def _reactions(spec: Spec) -> Iterable[Item]:
     return (_item(o, f"{o.entity}.{o.name}") for o in spec.operations if o.kind == "reaction")
 
 
+def kept(spec: Spec) -> Iterable[Item]:
+    """Yield the fields that reactions and steps of a lifecycle set, which nothing else tells."""
+    happening = [o for o in spec.operations if o.kind in ("reaction", "transition")]
+    for operation in happening:
+        fields = {f.name: f for f in spec.entity(operation.entity).fields if f.write == "never"}
+        names = [n for e in operation.effects if e.target == "self" and not e.each for n in e.values]
+        yield from (_item(fields[n], f"{operation.entity}.{n}") for n in names if n in fields)
+
+
+def _roles(spec: Spec) -> Iterable[Item]:
+    return (_item(role, role.name) for role in spec.roles)
+
+
+def _lifecycles(spec: Spec) -> Iterable[Item]:
+    return (_item(e.lifecycle, f"{e.name}.{e.lifecycle.field}") for e in spec.entities if e.lifecycle)
+
+
+def _timers(spec: Spec) -> Iterable[Item]:
+    return (_item(o, f"{o.entity}.{o.name}", o.start.when) for o in spec.operations if o.start.on == "time")
+
+
+def _purged(spec: Spec) -> Iterable[Item]:
+    """Yield what time deletes."""
+    return (_item(o, words(spec.entity(o.entity).plural)) for o in spec.operations if o.kind == "retention")
+
+
+def _audited(spec: Spec) -> Iterable[Item]:
+    logs = {o.entity: o.src for o in spec.operations if o.kind == "audit"}
+    for entity in (e for e in spec.entities if e.audit):
+        yield Item(words(entity.plural), "", entity.id, logs.get(entity.name, entity.src))
+
+
+def _links(spec: Spec) -> Iterable[Item]:
+    return (_item(link, f"{words(link.a)} and {words(link.b)}") for link in spec.links)
+
+
+def _sequences(spec: Spec) -> Iterable[Item]:
+    return (_item(f, f"{e.name}.{f.name}") for e, f in _fields(spec) if (f.default or "").startswith("sequence("))
+
+
+def _partial_keys(spec: Spec) -> Iterable[Item]:
+    for entity in spec.entities:
+        for key in (k for k in entity.keys if k.when):
+            yield _item(key, f"{entity.name} by {enumerate_words(words(n) for n in key.fields)}", str(key.when))
+
+
+def _ranked(spec: Spec) -> Iterable[Item]:
+    for operation, start in http_operations(spec):
+        if operation.query and operation.query.rank:
+            yield _item(operation, f"{start.method} {start.path}", words(spec.entity(operation.entity).plural))
+
+
+def _reserved(spec: Spec) -> Iterable[Item]:
+    return (_item(f, f"{e.name}.{f.name}") for e, f in _fields(spec) if f.write_roles is not None)
+
+
 def _computed(spec: Spec) -> Iterable[Item]:
     return (_item(f, f"{e.name}.{f.name}", str(f.computed)) for e, f in _fields(spec) if f.computed is not None)
 
@@ -82,13 +148,25 @@ def _aggregates(spec: Spec) -> Iterable[Item]:
 
 
 def _lists(spec: Spec) -> Iterable[Item]:
-    return (_item(o, start.path) for o, start in http_operations(spec) if o.kind == "list")
+    return (_item(o, listed_words(o, spec)) for o, _ in http_operations(spec) if o.kind == "list")
 
 
 def _search(spec: Spec) -> Iterable[Item]:
+    """Yield the searches within rows that are narrowed to the caller's first."""
+    return (item for narrow, item in _searches(spec) if narrow)
+
+
+def _search_all(spec: Spec) -> Iterable[Item]:
+    """Yield the searches over all rows of a table."""
+    return (item for narrow, item in _searches(spec) if not narrow)
+
+
+def _searches(spec: Spec) -> Iterable[tuple[bool, Item]]:
     for operation, start in http_operations(spec):
         if operation.query and operation.query.search:
-            yield _item(operation.query, f"{start.path}?q=", " and ".join(words(n) for n in operation.query.search))
+            text = enumerate_words(words(n) for n in operation.query.search)
+            narrow = all(grant.when for grant in operation.grants)
+            yield narrow, _item(operation.query, f"{start.path}?q=", text)
 
 
 def _cascades(spec: Spec) -> Iterable[Item]:
@@ -128,13 +206,13 @@ def _gaps(spec: Spec) -> Iterable[Item]:
 
 
 def _unlimited(spec: Spec) -> Iterable[Item]:
-    open_ones = [o for o, _ in http_operations(spec) if is_public(o) and 429 not in o.errors]
+    open_ones = [o for o, _ in http_operations(spec) if is_public(o) and o.kind in ACCOUNT and 429 not in o.errors]
     names = ", ".join(o.name.replace("_", " ") for o in open_ones)
     return [Item(names, "", open_ones[0].id, ())] if open_ones else []
 
 
 def _limited(spec: Spec) -> Iterable[Item]:
-    return (_item(o, o.name) for o, _ in http_operations(spec) if 429 in o.errors)
+    return (_item(limit, f"{limit.per_minute} requests a minute") for limit in (spec.rate_limit,) if limit)
 
 
 def _unverified(spec: Spec) -> Iterable[Item]:
@@ -160,10 +238,21 @@ _READERS: dict[str, Callable[[Spec], Iterable[Item]]] = {
     "public": _public,
     "locks": _locks,
     "reactions": _reactions,
+    "roles": _roles,
+    "reserved": _reserved,
+    "lifecycles": _lifecycles,
+    "timers": _timers,
+    "purged": _purged,
+    "audited": _audited,
+    "links": _links,
+    "sequences": _sequences,
+    "partial_keys": _partial_keys,
+    "ranked": _ranked,
     "computed": _computed,
     "aggregates": _aggregates,
     "lists": _lists,
     "search": _search,
+    "search_all": _search_all,
     "cascades": _cascades,
     "dated": _dated,
     "bulk": _bulk,

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.analyze.facts import Facts, Item
 from agents.analyze.surface import enumerate_words
@@ -38,11 +38,22 @@ def settings(spec: Spec) -> dict[str, str]:
         "page_size": str(spec.api.page_size),
         "page_max": str(spec.api.page_max),
         "entities": str(len(spec.entities)),
+        "per_minute": str(spec.rate_limit.per_minute if spec.rate_limit else ""),
+        "bootstrap": spec.auth.bootstrap or "",
+        "register_role": spec.auth.register_role or "",
     }
 
 
-def entries(name: str, known: Facts, words: Mapping[str, str]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
-    """Yield the worded entries of a register that hold, each with the sentences behind it. Raises RegisterError."""
+class Entry(NamedTuple):
+    """A worded entry, the sentences behind it and, where it is about several, its nodes."""
+
+    texts: dict[str, Any]
+    src: tuple[str, ...]
+    nodes: tuple[str, ...]
+
+
+def entries(name: str, known: Facts, words: Mapping[str, str]) -> Iterator[Entry]:
+    """Yield the entries of a register that hold. Raises RegisterError."""
     named = {fact: enumerate_words(i.name for i in items) for fact, items in known.items()}
     for entry in _load(name):
         for item in _items(entry, known):
@@ -54,18 +65,23 @@ def entries(name: str, known: Facts, words: Mapping[str, str]) -> Iterator[tuple
                 "Text": _begin(item.text),
                 "node": item.node,
             }
-            yield _worded(entry, texts), item.src
+            nodes = () if "for" in entry else tuple(i.node for i in _about(entry, known) if i.node)
+            yield Entry(_worded(entry, texts), item.src, nodes if len(nodes) > 1 else ())
 
 
 def _begin(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _items(entry: Mapping[str, Any], known: Facts) -> tuple[Item, ...]:
+def _about(entry: Mapping[str, Any], known: Facts) -> tuple[Item, ...]:
     fact = entry.get("for") or entry["if"]
     if fact not in known and not fact.startswith("stack_"):
         raise RegisterError(f"no fact {fact}. Name one of {', '.join(known)}.")
-    items = known.get(fact, ())
+    return known.get(fact, ())
+
+
+def _items(entry: Mapping[str, Any], known: Facts) -> tuple[Item, ...]:
+    items = _about(entry, known)
     if "for" in entry:
         return items
     sources = tuple(dict.fromkeys(s for item in items for s in item.src))

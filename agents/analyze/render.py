@@ -2,6 +2,7 @@
 
 from agents.analyze.artifact import Architecture
 from agents.analyze.erd import erd
+from agents.analyze.lifecycles import state_diagram
 from agents.analyze.markdown import References, render_template
 from agents.analyze.openapi import openapi, to_yaml
 from agents.spec.model import Spec
@@ -17,7 +18,14 @@ def render(architecture: Architecture, spec: Spec) -> dict[str, bytes]:
     """Return the files of the phase by path below the project root."""
     refs = References(spec)
     diagram = erd(architecture)
-    values = {"a": architecture, "spec": spec, "refs": refs, "erd": erd(architecture, columns=False)}
+    diagrams = {view.node: state_diagram(view) for view in architecture.lifecycles}
+    values = {
+        "a": architecture,
+        "spec": spec,
+        "refs": refs,
+        "erd": erd(architecture, columns=False),
+        "diagrams": diagrams,
+    }
     records = {
         decision.path: render_template("agents.analyze", "adr.md.jinja", d=decision, refs=refs)
         for decision in architecture.decisions

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from agents.analyze.artifact import Column, Derived, Index, Relation, Table
+from agents.analyze.link_tables import link_relations, link_tables
+from agents.analyze.standing import key_column, standing_relations, standing_tables
 from agents.analyze.surface import (
     column_name,
     http_operations,
-    snake,
     stored_fields,
     table_name,
     wire_name,
-    with_article,
     words,
 )
 from agents.spec.expression import Macro, Name, Node, Size, children, parse, paths
@@ -32,14 +32,9 @@ _TYPES = {
 
 
 def tables(spec: Spec) -> tuple[Table, ...]:
-    """Return the tables of all entities, and that of the refresh tokens if there is a sign-in."""
-    found = tuple(_table(entity, spec) for entity in spec.entities)
-    return (*found, _refresh_tokens(spec)) if has_tokens(spec) else found
-
-
-def has_tokens(spec: Spec) -> bool:
-    """Tell whether refresh tokens have to be stored."""
-    return any(o.kind == "refresh" for o in spec.operations)
+    """Return the tables of all entities and links, and those that no sentence names."""
+    found = (_table(entity, spec) for entity in spec.entities)
+    return (*found, *link_tables(spec), *standing_tables(spec))
 
 
 def relations(spec: Spec) -> tuple[Relation, ...]:
@@ -50,9 +45,7 @@ def relations(spec: Spec) -> tuple[Relation, ...]:
                  optional=is_nullable(f.name, e), label=f.inverse or words(e.plural), on_delete=f.on_delete)
         for e in spec.entities for f in stored_fields(e) if read_type(f.type).kind == "ref"
     ]  # fmt: skip
-    subject = Relation(parent=table_name(spec.subject), child="refresh_tokens", column=_subject_column(spec),
-                       optional=False, label="sessions", on_delete="cascade")  # fmt: skip
-    return (*found, subject) if has_tokens(spec) else tuple(found)
+    return (*found, *link_relations(spec), *standing_relations(spec))
 
 
 def column_type(field: Field, spec: Spec) -> str:
@@ -78,7 +71,7 @@ def _table(entity: Entity, spec: Spec) -> Table:
         name=table_name(entity),
         entity=entity.id,
         purpose=f"One row for each {words(entity.name)}",
-        columns=(_key_column(), *(_column(f, entity, spec) for f in stored), *_stamps()),
+        columns=(key_column(), *(_column(f, entity, spec) for f in stored), *_stamps()),
         indexes=tuple(_indexes(entity, spec)),
         checks=(*(text for f in stored for text in _checks(f, spec)), *_row_rules(entity)),
         derived=tuple(
@@ -87,10 +80,6 @@ def _table(entity: Entity, spec: Spec) -> Table:
             if f.computed is not None
         ),
     )
-
-
-def _key_column() -> Column:
-    return Column(name="id", type="uuid", key="primary", default="made by the service")
 
 
 def _stamps() -> tuple[Column, ...]:
@@ -139,8 +128,8 @@ def _indexes(entity: Entity, spec: Spec) -> Iterator[Index]:
     begun: set[str] = set()
     for key in entity.keys:
         columns = tuple(_indexed(fields[name]) for name in key.fields)
-        begun.add(column_name(fields[key.fields[0]]))
-        yield Index(columns=columns, unique=True, serves=_serves_key(entity, columns, spec))
+        begun |= {column_name(fields[key.fields[0]])} if key.when is None else set()
+        yield Index(columns=columns, unique=True, where=key.when or "", serves=_serves_key(entity, columns, spec))
     for column, serves in _wanted(entity, spec):
         if column not in begun:
             begun.add(column)
@@ -179,30 +168,3 @@ def _filters(names: tuple[str, ...], path: str, fields: dict[str, Field], spec: 
     for name in names:
         if name in fields and read_type(fields[name].type).kind != "boolean":
             yield column_name(fields[name]), f"GET {path}?{wire_name(fields[name], spec)}="
-
-
-def _subject_column(spec: Spec) -> str:
-    return f"{snake(spec.auth.subject)}_id"
-
-
-def _refresh_tokens(spec: Spec) -> Table:
-    owner = _subject_column(spec)
-    columns = (
-        _key_column(),
-        Column(
-            name=owner, type="uuid", key="foreign", references=f"{table_name(spec.subject)}.id", on_delete="cascade"
-        ),
-        Column(name="family_id", type="uuid"),
-        Column(name="token_hash", type="varchar(64)"),
-        Column(name="created_at", type="timestamptz", default="now"),
-        Column(name="expires_at", type="timestamptz"),
-        Column(name="used_at", type="timestamptz", nullable=True),
-        Column(name="revoked_at", type="timestamptz", nullable=True),
-    )
-    indexes = (
-        Index(columns=("token_hash",), unique=True, serves="exchange and revocation of a token"),
-        Index(columns=(owner,), serves=f"deleting {with_article(spec.auth.subject)}"),
-        Index(columns=("family_id",), serves="revoking all that grew from one sign-in when a token is used twice"),
-    )
-    purpose = "One row for each refresh token that was given out"
-    return Table(name="refresh_tokens", purpose=purpose, columns=columns, indexes=indexes)

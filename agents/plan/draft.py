@@ -26,13 +26,13 @@ class _Source(NamedTuple):
 
     spec: Spec
     cases: tuple[Case, ...]
-    risks: Mapping[str, str]
+    risks: Mapping[str, frozenset[str]]
 
 
 def draft(spec: Spec, stack: Stack, cases: Iterable[Case]) -> Plan:
     """Return the plan: one task for each unit of the stack. Raises PlanError."""
     risks = draft_architecture(spec, stack.name).risks
-    source = _Source(spec, tuple(cases), {risk.id: risk.source for risk in risks})
+    source = _Source(spec, tuple(cases), {risk.id: frozenset((risk.source, *risk.nodes)) for risk in risks})
     tasks = _tasks(in_order(stack.units(spec)), source)
     return Plan(
         title=spec.title,
@@ -88,7 +88,7 @@ def _task(unit: Unit, names: Mapping[str, str], nodes: tuple[Id, ...], reached: 
         needs=tuple(names[key] for key in unit.needs),
         strategy="tdd" if tests else "test-after",
         gates=_gates(unit.files, accepted=bool(tests)),
-        risks=tuple(name for name, place in source.risks.items() if place in about),
+        risks=tuple(name for name, places in source.risks.items() if places & about),
         tests=tests,
     )
 

@@ -8,14 +8,16 @@ from agents.stacks.stack import Unit
 
 def all_nodes(spec: Spec) -> dict[Id, Node]:
     """Return every node of a Spec by its id, in the order of the Spec."""
-    top = (*spec.enums, *spec.entities, *spec.operations, spec.auth, spec.api, *spec.quality, *spec.non_goals)
+    kinds = (*spec.roles, *spec.enums, *spec.entities, *spec.links)
+    limits = (*spec.quality, *((spec.rate_limit,) if spec.rate_limit else ()))
+    top = (*kinds, *spec.operations, spec.auth, spec.api, *limits, *spec.non_goals)
     parts = [part for node in top for part in (node, *_parts(node))]
     return {node.id: node for node in parts}
 
 
 def _parts(node: Node) -> Iterator[Node]:
     if isinstance(node, Entity):
-        yield from (*node.fields, *node.keys, *node.rules)
+        yield from (*node.fields, *node.keys, *node.rules, *((node.lifecycle,) if node.lifecycle else ()))
     if isinstance(node, Operation):
         yield from (*node.grants, *node.guards, *((node.query,) if node.query else ()))
 

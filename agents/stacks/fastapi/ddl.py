@@ -155,7 +155,7 @@ def reference_name(field: FieldView) -> str:
 
 def indexed(entity: EntityView) -> set[str]:
     """Return the columns with an index of their own: references, filters and the first key of the default order."""
-    leading = {entity.field(k.fields[0]).column for k in entity.node.keys}
+    leading = {entity.field(k.fields[0]).column for k in entity.node.keys if k.when is None}
     lists = [o.query for o in entity.operations if o.kind == "list"]
     names = {f.name for f in entity.columns if f.is_ref}
     names |= {name for query in lists for name in query.filters}

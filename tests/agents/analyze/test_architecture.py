@@ -13,10 +13,12 @@ from agents.analyze.surface import enumerate_words, with_article
 from agents.spec.model import Check, Spec
 from tests.agents.analyze.museum import HOSTILE, museum_spec
 from tests.agents.golden import cells, check_golden, check_readable
+from tests.agents.library import library_spec
 from tests.agents.todo import todo_spec
 
 GOLDEN = Path(__file__).parent / "golden"
-SPECS = {"todo": todo_spec(), "museum": museum_spec()}
+LIBRARY = library_spec()
+SPECS = {"todo": todo_spec(), "museum": museum_spec(), "library": LIBRARY}
 
 
 def architecture(spec):
@@ -39,6 +41,11 @@ def without(spec: Spec, line: int) -> Spec:
 def test_todo_document_is_the_golden_one():
     files = render(architecture(todo_spec()), todo_spec())
     check_golden(GOLDEN, {path: data for path, data in files.items() if path.endswith((".md", ".yaml", ".mmd"))})
+
+
+def test_library_document_is_the_golden_one():
+    files = render(architecture(LIBRARY), LIBRARY)
+    check_golden(GOLDEN / "library", {path: data for path, data in files.items() if path in (DOCUMENT, DIAGRAM)})
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)

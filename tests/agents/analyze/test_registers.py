@@ -11,7 +11,7 @@ KNOWN = {name: (Item("name", "text", "node:X", ("s-1",)),) for name in facts(tod
 
 @pytest.mark.parametrize("register", ["decisions", "risks", "needs"])
 def test_every_entry_is_worded(register):
-    found = [entry for entry, _ in entries(register, KNOWN, settings(todo_spec()))]
+    found = [entry.texts for entry in entries(register, KNOWN, settings(todo_spec()))]
     texts = [text for entry in found for text in entry.values() if isinstance(text, str)]
     assert found
     assert not [text for text in texts if not text.strip() or "{" in text or "  " in text]
