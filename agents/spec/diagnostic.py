@@ -95,6 +95,12 @@ CATALOGUE: dict[str, Code] = {
     "SP519": Code(
         "info", "nobody signs up: {role} creates each {subject}", "write: Anyone can sign up with an email."
     ),
+    "SP602": Code(
+        "warning", "no sentence says in which state a new {entity} is: {state} is taken", "A new {entity} is {state}."
+    ),
+    "SP605": Code(
+        "error", "no step of the lifecycle of {entity} leads to {state}", "add a row for it to its table"
+    ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),
     "SP801": Code(

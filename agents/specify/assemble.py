@@ -22,6 +22,7 @@ from agents.specify.model import Model, of_kind
 from agents.specify.ranks import ranks, role_enum, role_field
 from agents.specify.references import owner_path, reference, told
 from agents.specify.shape import Stated, merge, named, shape
+from agents.specify.stepping import lifecycle, slug_of
 from agents.specify.words import camel, label, plural, snake
 
 
@@ -33,7 +34,8 @@ def assemble(stated: list[Stated]) -> Model:
     taken: dict[str, set[str]] = defaultdict(set)
     for name in names:
         fields = _fields(name, stated, model, taken)
-        model.entities[name] = _entity(name, fields, stated)
+        steps = lifecycle(name, stated, model.findings)
+        model.entities[name] = _entity(name, fields, stated).model_copy(update={"lifecycle": steps})
     _with_role(model)
     model.links = _links(stated)
     model.events = _events(stated)
@@ -143,12 +145,12 @@ def _entity(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> Entit
 
 
 def _keys(name: str, stated: list[Stated]) -> tuple[Key, ...]:
-    groups: dict[tuple[str, ...], list[Stated]] = defaultdict(list)
+    groups: dict[tuple[tuple[str, ...], str | None], list[Stated]] = defaultdict(list)
     for said, fact in of_kind(stated, KeyFact, name):
-        groups[fact.fields].append(said)
+        groups[fact.fields, fact.when].append(said)
     return tuple(
-        Key(id=f"key:{name}.{'_'.join(fields)}", fields=fields, src=named(said), origin=_origin(said))
-        for fields, said in groups.items()
+        Key(id=f"key:{name}.{'_'.join(fields)}", fields=fields, when=when, src=named(said), origin=_origin(said))
+        for (fields, when), said in groups.items()
     )
 
 
@@ -179,8 +181,9 @@ def check(kind: str, fact: CheckFact, said: Stated, fields: tuple[Field, ...]) -
     writable = [n for n in read if any(f.name == n and f.write != "never" for f in fields)]
     own = fact.lock is None and len(writable) == len(read) and not _reads_others(fact.expr)
     prefix = f"{fact.entity}.{fact.op}" if fact.op else fact.entity
+    code = slug_of(fact.expr) if fact.op else "_".join(read)
     return Check(
-        id=f"{kind}:{prefix}.{'_'.join(read)}", expr=fact.expr, status=422 if own else 409, code="_".join(read),
+        id=f"{kind}:{prefix}.{code}", expr=fact.expr, status=422 if own else 409, code=code,
         message=said.text, field=read[0] if own and read else None, lock=fact.lock, src=(said.sentence,),
     )  # fmt: skip
 

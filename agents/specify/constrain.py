@@ -3,14 +3,22 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size, parse, paths
+from agents.spec.expression import (
+    Binary,
+    BinaryOp,
+    Constant,
+    Member,
+    Node,
+    parse,
+    paths,
+)
 from agents.spec.types import NUMERIC, ORDERED, TEXT, Type
 from agents.specify.declare import sized
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact, FieldFact, KeyFact
 from agents.specify.phrases import Phrases, Row, bound, operator
 from agents.specify.said import unit_of
-from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, tokens, trees
 from agents.specify.words import words
 
 _SPENT = frozenset({"code", "token", "coupon", "voucher", "ticket", "link", "password", "key", "invitation", "pin"})
@@ -241,29 +249,3 @@ def fixed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     entity, field = _path(tree, phrases)
     _writable(entity, field, phrases)
     return [FieldFact(entity, field, write="create")]
-
-
-def limit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """A list can have at most 100 todos that are not done."""
-    domain = phrases.domain
-    parent = domain.subject if tree.data == "limit_nobody" else domain.entity(token(tree, "ENTITY") or "")
-    if tree.data in ("limit_none", "limit_nobody"):
-        op: BinaryOp = "<="
-        most: Node = Constant(plain(numbers(tree)[0]))
-    else:
-        op, most = bound(need(subtree(tree, "bound")))
-    if op not in ("<=", "<"):
-        raise Unresolved
-    return [_at_most(parent, op, most, need(subtree(tree, "things")), phrases)]
-
-
-def _at_most(parent: str, op: BinaryOp, most: Node, things: ParseTree, phrases: Phrases) -> Fact:
-    child = phrases.domain.entity(token(things, "ENTITY") or "")
-    reference = phrases.domain.reference(child, parent)
-    lock = Member(SELF, reference.name)
-    found: Node = phrases.domain.collection(parent, child, lock)
-    condition = phrases.narrowed(things, Row(child, Name("x")))
-    found = Macro(found, "filter", "x", condition) if condition else found
-    expr = Binary(op, Size(found), most)
-    checked = phrases.domain.unless_empty(child, expr, lock)
-    return CheckFact(child, show(checked), lock=show(lock))

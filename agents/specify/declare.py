@@ -7,7 +7,7 @@ from agents.specify import kinds
 from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, RefFact, RegisterFact, SubjectFact
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
-from agents.specify.words import camel, plural, singular, snake, words
+from agents.specify.words import camel, plural, singular, snake, value, words
 
 SUBJECT = "@subject"
 """Stands for the entity that signs in until the whole document is known."""
@@ -15,7 +15,6 @@ SUBJECT = "@subject"
 SPOKEN_OF = "@here"
 """Stands for the entity whose field is named without saying whose."""
 
-_QUOTES = '`"'
 _CLEARLY_A_CHOICE = 3
 """So many values make a choice of "the condition is new, good or worn"; "fair or unfair" may be mere prose."""
 
@@ -137,25 +136,25 @@ def strictly(fact: FieldFact, limit: Decimal, *, above: bool) -> tuple[FieldFact
 
 def values(tree: ParseTree) -> tuple[str, ...]:
     """Return the values of "low, normal or high"."""
-    return tuple(dict.fromkeys(snake(t.strip('`"')) for t in tokens(tree, "VALUE", "CODE")))
+    return tuple(dict.fromkeys(value(t) for t in tokens(tree, "VALUE", "CODE")))
 
 
 def default(tree: ParseTree) -> str:
     """Return the expression of a default in a mark."""
-    value = subtree(tree, "value")
-    return literal(value) if value else f'"{snake((token(tree, "VALUE") or "").strip(chr(96) + chr(34)))}"'
+    said = subtree(tree, "value")
+    return literal(said) if said else f'"{value(token(tree, "VALUE") or "")}"'
 
 
-def literal(value: ParseTree) -> str:
+def literal(tree: ParseTree) -> str:
     """Return a value that needs no field to be understood: a number, now, today, true, false, a word."""
-    if token(value, "NUMBER"):
-        return str(plain(numbers(value)[0]))
-    if token(value, "NOW") or token(value, "TODAY"):
-        return "now" if token(value, "NOW") else "today"
-    if token(value, "BOOLEAN"):
-        return "true" if token(value, "BOOLEAN") in ("true", "yes") else "false"
-    said = token(value, "ADJ") or token(value, "CODE")
-    return f'"{snake(said.strip(_QUOTES))}"' if said else "null"
+    if token(tree, "NUMBER"):
+        return str(plain(numbers(tree)[0]))
+    if token(tree, "NOW") or token(tree, "TODAY"):
+        return "now" if token(tree, "NOW") else "today"
+    if token(tree, "BOOLEAN"):
+        return "true" if token(tree, "BOOLEAN") in ("true", "yes") else "false"
+    said = token(tree, "ADJ") or token(tree, "CODE")
+    return f'"{value(said)}"' if said else "null"
 
 
 def belongs(tree: ParseTree) -> list[Fact]:
@@ -232,7 +231,7 @@ def choice(tree: ParseTree) -> list[Fact]:
     entity = token(named, "NEW_ENTITY")
     field = snake(kinds.base_name(words(token(named, "NEW_FIELD") or "")))
     start = token(tree, "VALUE")
-    preset = f'"{snake(start)}"' if start else None
+    preset = f'"{value(start)}"' if start else None
     holder = entity_name(entity) if entity else SPOKEN_OF
     return [FieldFact(holder, field, values=chosen, default=preset)]
 

@@ -13,7 +13,11 @@ from agents.specify.references import owner_path
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, singular, snake, verb_of, words
 
+SELF = Name("self")
 _SHORT = (" date", " time", " on", " at", " flag", " name")
+_MOMENTS = (" date", " time", " on", " at")
+"""`due on` may be called `due date`, as long as no other field is."""
+
 BUILT_IN = {
     "created at": "created_at", "creation date": "created_at", "creation time": "created_at",
     "date of creation": "created_at", "time they were added": "created_at", "time they were created": "created_at",
@@ -47,7 +51,16 @@ def short_labels(field: Field) -> tuple[str, ...]:
     """Return a field's label without a final `date`, `time`, ..., e.g. `due` for `due date`."""
     name = label(field.name)
     unitless = re.sub(r" in [a-z]+$| for [a-z]+$", "", name)
-    return (*(name.removesuffix(s) for s in _SHORT if name.endswith(s)), *([unitless] if unitless != name else []))
+    stems = [name.removesuffix(s) for s in _SHORT if name.endswith(s)]
+    moments = [f"{stem}{s}" for stem in stems for s in _MOMENTS if field.type in ("date", "datetime")]
+    return (*stems, *moments, *([unitless] if unitless != name else []), *_one_of(field))
+
+
+def _one_of(field: Field) -> tuple[str, ...]:
+    """A number of things is also said of each of them: `days late`, for each `day late`."""
+    first, blank, rest = label(field.name).partition(" ")
+    counts = field.type == "integer" and rest and singular(first) != first
+    return (f"{singular(first)}{blank}{rest}",) if counts else ()
 
 
 class Domain:
@@ -149,12 +162,13 @@ class Domain:
 
     def state_field(self, entity: str, text: str) -> tuple[str, str | None]:
         """Return the boolean field, or the enum field and its value, that an adjective stands for."""
-        name, found = words(text.strip('`"')), []
+        name, found = words(text.strip('`"')), list[tuple[str, str | None]]()
         for field in self.get(entity).fields:
             if field.type == "boolean" and name in field_labels(field):
                 return field.name, None
-            if field.type.startswith("enum(") and snake(name) in self.model.enums[field.type[5:-1]].values:
-                found.append((field.name, snake(name)))
+            if field.type.startswith("enum("):
+                values = self.model.enums[field.type[5:-1]].values
+                found += [(field.name, value) for value in values if words(value) == name]
         if len(found) != 1:
             raise Unresolved
         return found[0]
@@ -179,6 +193,22 @@ class Domain:
         if len(found) != 1:
             raise Unresolved
         return found[0]
+
+    def way(self, entity: str, target: str) -> Member:
+        """Return the only shortest path of references from a row of one entity to a row of another."""
+        found: list[tuple[str, Node]] = [(entity, SELF)]
+        seen = {entity}
+        while found:
+            steps = [(f.type[4:-1], Member(node, f.name)) for name, node in found
+                     for f in self.get(name).fields if f.type.startswith("ref(")]  # fmt: skip
+            there = [node for name, node in steps if name == target]
+            if there:
+                if len(there) > 1:
+                    raise Unresolved
+                return there[0]
+            found = [(name, node) for name, node in steps if name not in seen]
+            seen |= {name for name, _ in found}
+        raise Unresolved
 
     def reference_named(self, entity: str, text: str) -> Field:
         """Return a reference by its own name or by the entity it leads to."""
@@ -263,9 +293,6 @@ class Domain:
             if self.nullable(entity, operand):
                 condition = Binary("||", Binary("==", operand, Constant(None)), condition)
         return condition
-
-
-SELF = Name("self")
 
 
 def show(node: Node) -> str:

@@ -33,6 +33,9 @@ class FieldFact:
     max: Decimal | None = None
     default: str | None = None
     computed: str | None = None
+    nullable: bool = False
+    more_values: bool = False
+    """Each step of a lifecycle tells some of its states."""
     write: Literal["create", "never"] | None = None
     fold: bool = False
     effect: bool = False
@@ -97,21 +100,12 @@ class LinkFact:
 
 
 @dataclass(frozen=True)
-class TransitionFact:
-    """An event that moves rows from one of the states `sources` to `target`."""
-
-    entity: str
-    event: str
-    sources: tuple[str, ...]
-    target: str
-
-
-@dataclass(frozen=True)
 class KeyFact:
-    """Fields that are unique together."""
+    """Fields that are unique together, among the rows for which `when` holds."""
 
     entity: str
     fields: tuple[str, ...]
+    when: str | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +202,56 @@ class ReactionFact:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Fields of a row get values, in order; `target`: the path of the row."""
+
+    target: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TransitionFact:
+    """A step of a lifecycle: an event moves a row from one of the sources to the goal.
+
+    `grants`: roles, each with the condition on the rows; `guards`: conditions, each with its words; `due`: the clock
+    starts it when this holds.
+    """
+
+    entity: str
+    field: str
+    event: str
+    sources: tuple[str, ...]
+    goal: str
+    grants: tuple[tuple[RoleName, str | None], ...] = ()
+    guards: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
+    due: str | None = None
+
+
+@dataclass(frozen=True)
+class CreationFact:
+    """What happens besides when a row is created."""
+
+    entity: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class RunFact:
+    """When a change makes `when` true, the first of other rows goes into a state, by the transition that leads there.
+
+    `target`: the path of that row, `other`: its entity.
+    """
+
+    entity: str
+    name: str
+    when: str
+    target: str
+    other: str
+    state: str
+
+
+@dataclass(frozen=True)
 class QueryFact:
     """What a list can be asked for."""
 
@@ -252,4 +296,5 @@ Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
     | ClosedFact | RoleFact | RegisterFact | AssignFact | SynonymFact | LinkFact | TransitionFact | AllFact | OnlyFact
+    | CreationFact | RunFact
 )  # fmt: skip

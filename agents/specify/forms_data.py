@@ -1,6 +1,6 @@
 """Forms that say what is stored and what must hold."""
 
-from agents.specify import compute, constrain, declare, react, roles, said
+from agents.specify import compute, constrain, declare, guard, limit, react, roles, said
 from agents.specify.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
@@ -109,6 +109,30 @@ DATA: tuple[Form, ...] = (
         compute.declare_computed,
     ),
     Form(
+        ("computed_rate",),
+        "computed amount for each of a number",
+        "The fee of a field is 2.50 for each height, at most 100.",
+        "The fee of a field is 2.50 for each visitor, at most 100.",
+        compute.rated,
+        compute.declare_computed,
+    ),
+    Form(
+        ("between",),
+        "computed number of days",
+        "The duration of a field is the number of days from its start date to its end date.",
+        "The duration of a field is the number of days from its start date to its next harvest.",
+        compute.between,
+        compute.declare_computed,
+    ),
+    Form(
+        ("ranked",),
+        "computed place among rows of the same parent",
+        "The rank of a todo is the number of older todos of the same list plus one.",
+        "The rank of a todo is the number of older todos of the same mood plus one.",
+        compute.ranked,
+        compute.declare_computed,
+    ),
+    Form(
         ("unique", "unique_pair", "unique_owned", "unique_once", "unique_within"),
         "key",
         "The name of a list is unique per user.",
@@ -164,6 +188,20 @@ DATA: tuple[Form, ...] = (
         "most rows per parent",
         "A list can have at most 100 todos that are not done.",
         "A list can have at most 100 todos that are boring.",
-        constrain.limit,
+        limit.limit,
+    ),
+    Form(
+        ("only_for", "only_if"),
+        "condition for creating a row",
+        "A todo can only be created for a shared list.",
+        "A todo can only be created for a good reason.",
+        guard.only_for,
+    ),
+    Form(
+        ("barred",),
+        "rows for which none is created",
+        "A list that is shared cannot create a todo.",
+        "A list that is ugly cannot create a todo.",
+        guard.barred,
     ),
 )

@@ -85,6 +85,20 @@ USE: tuple[Form, ...] = (
         react.declare_reaction,
     ),
     Form(
+        ("on_creation",),
+        "effect of creating a row",
+        "When a todo is created, the list's color is set to `red`.",
+        "When a todo is created, the list's mood is set to `red`.",
+        react.on_creation,
+    ),
+    Form(
+        ("on_change",),
+        "step of another row that a change starts",
+        "When a todo is marked as done, the oldest open task of the list becomes running.",
+        "When a todo is marked as done, the nicest open task of the list becomes running.",
+        react.on_change,
+    ),
+    Form(
         ("deletion",),
         "rows deleted together",
         "Deleting a list deletes its todos.",

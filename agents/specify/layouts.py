@@ -4,10 +4,11 @@ from agents.specify.block import Block
 from agents.specify.domain import Domain
 from agents.specify.glossary import GLOSSARY
 from agents.specify.layout import Layout
+from agents.specify.lifecycle import STEP
 from agents.specify.matrix import MATRIX
 from agents.specify.role_list import ROLE
 
-LAYOUTS: tuple[Layout, ...] = (ROLE, GLOSSARY, MATRIX)
+LAYOUTS: tuple[Layout, ...] = (ROLE, GLOSSARY, MATRIX, STEP)
 
 
 def layout_of(block: Block, domain: Domain | None = None) -> Layout | None:

@@ -47,7 +47,8 @@ _FIELD = (
 )
 _OPEN = {
     "NEW_ENTITY": _NAME, "NEW_FIELD": _FIELD,
-    "NEW_FLAG": _NAME, "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
+    "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}",
+    "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
     "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME,
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from agents.specify.grants import Granted, Permissions, with_all
 from agents.specify.model import Model, of_kind
 from agents.specify.references import owner_path
 from agents.specify.shape import Stated, named
+from agents.specify.stepping import created, started, transitions
 from agents.specify.words import kebab, label, snake
 
 _Derived = Literal["list", "create", "get", "update", "delete"]
@@ -30,7 +31,9 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
         found += _derived(entity, allowed)
         found += assigning(model, allowed) if entity.name == model.subject else []
         found += _linked(entity, model, allowed)
+        found += transitions(entity, path_of(entity), allowed)
         found += [*_actions(entity, model, allowed), *_reactions(entity, stated)]
+        found += started(entity.name, stated, model.findings)
     return with_errors(model, found)
 
 
@@ -48,10 +51,11 @@ def _derived(entity: Entity, allowed: Permissions) -> list[Operation]:
         if not granted or verb in denied:
             continue
         start = Http(method=method, path=path_of(entity) + suffix, status=status)
+        besides, sources = created(entity.name, stated) if verb == "create" else ((), ())
         found.append(Operation(
             id=f"op:{entity.name}.{verb}", name=verb, kind=verb, entity=entity.name, start=start,
-            src=named([s for s, _ in granted]), grants=allowed.nodes(entity.name, verb, granted),
-            origin=_origin(granted),
+            src=tuple(dict.fromkeys((*named([s for s, _ in granted]), *sources))),
+            grants=allowed.nodes(entity.name, verb, granted), origin=_origin(granted), effects=besides,
             query=_query(entity, stated) if verb == "list" else None,
             guards=_guards(entity, stated) if verb == "create" else (),
         ))  # fmt: skip

@@ -8,7 +8,7 @@ from agents.specify.assemble import assemble
 from agents.specify.block import Block, Document
 from agents.specify.context import Context, with_units
 from agents.specify.domain import Domain
-from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, LinkFact, SubjectFact, TransitionFact
+from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, LinkFact, RunFact, SubjectFact, TransitionFact
 from agents.specify.layout import Speech
 from agents.specify.layouts import layout_of
 from agents.specify.lexicon import Parser
@@ -34,7 +34,11 @@ class Read:
         return readings[0] if len(readings) == 1 else None
 
 
-_ENTITIES: dict[type, tuple[str, ...]] = {LinkFact: ("a", "b"), TransitionFact: ("entity",)}
+_ENTITIES: dict[type, tuple[str, ...]] = {
+    LinkFact: ("a", "b"),
+    TransitionFact: ("entity",),
+    RunFact: ("entity", "other"),
+}
 """The parts of a fact that name entities, where they are not called `entity` and `target`."""
 
 MAX_ROUNDS = 3

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import reduce
 
-from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size, conjunction
+from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Name, Node, Size, Unary, conjunction
 from agents.spec.types import NUMERIC
 from agents.specify.domain import SELF, Domain
 from agents.specify.facts import Fact, SubjectFact
@@ -50,11 +50,15 @@ def either(parts: list[Node]) -> Node:
 
 
 class Phrases:
-    """Reads phrases in a domain; `spoken`: the entities named so far in the section, `here`: the last of them."""
+    """Reads phrases in a domain; `spoken`: the entities named so far in the section, `here`: the last of them.
 
-    def __init__(self, domain: Domain, spoken: tuple[str, ...] = ()) -> None:
+    `text`: the sentence that is being read.
+    """
+
+    def __init__(self, domain: Domain, spoken: tuple[str, ...] = (), text: str = "") -> None:
         self.domain = domain
         self.spoken = spoken
+        self.text = text
         self.here = spoken[-1] if spoken else None
 
     def after(self, facts: tuple[Fact, ...]) -> "Phrases":
@@ -62,6 +66,10 @@ class Phrases:
         named = [getattr(f, "entity", None) for f in facts if not isinstance(f, SubjectFact)]
         new = [n for n in named if n in self.domain.model.entities][:1]
         return Phrases(self.domain, (*(n for n in self.spoken if n not in new), *new))
+
+    def saying(self, text: str) -> "Phrases":
+        """Return the same about a sentence."""
+        return Phrases(self.domain, self.spoken, text)
 
     # ---- paths -------------------------------------------------------------------------------------------------
     def field_of(self, path: ParseTree) -> tuple[str, str]:
@@ -104,11 +112,27 @@ class Phrases:
         return conjunction([self._atom(need(c), row) for c in tree.children])
 
     def _atom(self, tree: ParseTree, row: Row) -> Node:
+        if tree.data == "quantified":
+            return self._quantified(tree, row)
         if tree.data != "about":
             return self.about_path(tree, row)
         said = token(tree, "ENTITY")
         subject = self._reach(said, row) if said else row
         return self.predicate(need(tree.children[-1]), subject)
+
+    def _quantified(self, tree: ParseTree, row: Row) -> Node:
+        """Return "any of its loans is unpaid"."""
+        child = self.domain.entity(token(tree, "ENTITY") or "")
+        element = Row(child, Name("x"))
+        said = self.predicate(need(tree.children[-1]), element)
+        narrowed = [self.states(adj, element) for adj in trees(tree, "adj")]
+        rows: Node = self.domain.collection(row.entity, child, row.node)
+        rows = Macro(rows, "filter", "x", conjunction(narrowed)) if narrowed else rows
+        word = (token(tree, "HOW_MANY") or "").split(" ", maxsplit=1)[0]
+        if word in ("all", "each", "every"):
+            return Macro(rows, "all", "x", said)
+        found = Macro(rows, "exists", "x", said)
+        return Unary("!", found) if word == "none" else found
 
     def predicate(self, tree: ParseTree, row: Row) -> Node:
         """Return what is said of a row: it is in a state, it has a value, it has rows."""
@@ -195,15 +219,16 @@ class Phrases:
 
     def moment(self, path: Member, row: Row) -> Name:
         """Return `today` for a date and `now` for a datetime; nothing else can pass."""
-        kind = self.domain.type_of(self._entity_of(path, row), path.name).kind
+        kind = self.domain.type_of(self.entity_of(path, row), path.name).kind
         if kind not in ("date", "datetime"):
             raise Unresolved
         return Name("today" if kind == "date" else "now")
 
-    def _entity_of(self, path: Member, row: Row) -> str:
+    def entity_of(self, path: Member, row: Row) -> str:
+        """Return the entity that has the last field of a path."""
         if path.base == row.node or not isinstance(path.base, Member):
             return row.entity
-        found = self.domain.type_of(self._entity_of(path.base, row), path.base.name)
+        found = self.domain.type_of(self.entity_of(path.base, row), path.base.name)
         return found.of
 
     def total(self, tree: ParseTree, row: Row) -> Node:

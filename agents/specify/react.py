@@ -1,11 +1,13 @@
 """Forms that say what happens: effects of a change, and what is deleted together."""
 
-from agents.spec.expression import Binary, Constant, Member, Name, Node, conjunction
+from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, conjunction
+from agents.specify.change import CHANGES, STATE, changes, grouped
 from agents.specify.constrain import measured
 from agents.specify.declare import entity_name, literal
 from agents.specify.domain import SELF, show
-from agents.specify.facts import DeleteFact, Fact, FieldFact, ReactionFact
-from agents.specify.permit import assigned
+from agents.specify.facts import CreationFact, DeleteFact, Fact, FieldFact, ReactionFact, RunFact
+from agents.specify.fitting import chosen, cleared, fitting, stored
+from agents.specify.permit import assigned, verbs
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
 from agents.specify.words import snake, words
@@ -52,6 +54,34 @@ def reaction(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     return [ReactionFact(entity, name, when, values), *written]
 
 
+def on_creation(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """When a loan is created, the copy's status is set to on loan."""
+    if set(verbs(tree)) != {"create"}:
+        raise Unresolved
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    found = grouped(changes(e, Row(entity), phrases) for e in trees(tree, *_EFFECTS, *CHANGES))
+    return [CreationFact(entity, tuple(found))]
+
+
+def on_change(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """When a loan is returned, the oldest waiting reservation of the book becomes ready."""
+    entity, before, after, name = _trigger(need(subtree(tree, "trigger", "trigger_path")), phrases)
+    moved = need(subtree(tree, "advanced"))
+    first, *adjectives, goal = [c for c in moved.children if not isinstance(c, str) or c.type == "EXTREME"]
+    other, around = (phrases.domain.entity(t) for t in tokens(moved, "ENTITY"))
+    field, state = phrases.domain.state_field(other, token(need(goal), "ADJ") or "")
+    if field != STATE or state is None or token(need(goal), "NOT") or str(first) not in _FIRST:
+        raise Unresolved
+    rows: Node = phrases.domain.collection(around, other, phrases.domain.way(entity, around))
+    said = [phrases.states(need(adj), Row(other, Name("x"))) for adj in adjectives]
+    rows = Macro(rows, "filter", "x", conjunction(said)) if said else rows
+    target = Macro(rows, "first", "x", Member(Name("x"), "created_at"))
+    return [RunFact(entity, name, show(conjunction([before, after])), show(target), other, state)]
+
+
+_FIRST = frozenset({"oldest", "earliest"})
+
+
 def _trigger(tree: ParseTree, phrases: Phrases) -> tuple[str, Node, Node, str]:
     """Return the entity, the condition on the row before, the one after, and the name of the reaction."""
     domain = phrases.domain
@@ -60,30 +90,15 @@ def _trigger(tree: ParseTree, phrases: Phrases) -> tuple[str, Node, Node, str]:
         adj = need(subtree(tree, "adj"))
         text, negated = token(adj, "ADJ") or "", bool(token(adj, "NOT"))
         field, value = domain.state_field(entity, text)
-        _stored(entity, field, phrases)
+        stored(entity, field, phrases)
         name = snake(f"when {'not ' if negated else ''}{value or field}")
         before = domain.state(entity, text, not negated, Name("old"))
         return entity, before, domain.state(entity, text, negated, SELF), name
     entity, field = phrases.field_of(need(subtree(tree, "path")))
-    _stored(entity, field, phrases)
-    chosen = _constant(need(subtree(tree, "value")), entity, field, phrases)
-    before = Binary("!=", Member(Name("old"), field), Constant(chosen))
-    return entity, before, Binary("==", Member(SELF, field), Constant(chosen)), snake(f"when {chosen}")
-
-
-def _stored(entity: str, field: str, phrases: Phrases) -> None:
-    found = phrases.domain.described(entity, field)
-    if found is None or found.computed is not None:
-        raise Unresolved
-
-
-def _constant(value: ParseTree, entity: str, field: str, phrases: Phrases) -> str:
-    if phrases.domain.type_of(entity, field).kind != "enum":
-        raise Unresolved
-    named, chosen = phrases.domain.state_field(entity, token(value, "ADJ") or "")
-    if named != field or chosen is None:
-        raise Unresolved
-    return chosen
+    stored(entity, field, phrases)
+    value = chosen(need(subtree(tree, "value")), entity, field, phrases)
+    before = Binary("!=", Member(Name("old"), field), Constant(value))
+    return entity, before, Binary("==", Member(SELF, field), Constant(value)), snake(f"when {value}")
 
 
 def _effect(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, str]:
@@ -92,7 +107,7 @@ def _effect(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, str]:
     path = phrases.path(need(subtree(tree, "path")), Row(entity))
     if path.base != SELF:
         raise Unresolved
-    _stored(entity, path.name, phrases)
+    stored(entity, path.name, phrases)
     if tree.data == "cleared":
         return path.name, cleared(entity, path.name, phrases)
     value = need(subtree(tree, "value", "moment"))
@@ -101,37 +116,6 @@ def _effect(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, str]:
 
 def _assigned(entity: str, adj: ParseTree, phrases: Phrases) -> tuple[str, str]:
     return assigned(entity, token(adj, "ADJ") or "", phrases, negated=bool(token(adj, "NOT")))
-
-
-def cleared(entity: str, field: str, phrases: Phrases) -> str:
-    """Return null, for a field that may be empty."""
-    found = phrases.domain.described(entity, field)
-    if found is None or found.required or found.default is not None:
-        raise Unresolved
-    return "null"
-
-
-def fitting(value: ParseTree, entity: str, field: str, phrases: Phrases) -> str:
-    """Return a value as an expression that fits the type of a field."""
-    kind = phrases.domain.type_of(entity, field).kind
-    text = literal(value)
-    if text == "null":
-        return cleared(entity, field, phrases)
-    if kind == "enum":
-        return f'"{_constant(value, entity, field, phrases)}"'
-    wanted = {"datetime": ("now",), "date": ("today", "now"), "boolean": ("true", "false")}.get(kind)
-    if wanted is None:
-        return _number_or_text(text, kind)
-    if text not in wanted:
-        raise Unresolved
-    return "today" if kind == "date" else text
-
-
-def _number_or_text(text: str, kind: str) -> str:
-    is_number = text[:1].isdigit()
-    if (kind in ("integer", "decimal")) != is_number or (not is_number and text[:1] != '"'):
-        raise Unresolved
-    return text
 
 
 def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -147,7 +131,7 @@ def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         text, said = token(tree, "FIELD") or "", token(tree, "ENTITY")
         entity = phrases.domain.entity(said) if said else phrases.domain.holder(text, phrases.here)
         field = phrases.domain.field(entity, text)
-    _stored(entity, field, phrases)
+    stored(entity, field, phrases)
     measured(subtree(tree, "unit"), field)
     return [FieldFact(entity, field, default=fitting(need(subtree(tree, "value")), entity, field, phrases))]
 

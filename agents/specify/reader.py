@@ -141,6 +141,7 @@ def _by_clauses(parser: Parser, text: str, phrases: Phrases, whole: Outcome) -> 
 
 
 def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
+    phrases = phrases.saying(text)
     found: dict[frozenset[Fact], Reading] = {}
     reason: Unresolved | None = None
     for tree in parses(parser, text):

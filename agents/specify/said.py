@@ -1,12 +1,14 @@
 """What the first pass learns from sentences about a single field: that there is such a field, and of what kind."""
 
 from dataclasses import replace
+from decimal import Decimal
 
+from agents.spec.expression import Call, Constant
 from agents.specify import kinds
 from agents.specify.declare import SPOKEN_OF, entity_name
 from agents.specify.facts import Fact, FieldFact
 from agents.specify.trees import ParseTree, Unresolved, subtree, token
-from agents.specify.words import snake, words
+from agents.specify.words import singular, snake, words
 
 _AMOUNT = "decimal(12,2)"
 
@@ -30,6 +32,17 @@ def declare_range(tree: ParseTree) -> list[Fact]:
 def unit_of(unit: ParseTree) -> str:
     """Return the unit of a number: `days` for "whole days"."""
     return (token(unit, "UNIT") or "").removeprefix("whole ")
+
+
+_PERIODS = {"minute": ("minutes", 1), "hour": ("hours", 1), "day": ("days", 1), "week": ("days", 7)}
+
+
+def period(count: Decimal, unit: str) -> Call:
+    """Return a length of time: `days(14)` for 2 weeks."""
+    name, times = _PERIODS[singular(unit)]
+    if count != count.to_integral_value():
+        raise Unresolved
+    return Call(name, (Constant(int(count) * times),))
 
 
 def _field(tree: ParseTree) -> FieldFact:

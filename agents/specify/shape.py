@@ -1,8 +1,10 @@
 """Facts about one field -> the field: its type, whether it is required, its bounds, and the choices that were made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeVar
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Field
@@ -10,6 +12,7 @@ from agents.specify import kinds
 from agents.specify.facts import Fact, FieldFact
 from agents.specify.words import label, plural, snake
 
+F = TypeVar("F")
 STRING = Decimal(255)
 MIN_PASSWORD = Decimal(10)
 
@@ -23,6 +26,12 @@ class Stated:
     text: str
     fact: Fact
     path: str = ""
+
+
+def of_kind(stated: Iterable[Stated], kind: type[F], entity: str | None = None) -> list[tuple[Stated, F]]:
+    """Return the facts of one kind, of one entity if asked."""
+    found = [(s, s.fact) for s in stated if isinstance(s.fact, kind)]
+    return [(s, f) for s, f in found if entity is None or getattr(f, "entity", None) == entity]
 
 
 def named(stated: list[Stated]) -> tuple[str, ...]:
@@ -62,12 +71,25 @@ def _clashes(said: list[FieldFact], first: Stated) -> list[Diagnostic]:
 def _join(a: FieldFact, b: FieldFact) -> FieldFact:
     """What `a` leaves open is taken from `b`; a bound or a default that is said again is the later one."""
     return replace(
-        a, type=a.type or b.type, values=a.values or b.values, fold=a.fold or b.fold, write=a.write or b.write,
+        a, type=a.type or b.type, values=_values(a, b),
+        more_values=_is_open(a) and _is_open(b), fold=a.fold or b.fold, write=a.write or b.write,
         hint=a.hint or b.hint,
         required=a.required if b.required is None else b.required, computed=a.computed or b.computed,
+        nullable=a.nullable or b.nullable,
         min=a.min if b.min is None else b.min, max=a.max if b.max is None else b.max,
         default=a.default if b.default is None else b.default,
     )  # fmt: skip
+
+
+def _is_open(fact: FieldFact) -> bool:
+    return fact.more_values or not fact.values
+
+
+def _values(a: FieldFact, b: FieldFact) -> tuple[str, ...]:
+    """A closed list is the list; what steps of a lifecycle tell adds up."""
+    if _is_open(a) and _is_open(b):
+        return tuple(dict.fromkeys((*a.values, *b.values)))
+    return b.values if _is_open(a) else a.values
 
 
 def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
@@ -94,7 +116,7 @@ def _defaulted(field: Field, fact: FieldFact) -> Field:
     default = fact.default
     if default is None and field.type == "boolean" and fact.computed is None:
         default = "false"
-    return field.model_copy(update={"default": default, "computed": fact.computed})
+    return field.model_copy(update={"default": default, "computed": fact.computed, "nullable": fact.nullable})
 
 
 def _bounded(field: Field, fact: FieldFact) -> Field:

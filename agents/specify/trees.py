@@ -38,6 +38,11 @@ def token(tree: ParseTree, *names: str) -> str | None:
     return next(iter(tokens(tree, *names)), None)
 
 
+def first_place(tree: ParseTree) -> int:
+    """Return where in the sentence the words of a tree begin, as far as they have names in the grammar."""
+    return min(int(t.start_pos or 0) for t in tree.scan_values(lambda v: isinstance(v, Token)))
+
+
 def need(value: "ParseTree | Token | None") -> "ParseTree":
     """Return a part that the grammar guarantees."""
     if not isinstance(value, Tree):

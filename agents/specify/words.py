@@ -95,6 +95,12 @@ def verb_of(state: str) -> str:
     return _ACTION_OF.get(state, f"mark {state}")
 
 
+def value(text: str) -> str:
+    """Return a value of a list as it is stored: in quotes as it is written, else in lower-case words."""
+    bare = text.strip('`"')
+    return bare if bare != text else words(text)
+
+
 def slug(text: str, limit: int = 5) -> str:
     """Return the first words of a text as a name."""
     return "_".join(re.findall(r"[a-z0-9]+", text.lower())[:limit])

@@ -18,6 +18,19 @@ AROUND = """# Forms
 
 - **Clerk**
 - **Warden**: keeps the keys.
+## Work
+
+- Each task has a caption.
+- A task belongs to a list.
+- A user can create and view tasks in their own lists.
+
+## Task lifecycle
+
+A new task is open.
+
+| From | Event | To | Who | Condition | Effect |
+|---|---|---|---|---|---|
+| open | begin | running | user (own) | | |
 
 ## What there is
 

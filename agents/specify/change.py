@@ -1,0 +1,67 @@
+"""What effects change: fields of the row that a sentence is about, and of rows that it refers to."""
+
+from collections.abc import Iterable, Iterator
+
+from agents.spec.expression import Binary, Constant, Member
+from agents.specify.domain import show
+from agents.specify.facts import Change
+from agents.specify.fitting import cleared, fitting, stored
+from agents.specify.phrases import Phrases, Row
+from agents.specify.said import period
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token
+
+STATE = "status"
+"""The field that holds the state of a lifecycle."""
+
+CHANGES = ("effect", "cleared", "recorded", "postponed", "increased", "decreased")
+"""The grammar rules of a change of one field."""
+
+
+def changes(tree: ParseTree, row: Row, phrases: Phrases) -> Change:
+    """Return the change that an effect makes: "set the copy's status to lost", "increase renewals by 1"."""
+    if tree.data not in CHANGES:
+        raise Unresolved
+    path = phrases.path(need(subtree(tree, "path")), row)
+    entity = phrases.entity_of(path, row)
+    stored(entity, path.name, phrases)
+    return Change(show(path.base), ((path.name, _value(tree, path, entity, phrases)),))
+
+
+def _value(tree: ParseTree, path: Member, entity: str, phrases: Phrases) -> str:
+    match tree.data:
+        case "cleared":
+            return cleared(entity, path.name, phrases)
+        case "postponed":
+            return _later(tree, path, entity, phrases)
+        case "increased" | "decreased":
+            return _counted(tree, path, entity, phrases)
+        case _:
+            return fitting(need(subtree(tree, "value", "moment")), entity, path.name, phrases)
+
+
+def _later(tree: ParseTree, path: Member, entity: str, phrases: Phrases) -> str:
+    if phrases.domain.type_of(entity, path.name).kind not in ("date", "datetime"):
+        raise Unresolved
+    return show(Binary("+", path, period(numbers(tree)[0], token(tree, "DURATION") or "")))
+
+
+def _counted(tree: ParseTree, path: Member, entity: str, phrases: Phrases) -> str:
+    if phrases.domain.type_of(entity, path.name).kind not in ("integer", "decimal"):
+        raise Unresolved
+    return show(Binary("+" if tree.data == "increased" else "-", path, Constant(plain(numbers(tree)[0]))))
+
+
+def grouped(found: Iterable[Change]) -> Iterator[Change]:
+    """Join changes of the same row that follow each other. Raises Unresolved where a field is changed twice."""
+    waiting: Change | None = None
+    for change in found:
+        if waiting and waiting.target == change.target:
+            if {name for name, _ in waiting.values} & {name for name, _ in change.values}:
+                raise Unresolved
+            waiting = Change(change.target, (*waiting.values, *change.values))
+            continue
+        if waiting:
+            yield waiting
+        waiting = change
+    if waiting:
+        yield waiting
