@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agents.analyze.artifact import Behaviour
-from agents.analyze.surface import http_operations, with_article
+from agents.analyze.surface import http_operations, with_article, words
 from agents.spec.model import Check, Effect, Operation, Spec
 
 
@@ -29,7 +29,7 @@ def _happening(operation: Operation, spec: Spec) -> Iterator[Behaviour]:
         yield Behaviour(node=operation.id, kind="reaction", when=f"{with_article(operation.entity)} changed",
                         expr=start.when, answer=answer, requirements=operation.src)  # fmt: skip
     elif spec.transition(operation.id) is None and start.on == "time":
-        yield Behaviour(node=operation.id, kind="timer", when=f"for each {operation.entity}, within a minute",
+        yield Behaviour(node=operation.id, kind="timer", when=f"for each {words(operation.entity)}, within a minute",
                         expr=start.when, answer=answer, requirements=operation.src)  # fmt: skip
     elif spec.transition(operation.id) is None and answer:
         yield Behaviour(node=operation.id, kind="effect", when=when_text(operation, spec), answer=answer,

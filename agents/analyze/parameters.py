@@ -9,7 +9,6 @@ from agents.spec.model import Entity, Http, Operation, Query, Spec
 from agents.spec.types import read_type
 
 _ID: Schema = {"type": "string", "format": "uuid"}
-_AUDIT_FILTERS: dict[str, Schema] = {"entity": {"type": "string"}, "row_id": _ID}
 
 
 def parameters(operation: Operation, start: Http, spec: Spec) -> list[Json]:
@@ -18,10 +17,17 @@ def parameters(operation: Operation, start: Http, spec: Spec) -> list[Json]:
     if operation.kind == "list":
         found += _listed(operation.query or Query(id=""), spec.entity(operation.entity), spec)
     if operation.kind == "audit":
-        found += [_parameter(wire(name, spec), schema, "Equal to.") for name, schema in _AUDIT_FILTERS.items()]
+        found += _entries(spec)
     if operation.kind in ("list", "audit"):
         found += [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
     return found
+
+
+def _entries(spec: Spec) -> list[Json]:
+    """Return what the audit log can be asked for."""
+    audited: Schema = {"type": "string", "enum": [e.name for e in spec.entities if e.audit]}
+    row = _parameter(wire("row_id", spec), {**_ID}, "The entries of one row.")
+    return [_parameter("entity", audited, "The entries of one kind of row."), row]
 
 
 def _path(start: Http) -> Iterator[Json]:

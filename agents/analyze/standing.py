@@ -6,7 +6,7 @@ from agents.analyze.artifact import Column, Index, Relation, Table
 from agents.analyze.surface import enumerate_words, snake, table_name, with_article, words
 from agents.spec.model import Spec
 
-_AUDIT = "audit_entries"
+_AUDIT = "audit_log"
 
 
 def key_column() -> Column:
@@ -74,13 +74,17 @@ def _refresh_tokens(spec: Spec) -> Table:
 def _audit_entries(spec: Spec) -> Table:
     columns = (
         key_column(),
-        Column(name="entity", type="varchar(255)"),
+        Column(name="entity", type="varchar(100)"),
         Column(name="row_id", type="uuid"),
-        Column(name="operation", type="varchar(255)"),
+        Column(name="operation", type="varchar(100)"),
         Column(name="actor_id", type="uuid", nullable=True),
-        Column(name="created_at", type="timestamptz", default="now"),
+        Column(name="at", type="timestamptz", default="now"),
+        Column(name="changes", type="jsonb"),
     )
-    indexes = (Index(columns=("row_id",), serves="the history of one row"),)
+    indexes = (
+        Index(columns=("entity", "row_id"), serves="the history of one row"),
+        Index(columns=("at",), serves="the order of the log, newest first"),
+    )
     rows = enumerate_words(words(e.plural) for e in spec.entities if e.audit)
     purpose = f"One row for each change of {rows}; actor_id is empty where time was the cause"
     return Table(name=_AUDIT, purpose=purpose, columns=columns, indexes=indexes)

@@ -137,7 +137,7 @@ def test_budgets_of_the_document_replace_defaults_and_never_contradict_them():
 def test_public_reading_is_a_risk_that_somebody_owns():
     risks = [r for r in architecture(museum_spec()).risks if r.source == "op:ArtPiece.list"]
     assert [r.owner for r in risks] == ["product owner"]
-    assert not [r for r in architecture(todo_spec()).risks if "without a token" in r.text]
+    assert not [r for r in architecture(todo_spec()).risks if "is public" in r.text]
 
 
 def test_what_was_not_understood_is_a_risk():
