@@ -23,10 +23,12 @@ def missing_columns(spec: Spec, architecture: Architecture) -> Iterator[str]:
 
 def missing_keys(spec: Spec, architecture: Architecture) -> Iterator[str]:
     """Yield the id of each key of the Spec that no unique index keeps."""
-    unique = {table.entity: [_plain(index) for index in table.indexes if index.unique] for table in architecture.tables}
+    unique = {
+        t.entity: [(_plain(index), index.where) for index in t.indexes if index.unique] for t in architecture.tables
+    }
     for entity in spec.entities:
         for key in entity.keys:
-            if _columns(key, entity) not in unique.get(entity.id, []):
+            if (_columns(key, entity), key.when or "") not in unique.get(entity.id, []):
                 yield key.id
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from agents.spec.model import Id, Node, Operation
 from agents.stacks.fastapi.files import File
-from agents.stacks.fastapi.links import sides_of
+from agents.stacks.fastapi.links import side_of
+from agents.stacks.fastapi.repositories import LINKING
 from agents.stacks.fastapi.services import service_needed
 from agents.stacks.fastapi.views import EntityView, ProjectView
 from agents.stacks.stack import Unit
@@ -62,7 +63,7 @@ def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
     ]
     nodes = (*_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
     used = [f.target for f in entity.columns if f.is_ref and f.target is not entity]
-    used += [side.there for side in sides_of(entity)]
+    used += [side_of(o).there for o in entity.operations if o.kind in LINKING]
     before = _earlier(entity, used)
     needs = ("api", *(f"entity:{e.name}" for e in before))
     what = "Operations" if entity in served else "Access to"

@@ -15,6 +15,7 @@ from agents.plan.draft import draft as draft_plan
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import Sentence
+from tests.agents.library import library_spec
 from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import make_subject
 from workflows.gates.analyze import judge_analyze
@@ -76,6 +77,27 @@ def test_the_drafted_architecture_passes(subject: Subject) -> None:
     verdict = judge_analyze(subject, ARCHITECTURE, CONTRACT)
     assert (verdict.status, verdict.finding) == ("pass", "")
     assert values(verdict) == {"tests": 8, "coverage": 100}
+
+
+def test_roles_lifecycles_links_and_timers_have_their_place(tmp_path: Path) -> None:
+    spec = library_spec()
+    architecture = draft_architecture(spec, "fastapi")
+    subject = make_subject(tmp_path, spec=spec)
+    assert judge_analyze(subject, architecture, openapi(spec)).status == "pass"
+    verdict = judge_analyze(subject, architecture.model_copy(update={"conventions": ()}), openapi(spec))
+    assert "line 129: has no place in the architecture" in verdict.finding
+
+
+def test_a_key_among_some_rows_needs_an_index_of_just_these(tmp_path: Path) -> None:
+    spec = library_spec()
+    architecture = draft_architecture(spec, "fastapi")
+    everywhere = tuple(
+        t.model_copy(update={"indexes": tuple(i.model_copy(update={"where": ""}) for i in t.indexes)})
+        for t in architecture.tables
+    )
+    changed = architecture.model_copy(update={"tables": everywhere})
+    verdict = judge_analyze(make_subject(tmp_path, spec=spec), changed, openapi(spec))
+    assert "key:Loan.copy has no unique index" in verdict.finding
 
 
 def _without_owner(architecture: Architecture) -> Architecture:
