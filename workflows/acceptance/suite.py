@@ -14,19 +14,43 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from agents.spec.cases import FOLDER, Case, derive_cases
 from agents.spec.model import Http, Spec
 from agents.spec.scenarios import Resource, Scenario, modules, resources
+from agents.spec.scenarios.names import article, people, wire
 from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.values import label
 from sandbox.scratch import scratch
 
 WIDTH = 100
-FIXTURES = {"api": "Api", "ann": "Person", "bob": "Person", "sam": "Person", "sue": "Person", "clock": "Clock"}
-IMPORTS = {
+FIXTURES = {"api": "Api", **dict.fromkeys(("ann", "bob", "sam", "sue"), "Person"), "clock": "Clock"}
+IMPORTS: dict[str, tuple[str, ...]] = {
     "uuid": ("uuid4",),
     "httpx": (),
     "pytest": (),
-    "acceptance.client": ("Api", "created", "nothing_new", "ok", "post_at_once", "refuse", "untouched"),
+    "acceptance.client": (
+        "Api",
+        "created",
+        "nothing_new",
+        "ok",
+        "post_at_once",
+        "refuse",
+        "shown",
+        "until",
+        "untouched",
+    ),
     "acceptance.clock": ("Clock", "day", "is_now", "moment"),
-    "acceptance.rows": ("Full", "Person", "can_sign_in", "credentials", "sign_up", "unique", "unique_email", "without"),
+    "acceptance.rows": (
+        "Full",
+        "Person",
+        "can_sign_in",
+        "credentials",
+        "drawn",
+        "promoted",
+        "sign_up",
+        "staff",
+        "unique",
+        "unique_email",
+        "unique_text",
+        "without",
+    ),
 }
 
 
@@ -62,16 +86,35 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
             {"test": c.id.rpartition("/")[2], "readback": _cell(c.readback), "requirements": ", ".join(c.requirements)}
             for c in cases
         ],
-        "login": spec.auth.login,
-        "password": spec.auth.password,
-        "login_path": _path(spec, "login"),
-        "register_path": _path(spec, "register"),
-        "subject": next(r.snake for r in resources(spec) if r.is_subject),
+        **_sign_in(spec),
+        "page_max": spec.api.page_max,
+        "per_minute": spec.rate_limit.per_minute if spec.rate_limit else None,
         "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
         "rows": [_row(r, _used(spec)) for r in resources(spec) if r.create],
     }
     names = ("README.md", "client.py", "clock.py", "conftest.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
+
+
+def _sign_in(spec: Spec) -> dict[str, object]:
+    auth = spec.auth
+    return {
+        **{name: wire(spec, getattr(auth, name)) for name in ("login", "password")},
+        **{name: wire(spec, name) for name in ("access_token", "refresh_token")},
+        **{f"{name}_upper": getattr(auth, name).upper() for name in ("login", "password")},
+        "login_path": _path(spec, "login"),
+        "register_path": _path(spec, "register"),
+        "access_minutes": auth.access_minutes,
+        "subject": next(r.snake for r in resources(spec) if r.is_subject),
+        "chief": auth.bootstrap,
+        "chief_a": f"{article(auth.bootstrap)} {auth.bootstrap}" if auth.bootstrap else "",
+        "signs_up": auth.register_role,
+        "role_field": wire(spec, auth.role_field or ""),
+        "assign_path": next(
+            (o.start.path for o in spec.operations if o.kind == "assign_role" and isinstance(o.start, Http)), ""
+        ),
+        "staff": [(name, role) for role, name in people(spec).items() if name != "ann"] if auth.bootstrap else [],
+    }
 
 
 def _cell(text: str) -> str:
@@ -98,7 +141,12 @@ def _row(r: Resource, used: str) -> dict[str, object]:
         "needed": [(k, _made(v)) for k, v in needs(r).items()],
         "path": path,
         "shared": f"own_{r.snake}(" in used,
+        "maker": "api" if (maker := r.actor(r.create)) == "ann" else f'staff(api, "{_role(r.spec, maker)}")',
     }
+
+
+def _role(spec: Spec, person: str) -> str:
+    return next(role for role, name in people(spec).items() if name == person)
 
 
 def _made(value: str) -> str:
@@ -122,7 +170,8 @@ def _module(
 
 
 def _test(spec: Spec, scenario: Scenario, case: Case) -> Test:
-    known = FIXTURES | dict.fromkeys(re.findall(r"^def (\w+)", scenario.fixture, re.MULTILINE), "Full")
+    staff = dict.fromkeys((name for name in people(spec).values() if name != "ann"), "Person")
+    known = FIXTURES | staff | dict.fromkeys(re.findall(r"^def (\w+)", scenario.fixture, re.MULTILINE), "Full")
     args = ", ".join(f"{name}: {type_}" for name, type_ in known.items() if re.search(rf"\b{name}\b", scenario.body))
     return Test(f"test_{scenario.name}", args, _docstring(spec, case), scenario.body)
 

@@ -1,8 +1,23 @@
 """Ways to break an expression in one place."""
 
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from decimal import Decimal
 
-from agents.spec.expression import Binary, BinaryOp, Constant, Macro, Member, Node, Size, Unary, parse, unparse
+from agents.spec.expression import (
+    Binary,
+    BinaryOp,
+    Call,
+    Conditional,
+    Constant,
+    Macro,
+    Node,
+    Size,
+    Unary,
+    children,
+    parse,
+    unparse,
+)
 from agents.spec.model import Check
 
 _FLIPPED: dict[str, BinaryOp] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
@@ -37,24 +52,63 @@ def _broken(node: Node) -> Iterator[tuple[str, Node]]:
             yield "without_left", right
         case Binary(op, left, right) if op in _FLIPPED:
             yield "comparison", Binary(_FLIPPED[op], left, right)
-        case Size(Macro(base, "filter", _, _)):
-            yield "filter", Size(base)
-        case Constant(int() as value) if not isinstance(value, bool):
-            yield "more", Constant(value + 1)
-            yield "less", Constant(value - 1)
+        case Call() | Conditional():
+            yield from _exchanged(node)
+        case Constant():
+            yield from _number(node)
+        case Size() | Macro():
+            yield from _over_rows(node)
     yield from _inside(node)
 
 
-def _inside(node: Node) -> Iterator[tuple[str, Node]]:
+def _over_rows(node: Size | Macro) -> Iterator[tuple[str, Node]]:
     match node:
-        case Unary(op, operand):
-            yield from ((name, Unary(op, found)) for name, found in _broken(operand))
-        case Binary(op, left, right):
-            yield from ((name, Binary(op, found, right)) for name, found in _broken(left))
-            yield from ((name, Binary(op, left, found)) for name, found in _broken(right))
-        case Size(base):
-            yield from ((name, Size(found)) for name, found in _broken(base))
-        case Macro(base, kind, var, body):
-            yield from ((name, Macro(base, kind, var, found)) for name, found in _broken(body))
-        case Member(base, member):
-            yield from ((name, Member(found, member)) for name, found in _broken(base))
+        case Size(Macro(base, "filter", _, _)):
+            yield "filter", Size(base)
+        case Macro(base, "exists" | "all" as kind, var, body) if not isinstance(body, Binary | Unary):
+            yield "inside", Macro(base, kind, var, Unary("!", body))
+
+
+def _number(node: Constant) -> Iterator[tuple[str, Node]]:
+    match node.value:
+        case bool():
+            return
+        case int(value):
+            yield "more", Constant(value + 1)
+            yield "less", Constant(value - 1)
+        case Decimal() as value:
+            yield "double", Constant(value * 2)
+
+
+def _exchanged(node: Call | Conditional) -> Iterator[tuple[str, Node]]:
+    match node:
+        case Call("least" | "greatest" as name, (left, right)):
+            yield "left_only", left
+            yield "right_only", right
+            yield "extreme", Call("greatest" if name == "least" else "least", (left, right))
+        case Conditional(test, then, otherwise):
+            yield "exchanged", Conditional(test, otherwise, then)
+            yield from (("always", part) for part in (then, otherwise) if part != Constant(None))
+
+
+def _inside(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the node with each of its parts broken; the key of `first` stays: it is an order, no condition."""
+    parts = children(node)
+    if isinstance(node, Macro) and node.name == "first":
+        parts = (node.base,)
+    for number, part in enumerate(parts):
+        for name, found in _broken(part):
+            yield name, _with_part(node, number, found)
+
+
+def _with_part(node: Node, number: int, part: Node) -> Node:
+    """Return a node with another part in the place of one of its own."""
+    match node:
+        case Call(name, arguments):
+            return Call(name, (*arguments[:number], part, *arguments[number + 1 :]))
+        case Macro(_, kind, var, body) if number == 0:
+            return Macro(part, kind, var, body)
+        case Macro(base, kind, var, _):
+            return Macro(base, kind, var, part)
+    names = [item.name for item in fields(node) if isinstance(getattr(node, item.name), Node)]
+    return replace(node, **{names[number]: part})  # type: ignore[arg-type]  # the fields that hold nodes

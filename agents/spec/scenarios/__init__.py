@@ -1,8 +1,9 @@
 """The scenarios of a Spec: what its acceptance suite tests, one test each."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from agents.spec.model import Entity, Field, Operation, Spec
+from agents.spec.model import Entity, Field, Http, Operation, Spec
 from agents.spec.scenarios.access import access_scenarios, call
 from agents.spec.scenarios.computed import computed_scenarios
 from agents.spec.scenarios.conditions import guard_scenarios, row_rule_scenarios
@@ -13,37 +14,60 @@ from agents.spec.scenarios.protocol import protocol_scenarios
 from agents.spec.scenarios.queries import query_scenarios
 from agents.spec.scenarios.reactions import action_scenarios, reaction_scenarios
 from agents.spec.scenarios.resource import Resource, Scenario, resources
+from agents.spec.scenarios.roles import role_scenarios
 from agents.spec.scenarios.rows import deletion_scenarios, reference_scenarios, row_scenarios
 from agents.spec.scenarios.sharing import with_people
 from agents.spec.scenarios.sign_in import sign_in_scenarios
+from agents.spec.scenarios.stories import story_scenarios
+
+Module = tuple[str, Resource, tuple[Scenario, ...]]
 
 __all__ = ["Resource", "Scenario", "modules", "resources"]
 
 
-def modules(spec: Spec) -> Iterator[tuple[str, Resource, tuple[Scenario, ...]]]:
-    """Yield the name of each test module, the resource that it tests, and its tests."""
+def modules(spec: Spec) -> tuple[Module, ...]:
+    """Return the name of each test module, the resource that it tests, and its tests."""
+    return _modules(spec.model_dump_json())
+
+
+@lru_cache(maxsize=4)
+def _modules(text: str) -> tuple[Module, ...]:
+    """The search for paths takes its time, and a run asks for the tests of one Spec again and again."""
+    return tuple(_derived(Spec.model_validate_json(text)))
+
+
+def _derived(spec: Spec) -> Iterator[Module]:
     every = resources(spec)
     for resource in every:
         if resource.is_subject and resource.testable:
-            yield "test_auth", resource, tuple(with_people(spec, _subject(resource)))
+            yield "test_auth", resource, tuple(with_people(spec, _told(resource, _subject(resource))))
         elif resource.testable and every[0].testable:
-            yield _module(resource), resource, tuple(with_people(spec, _entity(resource, every)))
+            yield _module(resource), resource, tuple(with_people(spec, _told(resource, _entity(resource, every))))
 
 
 def _module(resource: Resource) -> str:
     return "test_auth_rows" if resource.snake == "auth" else f"test_{resource.snake}"
 
 
+def _told(r: Resource, scenarios: Iterator[Scenario]) -> Iterator[Scenario]:
+    """Yield the scenarios, and then those of what they leave out."""
+    known = tuple(scenarios)
+    yield from known
+    yield from story_scenarios(r, known)
+
+
 def _subject(r: Resource) -> Iterator[Scenario]:
     yield from sign_in_scenarios(r)
     yield from field_scenarios(r)
     yield from protocol_scenarios(r)
+    yield from role_scenarios(r)
 
 
 def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
-    actions = _of(r.spec, r.entity, "action")
+    actions, events = _of(r.spec, r.entity, "action"), _of(r.spec, r.entity, "transition")
     yield from row_scenarios(r)
-    yield from access_scenarios(r, actions)
+    yield from access_scenarios(r, (*actions, *(o for o in events if isinstance(o.start, Http))))
+    yield from role_scenarios(r)
     yield from field_scenarios(r)
     yield from reference_scenarios(r)
     yield from key_scenarios(r)

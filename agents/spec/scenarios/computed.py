@@ -51,13 +51,13 @@ def _over_rows(
     other = membership(child, var, body, False) if body else None
     steps = _steps(node, other is not None)
     counted, uncounted = (_part(r, child, ref, way) for way in (member, other or {}))
-    lines = [r.fill("$var, other = $new(ann), $new(ann)"), _shows(r, item, steps[0])]
+    lines = [r.fill("$var, other = $new($own), $new($own)"), _shows(r, item, steps[0])]
     later = _changed(r, child, item, (steps, other))
     for name, value in (("first", steps[1]), ("second", steps[2])):
         used = any(f"{name}.url" in line for line in later)
         lines += [f"{name} = {counted}" if used else counted, _shows(r, item, value)]
     lines += [] if other is None else [uncounted, _shows(r, item, steps[3])]
-    lines.append(r.fill('assert ann.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0])))
+    lines.append(r.fill('assert $reader.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0])))
     lines += later
     kind = f" with {said(child, member)}" if member else ""
     text = f"{label(item.name)} of {r.words['a']} is {steps[0]} at first, {steps[1]} and {steps[2]} with one and two "
@@ -74,7 +74,7 @@ def _without(child: Resource, other: Values) -> str:
 def _part(r: Resource, child: Resource, ref: Field, values: Values) -> str:
     more = child.json(values)[1:-1]
     pairs = f'"{child.json_name(ref.name)}": {r.var}["id"]' + (f", {more}" if more else "")
-    return f"new_{child.snake}(ann, {{{pairs}}})"
+    return f"new_{child.snake}({child.own}, {{{pairs}}})"
 
 
 def _steps(node: Node, filtered: bool) -> tuple[str, str, str, str]:
@@ -97,9 +97,9 @@ def _changed(r: Resource, child: Resource, item: Field, more: tuple[tuple[str, .
     left = 2
     if other and child.update and child.settable(other, ("always",)):
         left -= 1
-        lines += [f"ok(ann.patch(first.url, {child.json(other)}), 200)", _shows(r, item, str(left))]
+        lines += [f"ok({child.words['editor']}.patch(first.url, {child.json(other)}), 200)", _shows(r, item, str(left))]
     if child.delete:
-        lines += ["ok(ann.delete(second.url), 204)", _shows(r, item, str(left - 1))]
+        lines += [f"ok({child.words['remover']}.delete(second.url), 204)", _shows(r, item, str(left - 1))]
     return lines
 
 
@@ -116,7 +116,7 @@ def _condition(r: Resource, item: Field, node: Node) -> Iterator[Scenario]:
         return
     parts = [staged(r, v) + "\n" + _shows(r, item, "True") for v in true]
     parts += [staged(r, v) + "\n" + _shows(r, item, "False") for v in false]
-    parts += [r.fill("$var = $new(ann)") + "\n" + _shows(r, item, str(_plain(r, node)))]
+    parts += [r.fill("$var = $new($own)") + "\n" + _shows(r, item, str(_plain(r, node)))]
     text = f"{label(item.name)} of {r.words['a']} with {' or '.join(said(r, v) for v in true)} is true, with "
     text += f"{' or '.join(said(r, v) for v in false)} false"
     shared = not any(r.keyed & consistent(r, values).keys() for values in (*true, *false))
@@ -144,7 +144,7 @@ def _clocked(r: Resource, item: Field, node: Node, true: Values) -> Iterator[Sce
     before = holds(node, {**plain_row(r), **{("self", k): v for k, v in values.items()}})
     unit, later = ("days=1", "a day") if isinstance(true[timed[0]], Day) else ("hours=2", "two hours")
     body = f"{staged(r, values)}\n{_shows(r, item, str(before))}\n\n"
-    body += f"clock.advance({unit})\nann.sign_in()\n{_shows(r, item, str(not before))}"
+    body += f"clock.advance({unit})\n{_shows(r, item, str(not before))}"
     text = f"{label(item.name)} of {r.words['a']} with {said(r, values)} is {str(before).lower()}; "
     text += f"{later} later, with no write, it is {str(not before).lower()}"
     yield Scenario(f"field_{item.name}_by_clock", (item.id,), text, body)

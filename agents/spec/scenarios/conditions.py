@@ -99,8 +99,8 @@ def _accepted(r: Resource, values: Values) -> str:
     return r.fill(
         """
         given = $given
-        $var = $new(ann, given)
-        assert ann.read($url).items() >= given.items()
+        $var = $new($own, given)
+        assert $reader.read($url).items() >= given.items()
         """,
         given=given(r, values),
     )
@@ -109,8 +109,8 @@ def _accepted(r: Resource, values: Values) -> str:
 def _refused(r: Resource, check: Check, values: Values) -> str:
     return r.fill(
         """
-        with nothing_new(ann, $path):
-            refuse(ann.post($path, $body(ann, $given)), $status$field)
+        with nothing_new($lister, $path):
+            refuse($maker.post($path, $body($own, $given)), $status$field)
         """,
         given=r.json(values),
         status=check.status,
@@ -125,9 +125,9 @@ def _create_only(r: Resource, guard: Check, bad: list[Values]) -> Iterator[Scena
         return
     body = r.fill(
         """
-        $var = $new(ann)
-        ok(ann.patch($url, $given), 200)
-        assert ann.read($url).items() >= $given.items()
+        $var = $new($own)
+        ok($editor.patch($url, $given), 200)
+        assert $reader.read($url).items() >= $given.items()
         """,
         given=given(r, bad[0]),
     )
@@ -137,7 +137,7 @@ def _create_only(r: Resource, guard: Check, bad: list[Values]) -> Iterator[Scena
 
 
 def _at_update(r: Resource, guard: Check, good: list[Values], bad: list[Values]) -> Scenario:
-    parts = [r.fill("$var = $new(ann)")]
+    parts = [r.fill("$var = $new($own)")]
     parts += [_patched(r, v) for v in good]
     parts += [_unpatched(r, guard, v) for v in bad]
     text = f"{r.words['a']} may be changed to {' or '.join(said(r, v) for v in good)}; a change to "
@@ -147,14 +147,14 @@ def _at_update(r: Resource, guard: Check, good: list[Values], bad: list[Values])
 
 def _patched(r: Resource, values: Values) -> str:
     words = {"given": given(r, values)}
-    return r.fill("ok(ann.patch($url, $given), 200)\nassert ann.read($url).items() >= $given.items()", **words)
+    return r.fill("ok($editor.patch($url, $given), 200)\nassert $reader.read($url).items() >= $given.items()", **words)
 
 
 def _unpatched(r: Resource, check: Check, values: Values) -> str:
     return r.fill(
         """
-        with untouched(ann, $url):
-            refuse(ann.patch($url, $given), $status$field)
+        with untouched($reader, $url):
+            refuse($editor.patch($url, $given), $status$field)
         """,
         given=r.json(values),
         status=check.status,
@@ -167,7 +167,7 @@ def _before(r: Resource, operation: Operation, guard: Check, call: str, ways: tu
     good, bad = ways
     template = """
         $bad
-        with untouched(ann, $url):
+        with untouched($reader, $url):
             refuse($call, $status)
 
         $good
@@ -186,8 +186,8 @@ def staged(r: Resource, values: Values, given: str = "", var: str = "") -> str:
     after = late(r, values)
     early = {k: v for k, v in values.items() if k not in after and r.defaults().get(("self", k), ...) != v}
     pairs = ", ".join(p for p in (given, r.json(early)[1:-1]) if p)
-    made = r.fill("$var = $new(ann, {$pairs})" if pairs else "$var = $new(ann)", pairs=pairs, **words)
-    return made + (r.fill("\nok(ann.patch($url, $late), 200)", late=r.json(after), **words) if after else "")
+    made = r.fill("$var = $new($own, {$pairs})" if pairs else "$var = $new($own)", pairs=pairs, **words)
+    return made + (r.fill("\nok($editor.patch($url, $late), 200)", late=r.json(after), **words) if after else "")
 
 
 def row_rule_scenarios(r: Resource) -> Iterator[Scenario]:

@@ -6,18 +6,33 @@ from types import EllipsisType
 
 from agents.spec.model import Field
 from agents.spec.scenarios.fitting import given
-from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, snake
-from agents.spec.scenarios.values import ADDRESS, LONGEST, label, longest, sample, sample_value, scaled, source, wrong
+from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.patterns import matching, mismatching
+from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals
+from agents.spec.scenarios.values import (
+    ADDRESS,
+    LONGEST,
+    label,
+    longest,
+    sample,
+    sample_value,
+    scaled,
+    singular,
+    source,
+    wrong,
+)
 from agents.spec.solve import Value
 from agents.spec.types import NUMERIC, Type
 
 _TEXTS = ("string", "text", "password")
+LEAST_ROOM = 20
+"""The length of a text that no other row has, with two spaces on each side."""
 
 
 def field_scenarios(r: Resource) -> Iterator[Scenario]:
     """Yield the tests of every field of an entity."""
     for item in r.entity.fields:
-        if item.computed or item.write == "never":
+        if item.computed or item.write == "never" or item not in r.inputs():
             yield from _read_only(r, item)
         else:
             yield from _required(r, item)
@@ -43,8 +58,8 @@ def refused_creates(r: Resource, item: Field, bodies: list[str]) -> str:
     """Return lines that prove that each body is refused with an error on the field, and nothing is made."""
     name = r.json_name(item.name)
     if not r.is_subject:
-        lines = [r.fill('refuse(ann.post($path, $given), 422, "$name")', given=b, name=name) for b in bodies]
-        return r.fill("with nothing_new(ann, $path):\n    $lines", lines="\n".join(lines))
+        lines = [r.fill('refuse($maker.post($path, $given), 422, "$name")', given=b, name=name) for b in bodies]
+        return r.fill("with nothing_new($lister, $path):\n    $lines", lines="\n".join(lines))
     probe = "" if item.name == r.spec.auth.login or "without" in bodies[0] else "\nassert not can_sign_in(api, body)"
     template = f'body = $given\nrefuse(api.post($path, body), 422, "$name"){probe}'
     return "\n".join(r.fill(template, given=b, name=name) for b in bodies)
@@ -66,6 +81,10 @@ def accepted_input(r: Resource, item: Field, value: str) -> str:
         if item.secret in HIDDEN
         else f'assert {r.words["read"]}["{name}"] == {value}'
     )
+    if "(" in value and value != "address":
+        shown = shown.replace(value, r.json_name(item.name) + "_")
+        lines = f'{r.json_name(item.name)}_ = $value\n$var = $new($who, {{"$name": {r.json_name(item.name)}_}})\n$shown'
+        return r.fill(lines, name=name, value=value, shown=shown)
     return r.fill('$var = $new($who, {"$name": $value})\n$shown', name=name, value=value, shown=shown)
 
 
@@ -85,10 +104,10 @@ def _read_only(r: Resource, item: Field) -> Iterator[Scenario]:
     said = (
         f"a client cannot write {label(item.name)} of {r.words['a']}: sent in a create or update it is refused with 422"
     )
-    body = [] if r.is_subject else [refused_creates(r, item, [r.fill("$body(ann, $given)", given=given)])]
+    body = [] if r.is_subject else [refused_creates(r, item, [r.fill("$body($own, $given)", given=given)])]
     body += [refused_updates(r, item, [given])] if r.update else []
     if item.default == "actor":
-        body.append(r.fill('assert $new(ann)["$name"] == ann.id', name=r.json_name(item.name)))
+        body.append(r.fill('assert $new($own)["$name"] == ann.id', name=r.json_name(item.name)))
     yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body), shared=True)
 
 
@@ -97,9 +116,9 @@ def _some(r: Resource, item: Field) -> str:
         return (
             "ann.id"
             if r.type_of(item.name).of == r.spec.auth.subject
-            else f'new_{snake(r.type_of(item.name).of)}(ann)["id"]'
+            else f'new_{snake(r.type_of(item.name).of)}({r.own})["id"]'
         )
-    return sample(item, r.spec)
+    return sample(item, r.spec, 1) if r.type_of(item.name).kind == "boolean" else sample(item, r.spec)
 
 
 def _required(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -165,12 +184,27 @@ def _bounds(r: Resource, item: Field) -> Iterator[Scenario]:
 
 
 def _lengths(r: Resource, item: Field) -> Iterator[Scenario]:
-    most = longest(item)
+    if item.pattern:
+        yield from _pattern(r, item)
+        return
+    most, kept = longest(item), not _shared(r, item)
     if most is not None and most <= LONGEST:
-        yield _bound(r, item, "max", f'"x" * {most}', f'"x" * {most + 1}', (f"{most} characters", f"{most + 1}"))
+        inside, outside = (f"unique_text({n})" if kept else f'"x" * {n}' for n in (most, most + 1))
+        yield _bound(r, item, "max", inside, outside, (f"{most} characters", f"{most + 1}"))
     least = _least(r, item)
     if least > 1:
         yield _bound(r, item, "min", f'"x" * {least}', f'"x" * {least - 1}', (f"{least} characters", f"{least - 1}"))
+
+
+def _pattern(r: Resource, item: Field) -> Iterator[Scenario]:
+    text, bad = matching(item), mismatching(item)
+    if not text or not bad:
+        return
+    inside = source(text) if _shared(r, item) else singular(item) or source(text)
+    longer = [source(text[:-1]), source(text + text[-1])] if item.min == item.max is not None else []
+    body = accepted_input(r, item, inside) + "\n\n" + refused_inputs(r, item, [*map(source, bad), *longer])
+    said = f"{label(item.name)} of {r.words['a']} such as {text} is accepted; {' and '.join(bad)} are refused with 422"
+    yield Scenario(f"field_{item.name}_pattern", _nodes(item), said, body, shared=_shared(r, item))
 
 
 def _address(r: Resource, item: Field) -> Scenario:
@@ -246,7 +280,14 @@ def _plain_text(r: Resource, item: Field) -> Iterator[Scenario]:
     plain = sample(item, r.spec).strip('"')
     most = longest(item)
     body = refused_inputs(r, item, ['"a\\0b"'])
-    if most is None or len(plain) + 4 <= most:
+    if not _shared(r, item) and (most is None or most > LEAST_ROOM) and not item.pattern:
+        read = r.fill(
+            'text = $text\n$var = $new($who, {"$name": f"  {text}  "})\nassert $read["$name"] == text',
+            name=item.name,
+            text=f"unique_text({LEAST_ROOM - 4})",
+        )
+        body = f"{read}\n\n{body}"
+    elif most is None or len(plain) + 4 <= most:
         read = r.fill(
             '$var = $new($who, {"$name": "  $plain  "})\nassert $read["$name"] == "$plain"', name=item.name, plain=plain
         )

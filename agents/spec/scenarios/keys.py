@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Field, Key
-from agents.spec.scenarios.resource import Resource, Scenario, snake
+from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.values import label, longest
 
 _TOKEN = 11
@@ -29,10 +30,10 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
     name, said = key.id.partition(".")[2], " and ".join(label(f) for f in key.fields)
     duplicate = r.fill(
         """
-        $var = $new(ann)
+        $var = $new($own)
         same = $same
-        with nothing_new(ann, $path):
-            refuse(ann.post($path, $body(ann, same)), 409)
+        with nothing_new($lister, $path):
+            refuse($maker.post($path, $body($own, same)), 409)
         """,
         same=_same(r, key),
     )
@@ -47,7 +48,7 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
 def _folded(r: Resource, sent: list[Field]) -> str:
     """Return a line for the body of the duplicate test: other case is the same, where the field says so."""
     folded = [f.name for f in sent if f.fold]
-    line = '\n    refuse(ann.post($path, $body(ann, {**same, "$name": same["$name"].upper()})), 409)'
+    line = '\n    refuse($maker.post($path, $body($own, {**same, "$name": same["$name"].upper()})), 409)'
     return r.fill(line, name=folded[0]) if folded else ""
 
 
@@ -61,10 +62,10 @@ def _by_case(r: Resource, key: Key, name: str) -> Iterator[Scenario]:
     for item in distinct_in_case(r, key)[:1]:
         body = r.fill(
             """
-            $var = $new(ann)
+            $var = $new($own)
             same = $same
-            other = $new(ann, {**same, "$name": $var["$name"].upper()})
-            assert ann.read(other.url)["$name"] == $var["$name"].upper()
+            other = $new($own, {**same, "$name": $var["$name"].upper()})
+            assert $reader.read(other.url)["$name"] == $var["$name"].upper()
             """,
             same=_same(r, key),
             name=item.name,
@@ -79,10 +80,10 @@ def _by_update(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario
         return
     body = r.fill(
         """
-        $var, other = $new(ann), $new(ann)
-        with untouched(ann, other.url):
-            refuse(ann.patch(other.url, $same), 409)
-        ok(ann.patch($url, $same), 200)
+        $var, other = $new($own), $new($own)
+        with untouched($reader, other.url):
+            refuse($editor.patch(other.url, $same), 409)
+        ok($editor.patch($url, $same), 200)
         """,
         same=_same(r, key),
     )
@@ -102,23 +103,25 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
         if field in owner:
             pairs = ", ".join(f'"{r.json_name(f.name)}": {r.var}["{r.json_name(f.name)}"]' for f in sent)
             lines = (
-                f'$var = $new(ann)\nother = $new(bob, {{{pairs}}})\nassert bob.read(other.url)["$key"] == $var["$key"]'
+                f'$var = $new($own)\nother = $new(bob, {{{pairs}}})\nassert bob.read(other.url)["$key"] == $var["$key"]'
             )
             body = r.fill(lines, key=r.json_name(sent[0].name))
         else:
             rest = [r.json_name(k) for k in key.fields if k != field and r.field(k).write != "never"]
             pairs = ", ".join([*(f'"{v}": {r.var}["{v}"]' for v in rest), *_another(r, field)])
             made = (
-                f"$var = $new(ann)\nother = $new(ann, {{{pairs}}})" if pairs else "$var, other = $new(ann), $new(ann)"
+                f"$var = $new($own)\nother = $new($own, {{{pairs}}})"
+                if pairs
+                else "$var, other = $new($own), $new($own)"
             )
-            body = r.fill(f"{made}\nassert ann.read(other.url) == other\nassert ann.read($url) == $var")
+            body = r.fill(f"{made}\nassert $reader.read(other.url) == other\nassert $reader.read($url) == $var")
         yield Scenario(f"key_{name}_other_{field}", (key.id,), said, body, shared=True)
 
 
 def _another(r: Resource, field: str) -> list[str]:
     """Return a pair for a field of the key that takes a row of its own to differ."""
     type_ = r.type_of(field)
-    return [f'"{r.json_name(field)}": new_{snake(type_.of)}(ann)["id"]'] if type_.kind == "ref" else []
+    return [f'"{r.json_name(field)}": new_{snake(type_.of)}({r.own})["id"]'] if type_.kind == "ref" else []
 
 
 def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
@@ -126,10 +129,10 @@ def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
         return
     body = r.fill(
         """
-        $var = $new(ann)
-        ok(ann.delete($url), 204)
-        again = $new(ann, $same)
-        assert ann.read(again.url) == again
+        $var = $new($own)
+        ok($remover.delete($url), 204)
+        again = $new($own, $same)
+        assert $reader.read(again.url) == again
         """,
         same=_same(r, key),
     )

@@ -3,8 +3,9 @@
 from agents.spec.model import Field
 from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.limits import read_limit
-from agents.spec.scenarios.resource import Resource, snake
-from agents.spec.scenarios.values import label, longest, sample, source
+from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.resource import Resource
+from agents.spec.scenarios.values import sample, singular, source
 from agents.spec.solve import Value
 
 
@@ -15,7 +16,7 @@ def needs(r: Resource) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in r.inputs():
         if item.name in tied:
-            found[item.name] = source(tied[item.name])
+            found[r.json_name(item.name)] = source(tied[item.name])
         elif item.required:
             found[r.json_name(item.name)] = _needed(r, item, unique=item.name in keyed)
     return found
@@ -25,12 +26,10 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
     type_ = r.type_of(item.name)
     if type_.kind == "ref":
         if type_.of == r.spec.auth.subject:
-            return 'api.read("/me")["id"]'
+            return "api.id"
         return f'{"own" if shared(r, item) else "new"}_{snake(type_.of)}(api)["id"]'
-    if unique and type_.kind in ("string", "text"):
-        return f'unique("{label(item.name).capitalize()}", {longest(item) or 255})'
-    if unique and type_.kind == "integer":
-        return f"unique_number({int(item.min or 1)}, {int(item.max or 2**31 - 1)})"
+    if unique and (found := singular(item)):
+        return found
     return sample(item, r.spec)
 
 
@@ -40,11 +39,19 @@ def _tied(r: Resource) -> dict[str, Value]:
     return {slot[1]: v for slot, v in plain_row(r).items() if defaults.get(slot, ...) != v and r.settable({slot[1]: v})}
 
 
+def _keeps(r: Resource, item: Field) -> bool:
+    """Tell whether a key keeps two rows of one person from the same row: nothing else in it differs."""
+    keys = [[r.field(n) for n in key.fields if n != item.name] for key in r.entity.keys if item.name in key.fields]
+    return any(all(f.default == "actor" or r.type_of(f.name).kind == "ref" for f in others) for others in keys)
+
+
 FEW = 20
 """A limit below it leaves no room for the rows of several steps of a test."""
 
 
 def shared(r: Resource, item: Field) -> bool:
     """Tell whether rows of one person may share the row that the field refers to, where a test does not care."""
+    if any(e.lifecycle for e in r.spec.entities) or _keeps(r, item):
+        return False
     limits = [found for rule in r.entity.rules if (found := read_limit(r, rule))]
     return all(limit.parent.name != item.name or limit.count >= FEW for limit in limits)

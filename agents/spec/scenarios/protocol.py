@@ -18,7 +18,7 @@ def protocol_scenarios(r: Resource) -> Iterator[Scenario]:
 
 def _malformed(r: Resource, operation: Operation, start: Http) -> Scenario:
     new = start.method == "POST"
-    who = r.words["who"] if new else r.words["actor"]
+    who = (r.words["who"] if r.is_subject else r.words["maker"]) if new else r.words["actor"]
     url = r.words["path"] if new else r.words["url"]
     sends = [
         f'refuse({who}.send("{start.method}", {url}, b\'{{"broken": \', "application/json"), 400)',
@@ -34,13 +34,14 @@ def _guarded(r: Resource, lines: str, *, new: bool) -> str:
     if new and r.is_subject:
         return lines
     if new:
-        return r.fill("with nothing_new(ann, $path):\n    $lines", lines=lines)
+        return r.fill("with nothing_new($lister, $path):\n    $lines", lines=lines)
     return r.fill("$var = $kept\nwith untouched($actor, $url):\n    $lines", lines=lines)
 
 
 def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
     new = start.method == "POST"
-    line = '$who.post($path, $body($who, {"nonsense": 1}))' if new else '$actor.patch($url, {"nonsense": 1})'
+    who = "$who" if r.is_subject else "$maker"
+    line = f'{who}.post($path, $body($who, {{"nonsense": 1}}))' if new else '$actor.patch($url, {"nonsense": 1})'
     body = _guarded(r, r.fill(f'refuse({line}, 422, "nonsense")'), new=new)
     text = f"{_name(r, operation)} with a field that is not known is refused with 422"
     return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body, shared=True)
@@ -53,6 +54,6 @@ def _name(r: Resource, operation: Operation) -> str:
 
 
 def _method(r: Resource) -> Scenario:
-    body = r.fill('refuse(ann.send("PUT", $path, b"{}", "application/json"), 405)')
+    body = r.fill('refuse($lister.send("PUT", $path, b"{}", "application/json"), 405)')
     nodes = tuple(o.id for o in (r.list, r.create) if o)
     return Scenario("method_not_allowed", nodes, f"PUT {r.path} is 405", body, shared=True)

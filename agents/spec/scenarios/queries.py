@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from agents.spec.model import Field, Query
+from agents.spec.model import Field, Operation, Query
 from agents.spec.scenarios.conditions import solutions, staged
 from agents.spec.scenarios.fitting import given
+from agents.spec.scenarios.patterns import drawn
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label, longest, sample, sample_value, source, wrong_query
@@ -16,7 +17,7 @@ def query_scenarios(r: Resource) -> Iterator[Scenario]:
     """Yield the tests of an entity's list."""
     query = r.list.query if r.list else None
     if query:
-        for name in query.filters:
+        for name in [n for n in query.filters if any(f.name == n for f in r.entity.fields)]:
             yield from _filter(r, query, r.field(name))
         yield from _combined(r, query)
         for name in query.search:
@@ -27,6 +28,11 @@ def query_scenarios(r: Resource) -> Iterator[Scenario]:
     yield _limits(r)
 
 
+def isolated(r: Resource, operation: Operation | None) -> bool:
+    """Tell whether the list shows whoever asks in tests nothing but their own rows."""
+    return r.owned(operation) and operation is not None and r.actor(operation) == "ann" == r.actor(r.create)
+
+
 def _filter(r: Resource, query: Query, item: Field) -> Iterator[Scenario]:
     ways = _two_rows(r, item)
     if ways is None:
@@ -35,15 +41,22 @@ def _filter(r: Resource, query: Query, item: Field) -> Iterator[Scenario]:
     more = wrong_query(r.type_of(item.name))
     lines += "\n" + r.fill(
         """
-        assert [row["id"] for row in ann.rows($path, $name=$one)] == [first["id"]]
-        assert [row["id"] for row in ann.rows($path, $name=$two)] == [second["id"]]
-        assert ann.total($path, $name=$one) == 1
+        assert [row["id"] for row in $lister.rows($path, $name=$one)] == [first["id"]]
+        assert [row["id"] for row in $lister.rows($path, $name=$two)] == [second["id"]]
+        assert $lister.total($path, $name=$one) == 1
+        """
+        if isolated(r, r.list)
+        else """
+        for value, shown, hidden in (($one, first, second), ($two, second, first)):
+            ids = [row["id"] for row in $lister.every($path, $name=value)]
+            assert shown["id"] in ids
+            assert hidden["id"] not in ids
         """,
         name=name,
         one=values[0],
         two=values[1],
     )
-    lines += "\n" + r.fill("refuse(ann.get($path, $name=$wrong), 422)", name=name, wrong=more) if more else ""
+    lines += "\n" + r.fill("refuse($lister.get($path, $name=$wrong), 422)", name=name, wrong=more) if more else ""
     text = f"{r.nouns} filtered by {label(item.name)}: only those with that value are shown and counted" + (
         f"; {more} is refused with 422" if more else ""
     )
@@ -73,8 +86,8 @@ def _two_refs(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
     if target.is_subject or not target.testable or item.write == "never":
         return None
     name = r.json_name(item.name)
-    lines = f"one, two = new_{target.snake}(ann), new_{target.snake}(ann)\n"
-    lines += r.fill('first = $new(ann, {"$name": one["id"]})\nsecond = $new(ann, {"$name": two["id"]})', name=name)
+    lines = f"one, two = new_{target.snake}({r.own}), new_{target.snake}({r.own})\n"
+    lines += r.fill('first = $new($own, {"$name": one["id"]})\nsecond = $new($own, {"$name": two["id"]})', name=name)
     return lines, ('one["id"]', 'two["id"]')
 
 
@@ -93,8 +106,8 @@ def _two_states(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
 
 def _combined(r: Resource, query: Query) -> Iterator[Scenario]:
     plain = [
-        f for n in query.filters
-        if not (f := r.field(n)).computed and f.write != "never" and r.type_of(n).kind in ("enum", "boolean", "date")
+        f for f in r.entity.fields if (n := f.name) in query.filters
+        if not f.computed and f.write != "never" and r.type_of(n).kind in ("enum", "boolean", "date")
     ]  # fmt: skip
     if len(plain) < 2:
         return
@@ -104,11 +117,19 @@ def _combined(r: Resource, query: Query) -> Iterator[Scenario]:
         return
     body = r.fill(
         """
-        both = $new(ann, {"$a": $a1, "$b": $b1})
-        $new(ann, {"$a": $a1, "$b": $b2})
-        $new(ann, {"$a": $a2, "$b": $b1})
-        assert [row["id"] for row in ann.rows($path, $a=$a1, $b=$b1)] == [both["id"]]
-        assert ann.total($path, $a=$a1, $b=$b1) == 1
+        both = $new($own, {"$a": $a1, "$b": $b1})
+        $new($own, {"$a": $a1, "$b": $b2})
+        $new($own, {"$a": $a2, "$b": $b1})
+        assert [row["id"] for row in $lister.rows($path, $a=$a1, $b=$b1)] == [both["id"]]
+        assert $lister.total($path, $a=$a1, $b=$b1) == 1
+        """
+        if isolated(r, r.list)
+        else """
+        both = $new($own, {"$a": $a1, "$b": $b1})
+        others = [$new($own, {"$a": $a1, "$b": $b2}), $new($own, {"$a": $a2, "$b": $b1})]
+        ids = [row["id"] for row in $lister.every($path, $a=$a1, $b=$b1)]
+        assert both["id"] in ids
+        assert not {row["id"] for row in others} & {*ids}
         """,
         a=a.name,
         b=b.name,
@@ -127,18 +148,18 @@ def _search(r: Resource, query: Query, item: Field) -> Scenario:
     most = longest(item) or 255
     body = r.fill(
         """
-        word = unique("", $most)
-        found = $new(ann, {"$name": $text})
-        $new(ann)
-        assert [row["id"] for row in ann.rows($path, q=word.upper())] == [found["id"]]
-        assert [row["id"] for row in ann.rows($path, q=word[1:-1].lower())] == [found["id"]]
-        assert ann.total($path, q=word) == 1
+        word = $word
+        found = $new($own, {"$name": $text})
+        $new($own)
+        assert [row["id"] for row in $lister.rows($path, q=word.upper())] == [found["id"]]
+        assert [row["id"] for row in $lister.rows($path, q=word[1:-1].lower())] == [found["id"]]
+        assert $lister.total($path, q=word) == 1
         """,
         name=item.name,
-        most=min(most, 12),
-        text='f"Buy {word} today"' if most >= 24 else "word",
+        word=drawn(item) or f'unique("", {min(most, 12)})',
+        text='f"Buy {word} today"' if most >= 24 and not item.pattern else "word",
     )
-    if r.owned(r.list):
+    if isolated(r, r.list):
         body += r.fill("\nassert bob.rows($path, q=word) == []")
     text = f"a search finds {r.words['a']} by a word of its {label(item.name)} in any case, and nothing of anybody else"
     return Scenario(f"search_{item.name}", (query.id, item.id), text, body)
@@ -146,7 +167,7 @@ def _search(r: Resource, query: Query, item: Field) -> Scenario:
 
 def _unknown(r: Resource) -> Scenario:
     nodes = ((r.list.query.id,) if r.list and r.list.query else ()) + granted(r.list)[:1]
-    body = r.fill("refuse(ann.get($path, nonsense=1), 422)")
+    body = r.fill("refuse($lister.get($path, nonsense=1), 422)")
     return Scenario(
         "list_unknown_parameter",
         nodes,
@@ -170,20 +191,19 @@ def _by_time(r: Resource, down: bool) -> Scenario:
         """
         made = []
         for _ in range(3):
-            made.append($new(ann)["id"])
+            made.append($new($own)["id"])
             clock.tick()
-        assert [row["id"] for row in ann.rows($path)] == $made
+        assert [row["id"] for row in $lister.rows($path)] == $made
         """
-        if r.owned(r.list)
+        if isolated(r, r.list)
         else """
         made = []
         for _ in range(3):
-            made.append($new(ann)["id"])
+            made.append($new($own)["id"])
             clock.tick()
-        assert [row["id"] for row in ann.rows($path, limit=$most) if row["id"] in made] == $made
+        assert [row["id"] for row in $lister.every($path) if row["id"] in made] == $made
         """,
         made="made[::-1]" if down else "made",
-        most=r.spec.api.page_max,
     )
     text = f"3 {r.nouns} made a minute apart are listed {'newest' if down else 'oldest'} first"
     return Scenario("list_order", (r.entity.id, *granted(r.list)[:1]), text, body)
@@ -198,16 +218,15 @@ def _by_field(r: Resource, item: Field, down: bool) -> Iterator[Scenario]:
     body = r.fill(
         """
         for given in ($bodies):
-            $new(ann, given)
-        assert [row["$name"] for row in ann.rows($path)] == [$expected]
+            $new($own, given)
+        assert [row["$name"] for row in $lister.rows($path)] == [$expected]
         """
-        if r.owned(r.list)
+        if isolated(r, r.list)
         else """
-        made = [$new(ann, given)["id"] for given in ($bodies)]
-        assert [row["$name"] for row in ann.rows($path, limit=$most) if row["id"] in made] == [$expected]
+        made = [$new($own, given)["id"] for given in ($bodies)]
+        assert [row["$name"] for row in $lister.every($path) if row["id"] in made] == [$expected]
         """,
         name=item.name,
-        most=r.spec.api.page_max,
         bodies=", ".join(given(r, {item.name: value}) for value in (ordered[1], *empty, ordered[0])),
         expected=", ".join(source(value) for value in (*ordered, *empty)),
     )
@@ -230,23 +249,25 @@ def _paging(r: Resource) -> Scenario:
     body = r.fill(
         """
         $three
-        first = ok(ann.get($path, limit=2), 200)
+        first = ok($lister.get($path, limit=2), 200)
         assert (len(first["items"]), first["limit"], first["offset"]) == (2, 2, 0)
-        second = ok(ann.get($path, limit=2, offset=2), 200)
-        assert second["total"] == first["total"] == ann.total($path)
+        second = ok($lister.get($path, limit=2, offset=2), 200)
+        assert second["total"] == first["total"] == $lister.total($path)
         """,
         three=r.fill(
-            'made = {$new(ann)["id"] for _ in range(3)}' if r.owned(r.list) else "for _ in range(3):\n    $new(ann)"
+            'made = {$new($own)["id"] for _ in range(3)}'
+            if isolated(r, r.list)
+            else "for _ in range(3):\n    $new($own)"
         ),
     )
-    if r.owned(r.list):
+    if isolated(r, r.list):
         body += "\n" + r.fill(
             """
             assert (first["total"], len(second["items"])) == (3, 1)
-            pages = [row["id"] for offset in (0, 2) for row in ann.rows($path, limit=2, offset=offset)]
+            pages = [row["id"] for offset in (0, 2) for row in $lister.rows($path, limit=2, offset=offset)]
             assert len(pages) == 3
             assert set(pages) == made
-            assert ann.rows($path, offset=3) == []
+            assert $lister.rows($path, offset=3) == []
             """
         )
     text = (
@@ -259,10 +280,10 @@ def _limits(r: Resource) -> Scenario:
     api = r.spec.api
     body = r.fill(
         """
-        assert ok(ann.get($path), 200)["limit"] == $size
-        assert ok(ann.get($path, limit=$most), 200)["limit"] == $most
+        assert ok($lister.get($path), 200)["limit"] == $size
+        assert ok($lister.get($path, limit=$most), 200)["limit"] == $most
         for wrong in ({"limit": 0}, {"limit": $over}, {"limit": "many"}, {"offset": -1}):
-            refuse(ann.get($path, **wrong), 422)
+            refuse($lister.get($path, **wrong), 422)
         """,
         size=api.page_size,
         most=api.page_max,

@@ -68,9 +68,9 @@ def _reaction(
     r: Resource, operation: Operation, sides: tuple[Values, Values], target: Mapping[str, Value]
 ) -> Iterator[Scenario]:
     before, after = sides
-    lines = [r.fill("$var = $new(ann)\nok(ann.patch($url, $back), 200)", back=r.json(before))]
+    lines = [r.fill("$var = $new($own)\nok($editor.patch($url, $back), 200)", back=r.json(before))]
     lines += [_differs(r, name, value) for name, value in target.items()]
-    lines += [r.fill("ok(ann.patch($url, $away), 200)", away=r.json(after))]
+    lines += [r.fill("ok($editor.patch($url, $away), 200)", away=r.json(after))]
     lines += [_shows(r, name, value) for name, value in target.items()]
     text = f"{r.words['a']} that changes from {said(r, before)} to {said(r, after)}: "
     text += " and ".join(f"{label(k)} becomes {_spoken(v)}" for k, v in target.items())
@@ -113,18 +113,17 @@ def _repeated(r: Resource, operation: Operation, sides: tuple[Values, Values], t
     name = next(k for k, v in target.items() if isinstance(v, Moment | Day))
     body = r.fill(
         """
-        $var = $new(ann)
-        ok(ann.patch($url, $back), 200)
-        ok(ann.patch($url, $away), 200)
+        $var = $new($own)
+        ok($editor.patch($url, $back), 200)
+        ok($editor.patch($url, $away), 200)
         first = $read["$name"]
 
         clock.advance(days=1)
-        ann.sign_in()
-        ok(ann.patch($url, $away), 200)
+        ok($editor.patch($url, $away), 200)
         assert $read["$name"] == first
 
-        ok(ann.patch($url, $back), 200)
-        ok(ann.patch($url, $away), 200)
+        ok($editor.patch($url, $back), 200)
+        ok($editor.patch($url, $away), 200)
         assert $read["$name"] != first
         """,
         back=r.json(sides[0]),
@@ -153,14 +152,17 @@ def action_scenarios(r: Resource, operation: Operation) -> Iterator[Scenario]:
         yield _unknown(r, operation, start)
 
 
-def _post(r: Resource, start: Http, var: str = "") -> str:
-    return f'ann.post({var or r.var}.url + "{start.path.partition("{id}")[2]}")'
+def _post(r: Resource, operation: Operation, start: Http, var: str = "") -> str:
+    return f'{r.actor(operation)}.post({var or r.var}.url + "{start.path.partition("{id}")[2]}")'
 
 
 def _on_row(r: Resource, operation: Operation, start: Http, values: Mapping[str, Value]) -> Iterator[Scenario]:
-    lines = [_staged_apart(r, values), r.fill("other = $new(ann)\nbefore = ann.read(other.url)")]
-    lines += [f"answer = ok({_post(r, start)}, {start.status})", *(_shows(r, k, v) for k, v in values.items())]
-    lines += [r.fill("assert answer == $read"), "assert ann.read(other.url) == before"]
+    lines = [_staged_apart(r, values), r.fill("other = $new($own)\nbefore = $reader.read(other.url)")]
+    lines += [
+        f"answer = ok({_post(r, operation, start)}, {start.status})",
+        *(_shows(r, k, v) for k, v in values.items()),
+    ]
+    lines += [r.fill("assert answer == $read"), r.fill("assert $reader.read(other.url) == before")]
     text = f"{label(operation.name)} of {r.words['a']}: " + " and ".join(
         f"{label(k)} is {_spoken(v)}" for k, v in values.items()
     )
@@ -200,16 +202,16 @@ def _on_parts(r: Resource, operation: Operation, start: Http, effect: Effect) ->
     child, ref = found
     values = constants(effect)
     follow = _followers(child, values)
-    name = child.json_name(ref.name)
-    part = f'new_{child.snake}(ann, {{"{name}": {{}}["id"]{_apart_pairs(child, values)}}})'
+    seen, name = f"{child.words['reader']}.read(part.url)", child.json_name(ref.name)
+    part = f'new_{child.snake}({child.own}, {{"{name}": {{}}["id"]{_apart_pairs(child, values)}}})'
     lines = [
-        r.fill("$var, other = $new(ann), $new(ann)"),
+        r.fill("$var, other = $new($own), $new($own)"),
         f"parts = [{part.replace('{}', r.var)} for _ in range(3)]",
         f"kept = {part.replace('{}', 'other')}",
-        r.fill('assert ok($post, $status) == $read', post=_post(r, start), status=start.status),
+        r.fill('assert ok($post, $status) == $read', post=_post(r, operation, start), status=start.status),
         "for part in parts:",
-        *(f"    {_shows(child, k, v, 'ann.read(part.url)')}" for k, v in {**values, **follow}.items()),
-        "assert ann.read(kept.url) == kept",
+        *(f"    {_shows(child, k, v, seen)}" for k, v in {**values, **follow}.items()),
+        f"assert {child.words['reader']}.read(kept.url) == kept",
     ]  # fmt: skip
     said_ = " and ".join(f"{label(k)} is {_spoken(v)}" for k, v in {**values, **follow}.items())
     text = f"{label(operation.name)} of {r.words['a']} with 3 {child.nouns}: of each {said_}; those of "
@@ -244,8 +246,9 @@ def _followers(child: Resource, values: Mapping[str, Value]) -> dict[str, Value]
 def _unknown(r: Resource, operation: Operation, start: Http) -> Scenario:
     rest = start.path.partition("{id}")[2]
     body = r.fill(
-        'refuse(ann.post(f"$bare/{uuid4()}$rest"), 404)\nrefuse(ann.post("$bare/abc$rest"), 404, 422)',
+        'refuse($does.post(f"$bare/{uuid4()}$rest"), 404)\nrefuse($does.post("$bare/abc$rest"), 404, 422)',
         bare=r.path,
+        does=r.actor(operation),
         rest=rest,
     )
     said_ = f"{label(operation.name)} of an unknown {r.noun} is 404"

@@ -1,8 +1,6 @@
 """What a test needs to know of an entity: its operations, its names in Python and JSON, and how it is reached."""
 
-import builtins
 import keyword
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,30 +10,15 @@ from textwrap import dedent, indent
 from types import EllipsisType
 
 from agents.spec.expression import Constant, Name, parse
+from agents.spec.interpreter import held_by
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
+from agents.spec.scenarios.names import TAKEN, article, people, snake, wire
 from agents.spec.scenarios.values import label, scaled, source
 from agents.spec.solve import Day, Filled, Moment, Value
 from agents.spec.types import Type, field_type, read_type
 
-_TAKEN = {
-    "ann",
-    "bob",
-    "sam",
-    "sue",
-    "api",
-    "clock",
-    "day",
-    "moment",
-    "unique",
-    "refuse",
-    "ok",
-    "json",
-    "row",
-    "rows",
-    "time",
-    *dir(builtins),
-}
-
+_NAMES = ("name", "ref", "key", "login", "password")
+"""Words of templates that are names of fields."""
 
 HIDDEN = frozenset({"hash"})
 """The kinds of secrets that no answer shows."""
@@ -78,7 +61,8 @@ class Resource:
     @cached_property
     def var(self) -> str:
         """The name of a variable that holds a row."""
-        return f"{self.snake}_" if self.snake in _TAKEN or keyword.iskeyword(self.snake) else self.snake
+        taken = self.snake in TAKEN or keyword.iskeyword(self.snake) or self.snake in people(self.spec).values()
+        return f"{self.snake}_" if taken else self.snake
 
     @cached_property
     def noun(self) -> str:
@@ -102,10 +86,16 @@ class Resource:
         """The words that templates of test bodies use."""
         if self.is_subject:
             words = {"who": "api", "actor": self.var, "new": "sign_up", "url": '"/me"', "kept": "sam"}
+            words |= dict.fromkeys(("own", "reader", "editor"), self.var)
         else:
             new = f"new_{self.snake}"
-            words = {"who": "ann", "actor": "ann", "new": new, "url": f"{self.var}.url", "kept": f"{new}(ann)"}
-        more = {
+            words = {"who": self.own, "actor": self.actor(self.update or self.get), "new": new}
+            words |= {"url": f"{self.var}.url", "kept": f"{new}({self.own})", "own": self.own}
+            doing = {"maker": self.create, "reader": self.get, "lister": self.list}
+            doing |= {"editor": self.update, "remover": self.delete}
+            words |= {word: self.actor(operation) for word, operation in doing.items()}
+        more = {name: wire(self.spec, name) for name in ("access_token", "refresh_token", "token_type", "expires_in")}
+        more |= {
             "var": self.var,
             "path": f'"{self.path}"',
             "body": f"{self.snake}_body",
@@ -116,8 +106,28 @@ class Resource:
             **words,
             **more,
             "a": f"{article(self.noun)} {self.noun}",
-            "read": f"{words['actor']}.read({words['url']})",
+            "read": f"{words['reader']}.read({words['url']})",
         }
+
+    @cached_property
+    def own(self) -> str:
+        """The person whose rows tests make: Ann, or whoever makes them where they are nobody's."""
+        subject = f"ref({self.spec.auth.subject})"
+        tied = self.entity.owner or any(f.type == subject or f.default == "actor" for f in self.entity.fields)
+        return "ann" if tied else self.actor(self.create)
+
+    def actor(self, operation: Operation | None) -> str:
+        """Return who runs an operation on rows of Ann in tests: herself, or the least role that may."""
+        known = people(self.spec)
+        for role, name in known.items():
+            if operation and self.allows(operation, role, own=name == "ann"):
+                return name
+        return "ann"
+
+    def allows(self, operation: Operation, role: str, *, own: bool) -> bool:
+        """Tell whether a role may run an operation, on its own rows or on those of others."""
+        held = (g for g in operation.grants if any(held_by(self.spec, role, name) for name in g.roles))
+        return any(g.when is None or own or "actor" not in g.when for g in held)
 
     def path_of(self, kind: OperationKind) -> str:
         """Return the path of an operation, or nothing if there is none."""
@@ -168,18 +178,26 @@ class Resource:
         return field_type(name, self.entity, self.spec)
 
     def json_name(self, name: str) -> str:
-        """Return the name of a field in JSON: references end in `_id`."""
-        return f"{name}_id" if self.type_of(name).kind == "ref" else name
+        """Return the name of a field in JSON: references end in `_id`; in the casing of the API."""
+        return wire(self.spec, f"{name}_id" if self.type_of(name).kind == "ref" else name)
 
     def inputs(self, writes: Iterable[str] = ("always", "create")) -> tuple[Field, ...]:
         """Return the fields that a client may send."""
-        return tuple(f for f in self.entity.fields if f.write in writes and not f.computed)
+        return tuple(f for f in self.entity.fields if f.write in writes and not f.computed and self._may_send(f))
+
+    def _may_send(self, item: Field) -> bool:
+        """Tell whether those who make the rows may write the field."""
+        if item.write_roles is None:
+            return True
+        maker = "ann" if self.is_subject else self.actor(self.create)
+        return any(role in item.write_roles for role, name in people(self.spec).items() if name == maker)
 
     def owned(self, operation: Operation | None) -> bool:
-        """Tell whether the operation is for the owner of the row only."""
-        owner = self.entity.owner
-        grants = operation.grants if operation else ()
-        return bool(owner and grants) and all(g.when == f"{owner} == actor" for g in grants)
+        """Tell whether those who sign up may run the operation on their own rows only."""
+        owner, grants = self.entity.owner, operation.grants if operation else ()
+        role = self.spec.auth.register_role or "user"
+        mine = [g for g in grants if any(held_by(self.spec, role, name) for name in g.roles)]
+        return bool(owner and mine) and all(g.when == f"{owner} == actor" for g in mine)
 
     def public(self, operation: Operation) -> bool:
         """Tell whether the operation needs no token."""
@@ -188,6 +206,7 @@ class Resource:
     def fill(self, template: str, **words: object) -> str:
         """Fill a template of a body with the words of this entity and others; a word may span several lines."""
         every = {**self.words, **{k: str(v) for k, v in words.items()}}
+        every |= {k: wire(self.spec, every[k]) for k in _NAMES if k in every}
         if "\n" in template and not template.rpartition("\n")[2].strip():
             template = dedent(template).removeprefix("\n").rstrip()
         lines = template.split("\n")
@@ -244,25 +263,26 @@ def equals(value: str) -> str:
     return f"is {value}" if value in ("True", "False", "None") else f"== {value}"
 
 
-def snake(name: str) -> str:
-    """`LineItem` -> `line_item`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def article(noun: str) -> str:
-    """Return the article that a noun takes."""
-    return "an" if noun[0] in "aeiou" and not noun.startswith(("uni", "use")) else "a"
-
-
 def _filled(line: str, words: Mapping[str, str]) -> str:
     margin = len(line) - len(line.lstrip())
     return indent(Template(line.lstrip()).substitute(words), " " * margin)
+
+
+_ONCE = frozenset({
+    "register", "login", "refresh", "logout", "me", "update_me", "list", "get", "create", "update", "delete",
+    "assign_role", "audit",
+})  # fmt: skip
+
+
+def _is_plain(operation: Operation) -> bool:
+    """Tell whether an entity has one such operation at most: other lists have a name of their own."""
+    return operation.kind in _ONCE and (operation.kind != "list" or operation.name == "list")
 
 
 def resources(spec: Spec) -> tuple[Resource, ...]:
     """Return the entities of a Spec with their operations, subject first."""
     found = []
     for entity in sorted(spec.entities, key=lambda e: e.name != spec.auth.subject):
-        plain = {o.kind: o for o in spec.operations if o.entity == entity.name and o.kind not in ("action", "reaction")}
+        plain = {o.kind: o for o in spec.operations if o.entity == entity.name and _is_plain(o)}
         found.append(Resource(spec, entity, plain))
     return tuple(found)

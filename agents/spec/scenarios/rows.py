@@ -7,7 +7,7 @@ from agents.spec.expression import parse, paths
 from agents.spec.model import Field, Operation
 from agents.spec.scenarios.fields import refused_inputs
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, resources
-from agents.spec.scenarios.values import label, sample, source
+from agents.spec.scenarios.values import label, sample, singular, source
 
 
 def granted(operation: Operation | None) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def row_scenarios(r: Resource) -> Iterator[Scenario]:
 def first_values(r: Resource, writes: tuple[str, ...]) -> dict[str, str]:
     """Return the source of a value for each field that may be sent, unless conditions on the row tie it."""
     fields = [f for f in r.inputs(writes) if f.secret not in HIDDEN and r.type_of(f.name).kind != "ref"]
-    return {f.name: _unlike(r, f) for f in fields if not _tied(r, f)}
+    return {r.json_name(f.name): _unlike(r, f) for f in fields if not _tied(r, f)}
 
 
 def other_values(r: Resource) -> dict[str, str]:
@@ -36,11 +36,13 @@ def other_values(r: Resource) -> dict[str, str]:
     fields = [
         f for f in r.inputs(("always",)) if f.secret not in HIDDEN and r.type_of(f.name).kind not in ("ref", "email")
     ]
-    return {f.name: _unlike(r, f, turn=1) for f in fields if not _tied(r, f)}
+    return {r.json_name(f.name): _unlike(r, f, turn=1) for f in fields if not _tied(r, f)}
 
 
 def _unlike(r: Resource, item: Field, turn: int = 0) -> str:
     """Return a sample that is not the default of the field."""
+    if item.name in r.keyed and (found := singular(item)):
+        return found
     default = default_of(item)
     value = sample(item, r.spec, turn)
     taken = default is not None and not isinstance(default, EllipsisType) and value == source(default)
@@ -57,11 +59,11 @@ def _create(r: Resource) -> Scenario:
     pairs = ", ".join(f'"{k}": {v}' for k, v in first_values(r, ("always", "create")).items())
     body = r.fill(
         """
-        given = $body(ann, {$pairs})
-        $var = ann.create($path, given)
-        assert ann.read($url).items() >= given.items()
-        assert $var == ann.read($url)
-        assert $var in ann.rows($path)
+        given = $body($own, {$pairs})
+        $var = $maker.create($path, given)
+        assert $reader.read($url).items() >= given.items()
+        assert $var == $reader.read($url)
+        assert $var in $lister.rows($path)
         """,
         pairs=pairs,
     )
@@ -72,17 +74,24 @@ def _create(r: Resource) -> Scenario:
 
 
 def _update(r: Resource) -> Scenario:
-    parts = [r.fill("$var, other = $new(ann), $new(ann)\nbefore = ann.read(other.url)")]
+    parts = [r.fill("$var, other = $new($own), $new($own)\nbefore = $reader.read(other.url)")]
     parts += [_changed(r, name, value) for name, value in other_values(r).items()]
     parts += [_moved(r, f) for f in r.inputs(("always",)) if _movable(r, f)]
-    parts.append('assert ann.read(other.url) == before, "another row changed as well"')
+    parts.append(r.fill('assert $reader.read(other.url) == before, "another row changed as well"'))
     nodes = (*granted(r.update), *(f.id for f in r.inputs(("always",))))
     said = f"each field of {r.words['a']} can be changed alone and reads back, and no other {r.noun} changes"
     return Scenario("update", nodes, said, "\n".join(parts))
 
 
 def _changed(r: Resource, name: str, value: str) -> str:
-    template = 'ok(ann.patch($url, {"$name": $value}), 200)\nassert ann.read($url)["$name"] $check'
+    template = 'ok($editor.patch($url, {"$name": $value}), 200)\nassert $reader.read($url)["$name"] $check'
+    if value.startswith(("unique", "drawn")):
+        return r.fill(
+            f"{name}_ = $value\n{template}".replace('": $value', f'": {name}_'),
+            name=name,
+            value=value,
+            check=f"== {name}_",
+        )
     return r.fill(template, name=name, value=value, check=equals(value))
 
 
@@ -97,14 +106,14 @@ def target(r: Resource, item: Field) -> Resource:
 
 
 def _moved(r: Resource, item: Field) -> str:
-    return f"moved = new_{target(r, item).snake}(ann)\n" + _changed(r, r.json_name(item.name), 'moved["id"]')
+    return f"moved = new_{target(r, item).snake}({r.own})\n" + _changed(r, r.json_name(item.name), 'moved["id"]')
 
 
 def _unknown(r: Resource) -> Scenario:
     nodes = tuple(n for o in (r.get, r.update, r.delete) for n in granted(o)[:1])
-    calls = ["ann.get(url)"]
-    calls += ["ann.patch(url, {})"] if r.update else []
-    calls += ["ann.delete(url)"] if r.delete else []
+    calls = [f"{r.words['reader']}.get(url)"]
+    calls += [f"{r.words['editor']}.patch(url, {{}})"] if r.update else []
+    calls += [f"{r.words['remover']}.delete(url)"] if r.delete else []
     lines = "\n".join(f"refuse({call}, 404)" for call in calls)
     odd = "\n".join(f"refuse({call}, 404, 422)" for call in calls)
     body = r.fill(
@@ -126,11 +135,11 @@ def _unknown(r: Resource) -> Scenario:
 def _delete(r: Resource) -> Scenario:
     body = r.fill(
         """
-        $var, other = $new(ann), $new(ann)
-        assert ok(ann.delete($url), 204) is None
-        refuse(ann.get($url), 404)
-        refuse(ann.delete($url), 404)
-        left = [row["id"] for row in ann.rows($path)]
+        $var, other = $new($own), $new($own)
+        assert ok($remover.delete($url), 204) is None
+        refuse($reader.get($url), 404)
+        refuse($remover.delete($url), 404)
+        left = [row["id"] for row in $lister.rows($path)]
         assert $var["id"] not in left
         assert other["id"] in left
         """
@@ -178,19 +187,22 @@ def deletion_scenarios(r: Resource, children: tuple[tuple[Resource, Field], ...]
 def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
     body = r.fill(
         """
-        $var, other = $new(ann), $new(ann)
-        parts = [new_$kid(ann, {"$ref": $var["id"]}) for _ in range(2)]
-        kept = new_$kid(ann, {"$ref": other["id"]})
+        $var, other = $new($own), $new($own)
+        parts = [new_$kid($theirs, {"$ref": $var["id"]}) for _ in range(2)]
+        kept = new_$kid($theirs, {"$ref": other["id"]})
 
-        ok(ann.delete($url), 204)
+        ok($remover.delete($url), 204)
         for part in parts:
-            refuse(ann.get(part.url), 404)
-        left = [row["id"] for row in ann.rows("$kids")]
+            refuse($sees.get(part.url), 404)
+        left = [row["id"] for row in $lists.rows("$kids")]
         assert kept["id"] in left
         assert not {part["id"] for part in parts} & set(left)
-        assert ann.read(kept.url)["$ref"] == other["id"]
+        assert $sees.read(kept.url)["$ref"] == other["id"]
         """,
         kid=child.snake,
+        theirs=child.own,
+        sees=child.words["reader"],
+        lists=child.words["lister"],
         kids=child.path,
         ref=child.json_name(item.name),
     )
@@ -202,17 +214,21 @@ def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
 def _restrict(r: Resource, child: Resource, item: Field) -> Scenario:
     body = r.fill(
         """
-        $var = $new(ann)
-        part = new_$kid(ann, {"$ref": $var["id"]})
-        with untouched(ann, $url):
-            refuse(ann.delete($url), 409)
-        assert ann.read(part.url) == part
+        $var = $new($own)
+        part = new_$kid($theirs, {"$ref": $var["id"]})
+        with untouched($reader, $url):
+            refuse($remover.delete($url), 409)
+        assert $sees.read(part.url) == part
         """,
         kid=child.snake,
+        theirs=child.own,
+        sees=child.words["reader"],
         ref=child.json_name(item.name),
     )
     if child.delete:
-        body += r.fill("\n\nok(ann.delete(part.url), 204)\nok(ann.delete($url), 204)")
+        body += r.fill(
+            "\n\nok($drops.delete(part.url), 204)\nok($remover.delete($url), 204)", drops=child.words["remover"]
+        )
     nodes = (item.id, *granted(r.delete)[:1])
     said = f"{r.words['a']} with {child.words['a']} cannot be deleted: 409; without it it can"
     return Scenario(f"delete_restricted_by_{child.snake}_{item.name}", nodes, said, body, shared=True)

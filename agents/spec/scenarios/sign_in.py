@@ -50,13 +50,14 @@ def _register(r: Resource) -> Scenario:
 
 def _unique(r: Resource) -> Iterator[Scenario]:
     for key in r.entity.keys:
-        if len(key.fields) == 1:
+        if len(key.fields) == 1 and r.field(key.fields[0]).write != "never":
             yield _duplicate(r, key, r.field(key.fields[0]))
 
 
 def _duplicate(r: Resource, key: Key, item: Field) -> Scenario:
     name, fold = item.name, item.fold
-    again = [f'$var.body["{name}"]'] + ([f'$var.body["{name}"].upper()'] if fold else [])
+    wired = r.json_name(name)
+    again = [f'$var.body["{wired}"]'] + ([f'$var.body["{wired}"].upper()'] if fold else [])
     parts = [r.fill("$var, other = sign_up(api), sign_up(api)")]
     for value in again:
         words = {"name": name, "value": r.fill(value)}
@@ -82,10 +83,10 @@ def _login_right(r: Resource, operation: Operation) -> Scenario:
         """
         $var = sign_up(api)
         tokens = ok(api.post("$p", credentials($var.body)), 200)
-        assert set(tokens) >= {"access_token", "refresh_token", "token_type", "expires_in"}
-        assert tokens["token_type"].lower() == "bearer"
-        assert tokens["expires_in"] == $seconds
-        assert ok(api.using(tokens["access_token"]).get("/me"), 200)["id"] == $var.id
+        assert set(tokens) >= {"$access_token", "$refresh_token", "$token_type", "$expires_in"}
+        assert tokens["$token_type"].lower() == "bearer"
+        assert tokens["$expires_in"] == $seconds
+        assert ok(api.using(tokens["$access_token"]).get("/me"), 200)["id"] == $var.id
         """,
         seconds=auth.access_minutes * 60,
         p=_path(operation),
@@ -125,10 +126,10 @@ def _refresh_once(r: Resource, operation: Operation) -> Scenario:
     body = r.fill(
         """
         $var = sign_up(api)
-        renewed = ok(api.post("$p", {"refresh_token": $var.refresh_token}), 200)
-        assert ok(api.using(renewed["access_token"]).get("/me"), 200)["id"] == $var.id
-        assert renewed["refresh_token"] != $var.refresh_token
-        refuse(api.post("$p", {"refresh_token": $var.refresh_token}), 401)
+        renewed = ok(api.post("$p", {"$refresh_token": $var.refresh_token}), 200)
+        assert ok(api.using(renewed["$access_token"]).get("/me"), 200)["id"] == $var.id
+        assert renewed["$refresh_token"] != $var.refresh_token
+        refuse(api.post("$p", {"$refresh_token": $var.refresh_token}), 401)
         """,
         p=_path(operation),
     )
@@ -140,8 +141,8 @@ def _refresh_wrong(r: Resource, operation: Operation) -> Scenario:
     body = r.fill(
         """
         $var = sign_up(api)
-        refuse(api.post("$p", {"refresh_token": "not-a-token"}), 401)
-        refuse(api.post("$p", {"refresh_token": $var.token}), 401)
+        refuse(api.post("$p", {"$refresh_token": "not-a-token"}), 401)
+        refuse(api.post("$p", {"$refresh_token": $var.token}), 401)
         refuse(api.using($var.refresh_token).get("/me"), 401)
         """,
         p=_path(operation),
@@ -153,11 +154,11 @@ def _refresh_wrong(r: Resource, operation: Operation) -> Scenario:
 def _refresh_late(r: Resource, operation: Operation) -> Scenario:
     body = r.fill(
         """
-        $var = sign_up(api)
+        token = sign_up(api).refresh_token
         clock.advance(days=$days, minutes=-1)
-        renewed = ok(api.post("$p", {"refresh_token": $var.refresh_token}), 200)
+        renewed = ok(api.post("$p", {"$refresh_token": token}), 200)
         clock.advance(days=$days, seconds=1)
-        refuse(api.post("$p", {"refresh_token": renewed["refresh_token"]}), 401)
+        refuse(api.post("$p", {"$refresh_token": renewed["$refresh_token"]}), 401)
         """,
         days=r.spec.auth.refresh_days,
         p=_path(operation),
@@ -176,7 +177,7 @@ def _logout(r: Resource, operation: Operation) -> Scenario:
     body = r.fill(
         """
         $var = sign_up(api)
-        token = {"refresh_token": $var.refresh_token}
+        token = {"$refresh_token": $var.refresh_token}
         assert ok($var.post("$p", token), 204) is None
         refuse(api.post("$refresh", token), 401)
         """,
@@ -187,7 +188,11 @@ def _logout(r: Resource, operation: Operation) -> Scenario:
 
 
 def _me(r: Resource, operation: Operation) -> Scenario:
-    shown = [f.name for f in r.inputs() if f.secret not in HIDDEN and r.type_of(f.name).kind in TEXT]
+    shown = [
+        r.json_name(f.name)
+        for f in r.inputs()
+        if f.required and f.secret not in HIDDEN and r.type_of(f.name).kind in TEXT
+    ]
     body = r.fill(
         """
         $var, other = sign_up(api), sign_up(api)
@@ -210,10 +215,11 @@ def _access(r: Resource, operation: Operation) -> Scenario:
         refuse(api.get("/me"), 401)
         refuse(api.using("not-a-token").get("/me"), 401)
         refuse(api.using($var.token[:-2] + "xx").get("/me"), 401)
+        old = api.using($var.token)
         clock.advance(minutes=$minutes, seconds=-30)
-        ok($var.get("/me"), 200)
+        ok(old.get("/me"), 200)
         clock.advance(seconds=32)
-        refuse($var.get("/me"), 401)
+        refuse(old.get("/me"), 401)
         """,
         minutes=r.spec.auth.access_minutes,
     )

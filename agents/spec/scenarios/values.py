@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 from agents.spec.model import Field, Spec
+from agents.spec.scenarios.patterns import drawn, matching
 from agents.spec.solve import Day, Moment, Value
 from agents.spec.types import Type, read_type
 
@@ -48,9 +49,21 @@ def sample(item: Field, spec: Spec, turn: int = 0) -> str:
     return "unique_email()" if read_type(item.type).kind == "email" else source(sample_value(item, spec, turn))
 
 
+def singular(item: Field) -> str | None:
+    """Return the source of a valid value that most likely no other row has; None where there are too few."""
+    type_ = read_type(item.type)
+    if type_.kind in ("string", "text"):
+        return drawn(item) or f'unique("{label(item.name).capitalize()}", {longest(item) or 255})'
+    if type_.kind == "integer":
+        return f"unique_number({int(item.min or 1)}, {int(item.max or 2**31 - 1)})"
+    return "unique_email()" if type_.kind == "email" else None
+
+
 def sample_value(item: Field, spec: Spec, turn: int = 0) -> Value:
     """Return a valid value of a field that is no reference and no address; another turn gives another value."""
     type_ = read_type(item.type)
+    if fitting := matching(item, turn):
+        return fitting
     match type_.kind:
         case "string" | "text":
             return _fitted(("First ", "Second ")[turn] + label(item.name), item, "ab"[turn])

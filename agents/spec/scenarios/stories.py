@@ -1,0 +1,214 @@
+"""Tests of what takes several rows, several people or time: each fact is broken, and paths are found that show it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agents.spec.interpreter.rows import Index
+from agents.spec.model import Check, Field, Http, Id, Key, Lifecycle, OnChange, Operation, Spec, Transition
+from agents.spec.mutations import copied, with_entity, with_field, with_operation
+from agents.spec.mutations.expressions import broken
+from agents.spec.paths.cast import Cast
+from agents.spec.paths.relevance import Relevance, Slot, changes
+from agents.spec.paths.search import Search
+from agents.spec.paths.steps import State
+from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.story import Story, told
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is to be shown: the name of the test, its nodes, what matters to it, what is read, and how to break it."""
+
+    name: str
+    nodes: tuple[str, ...]
+    matters: Relevance
+    focus: tuple[Slot, ...]
+    broken: dict[str, Spec]
+    needs: tuple[str, ...] = ()
+    ordered: bool = False
+
+
+class Stage:
+    """Finds the paths of facts about one entity."""
+
+    def __init__(self, r: Resource) -> None:
+        self.r, self.spec, self.index = r, r.spec, Index(r.spec)
+        self._start = State.start(Cast(self.index))
+
+    def scenario(self, fact: Fact) -> Iterator[Scenario]:
+        """Yield the test of a fact, unless no path shows it."""
+        indexes = {name: Index(spec) for name, spec in fact.broken.items()}
+        if fact.ordered:
+            indexes["backwards"] = Index(self.spec, backwards=True)
+        search = Search(self._start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs)
+        paths = search.run()
+        if paths:
+            body = Story(fact.focus).body(paths)
+            yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body)
+
+    def facts(self, done: set[str]) -> Iterator[Fact]:
+        """Yield the facts of the entity for whose nodes there are no tests yet."""
+        entity = self.r.entity
+        yield from (self.computed(f) for f in entity.fields if f.computed and f.id not in done)
+        yield from (self.default(f) for f in entity.fields if f.write == "never" and f.default and not f.computed)
+        yield from (self.rule(rule) for rule in entity.rules if rule.id not in done)
+        yield from (self.key(key) for key in entity.keys if key.when)
+        for operation in (o for o in self.spec.operations if o.entity == entity.name):
+            yield from (self.guard(operation, g) for g in operation.guards if g.id not in done)
+            step = self.spec.transition(operation.id)
+            if step and entity.lifecycle and isinstance(operation.start, Http):
+                yield self.transition(operation, step, entity.lifecycle)
+            elif isinstance(operation.start, OnChange) and operation.id not in done:
+                yield self.reaction(operation, operation.start)
+            elif operation.effects and operation.kind in ("create", "update", "action") and operation.id not in done:
+                yield self.effects(operation)
+
+    def computed(self, item: Field) -> Fact:
+        """The value of a computed field."""
+        slot = (self.r.entity.name, item.name)
+        specs = {
+            name: with_field(self.spec, self.r.entity, copied(item, computed=text))
+            for name, text in (*broken(item.computed or ""), *self._constant(item))
+        }
+        return Fact(f"field_{item.name}_computed", (item.id,), self._matters(slot), (slot,), specs)
+
+    def _constant(self, item: Field) -> Iterator[tuple[str, str]]:
+        """The value that the field has of most rows says nothing yet."""
+        known = {"boolean": ("true", "false"), "integer": ("0", "1"), "decimal": ("0",)}
+        yield from ((text, text) for text in known.get(self.r.type_of(item.name).kind, ()))
+
+    def default(self, item: Field) -> Fact:
+        """What a field that nobody writes has in a new row."""
+        slot = (self.r.entity.name, item.name)
+        other = with_field(self.spec, self.r.entity, copied(item, default=None))
+        matters = Relevance(self.index)
+        return Fact(f"field_{item.name}_new", (item.id,), matters, (slot,), {"gone": other})
+
+    def rule(self, rule: Check) -> Fact:
+        """What must hold of a row after every write."""
+        entity = self.r.entity
+        matters = Relevance(self.index)
+        matters.add(entity.name, rule.expr)
+
+        def without(changed: tuple[Check, ...]) -> Spec:
+            rest = tuple(x for x in entity.rules if x.id != rule.id)
+            return with_entity(self.spec, copied(entity, rules=(*rest, *changed)))
+
+        specs = {name: without((copied(rule, expr=text),)) for name, text in broken(rule.expr)}
+        return Fact(_named(rule), (rule.id,), matters, (), {**specs, "gone": without(())}, self._writers(matters))
+
+    def key(self, key: Key) -> Fact:
+        """Of which rows the fields are unique together: those for which the condition holds."""
+        entity = self.r.entity
+        rest = tuple(k for k in entity.keys if k.id != key.id)
+        specs = {
+            "gone": with_entity(self.spec, copied(entity, keys=rest)),
+            "always": with_entity(self.spec, copied(entity, keys=(*rest, copied(key, when=None)))),
+        }
+        matters = Relevance(self.index, slots={(entity.name, name) for name in key.fields})
+        matters.collections = {(entity.name, n) for n in key.fields if self.r.type_of(n).kind == "ref"}
+        matters.add(entity.name, key.when or "true")
+        # What a key of references forbids, effects on the rows may forbid as well: they are undone.
+        matters.slots |= {slot for o in self.spec.operations if o.kind == "create" for slot in changes(self.index, o)}
+        return Fact(f"key_{key.id.partition('.')[2]}_while", (key.id,), matters, (), specs)
+
+    def guard(self, operation: Operation, guard: Check) -> Fact:
+        """When an operation is refused."""
+        matters = Relevance(self.index)
+        matters.add(operation.entity, guard.expr)
+        rest = tuple(g for g in operation.guards if g.id != guard.id)
+        specs = {
+            name: with_operation(self.spec, copied(operation, guards=(*rest, copied(guard, expr=text))))
+            for name, text in broken(guard.expr)
+        }
+        specs["gone"] = with_operation(self.spec, copied(operation, guards=rest))
+        return Fact(_named(guard), (guard.id,), matters, (), specs, (operation.id,))
+
+    def transition(self, operation: Operation, step: Transition, life: Lifecycle) -> Fact:
+        """From which states an event leads to which, and what it changes."""
+        entity, matters = self.r.entity, Relevance(self.index)
+        matters.add_operation(operation)
+        slot = (entity.name, life.field)
+        matters.add_slot(slot)
+
+        def stepped(**changed: object) -> Spec:
+            steps = tuple(copied(t, **changed) if t.op == step.op else t for t in life.transitions)
+            return with_entity(self.spec, copied(entity, lifecycle=copied(life, transitions=steps)))
+
+        states = self.spec.enum(self.r.type_of(life.field).of).values
+        specs = {f"from_{s}": stepped(sources=(*step.sources, s)) for s in states if s not in step.sources}
+        specs |= {f"not_{s}": stepped(sources=tuple(x for x in step.sources if x != s)) for s in step.sources}
+        specs |= {f"to_{s}": stepped(target=s) for s in states if s != step.target}
+        specs |= self._effectless(operation)
+        focus = (slot, *(s for s in changes(self.index, operation) if s != slot))
+        nodes = (*granted(operation), life.id, *self._ids(focus))
+        return Fact(operation.name, nodes, matters, focus, specs, (operation.id,))
+
+    def reaction(self, operation: Operation, start: OnChange) -> Fact:
+        """What follows from a change."""
+        matters = Relevance(self.index)
+        matters.add_operation(operation)
+        matters.add(operation.entity, start.when)
+        focus = tuple(dict.fromkeys(changes(self.index, operation)))
+        specs = {
+            name: with_operation(self.spec, copied(operation, start=copied(start, when=text)))
+            for name, text in broken(start.when)
+        }
+        specs |= self._effectless(operation)
+        return Fact(operation.name, (operation.id, *self._ids(focus)), matters, focus, specs, ordered=True)
+
+    def effects(self, operation: Operation) -> Fact:
+        """What an operation changes."""
+        matters = Relevance(self.index)
+        matters.add_operation(operation)
+        focus = tuple(dict.fromkeys(changes(self.index, operation)))
+        nodes, needs = (*granted(operation), *self._ids(focus)), (operation.id,)
+        name = operation.name if operation.kind == "action" else f"{operation.name}_effects"
+        return Fact(name, nodes, matters, focus, self._effectless(operation), needs)
+
+    def _effectless(self, operation: Operation) -> dict[str, Spec]:
+        """Return the Spec without each value that is set, and without each effect."""
+        found = {}
+        for number, effect in enumerate(operation.effects):
+            for name in effect.values:
+                less = copied(effect, values={n: v for n, v in effect.values.items() if n != name})
+                effects = (*operation.effects[:number], less, *operation.effects[number + 1 :])
+                found[f"{number}_{name}"] = with_operation(self.spec, copied(operation, effects=effects))
+            others = (*operation.effects[:number], *operation.effects[number + 1 :])
+            found[f"{number}"] = with_operation(self.spec, copied(operation, effects=others))
+        return found
+
+    def _matters(self, slot: Slot) -> Relevance:
+        found = Relevance(self.index)
+        found.add_slot(slot)
+        return found
+
+    def _writers(self, matters: Relevance) -> tuple[str, ...]:
+        return tuple(o.id for o in self.spec.operations if set(changes(self.index, o)) & matters.slots)
+
+    def _ids(self, slots: Sequence[Slot]) -> tuple[str, ...]:
+        return tuple(self.index.fields[slot].id for slot in slots)
+
+
+def story_scenarios(r: Resource, scenarios: Sequence[Scenario]) -> Iterator[Scenario]:
+    """Yield the tests of facts of which the others know nothing."""
+    stage, names = Stage(r), {s.name for s in scenarios}
+    shown = {node for s in scenarios for node in s.nodes if _shows(s, node)}
+    for fact in stage.facts(shown):
+        if fact.name not in names:
+            yield from stage.scenario(fact)
+
+
+def _shows(scenario: Scenario, node: Id) -> bool:
+    """Tell whether a test is about the node itself: a computed field is filtered by, and read, in many."""
+    kind, _, rest = node.partition(":")
+    name = rest.partition(".")[2]
+    if kind == "field":
+        return scenario.name == f"field_{name}_computed"
+    return kind in ("rule", "guard") or (kind == "op" and scenario.name == name)
+
+
+def _named(check: Check) -> str:
+    kind, _, rest = check.id.partition(":")
+    return f"{kind}_{rest.partition('.')[2].replace('.', '_')}"

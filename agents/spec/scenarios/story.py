@@ -1,0 +1,182 @@
+"""A path of the search as the body of a test: each step with its outcome, and what is read where something shows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from agents.spec.interpreter.rows import Row
+from agents.spec.model import Http, Operation
+from agents.spec.paths.cast import OTHER, relative
+from agents.spec.paths.relevance import Slot
+from agents.spec.paths.search import Path, Taken
+from agents.spec.paths.steps import Act, Advance, Change, Make, Ref, State, Step
+from agents.spec.scenarios.resource import HIDDEN, Resource, equals
+from agents.spec.scenarios.values import label, source
+from agents.spec.solve import Moment, Value
+
+
+class Story:
+    """Tells paths; `focus`: the fields that are read."""
+
+    def __init__(self, focus: Sequence[Slot]) -> None:
+        self.focus = focus
+
+    def body(self, paths: Sequence[Path]) -> str:
+        """Return the lines of a test that goes the paths one after the other, each with people of its own."""
+        blocks: list[str] = []
+        moved = False
+        for path in paths:
+            lines = list(self._block(path))
+            again = ["clock.reset()"] if moved else []
+            text = "\n".join(lines)
+            if blocks:
+                again += [f"{name} = sign_up(api)" for name in ("ann", OTHER) if _uses(text, name)]
+            moved = moved or any(isinstance(t.step, Advance) for t in path)
+            blocks.append("\n".join([*again, text]))
+        return "\n\n".join(blocks)
+
+    def _block(self, path: Path) -> Iterator[str]:
+        before = None
+        for taken in path:
+            yield from self._step(taken, before or taken.state)
+            if isinstance(taken.step, Advance) and before:
+                yield from _awaited(before, taken.state)
+            if taken.shows or taken is path[-1]:
+                yield from self._reads(taken)
+            before = taken.state
+
+    def _step(self, taken: Taken, before: State) -> Iterator[str]:
+        step = taken.step
+        match step:
+            case Advance(days, minutes):
+                by = [f"days={days}"] * bool(days) + [f"minutes={minutes}"] * bool(minutes)
+                yield f"clock.advance({', '.join(by)})"
+            case Make():
+                yield from self._make(step, taken, before)
+            case Act(var, id_):
+                r, operation = before.resource(var), before.world.index.operations[id_]
+                assert isinstance(operation.start, Http)
+                url = f'{var}.url + "{operation.start.path.partition("{id}")[2]}"'
+                yield from _sent(before, taken, f"{before.who(r, operation, var)}.post({url})", operation)
+            case Change(var, name, value):
+                r, operation = before.resource(var), before.changer(var)
+                pairs = f'{{"{r.json_name(name)}": {source(r.concrete(name, value))}}}'
+                url = account_url(operation, var) if var in before.cast.names else f"{var}.url"
+                yield from _sent(before, taken, f"{before.who_changes(var, name)}.patch({url}, {pairs})", operation)
+
+    def _make(self, step: Make, taken: Taken, before: State) -> Iterator[str]:
+        r = before.cast.resources[step.entity]
+        pairs = ", ".join(f'"{r.json_name(name)}": {_given(r, name, value)}' for name, value in step.given)
+        arguments = f"{step.owner}, {{{pairs}}}" if pairs else step.owner
+        if not taken.outcome:
+            yield f"{step.var} = new_{r.snake}({arguments})"
+            return
+        assert r.create
+        maker, lister = (step.owner if n == "ann" else n for n in (r.actor(r.create), r.actor(r.list)))
+        yield f'with nothing_new({lister}, "{r.path}"):'
+        yield f'    refuse({maker}.post("{r.path}", {r.snake}_body({arguments})), {_refusal(taken.outcome)})'
+
+    def _reads(self, taken: Taken) -> Iterator[str]:
+        """Yield what is read of each row that is there."""
+        for var, _ in reversed(taken.state.entities):
+            yield from self._row(taken.state, var)
+
+    def _row(self, state: State, var: str) -> Iterator[str]:
+        r = state.resource(var)
+        if not _plays(state, var):
+            return
+        for entity, name in self.focus:
+            if entity == r.entity.name and r.field(name).secret not in HIDDEN and r.type_of(name).kind != "ref":
+                value = state.world.read(state.world.store.rows[state.rows[var]], name)
+                yield f"assert {_told(state, var, r.json_name(name), value)}"
+
+
+def _awaited(before: State, after: State) -> Iterator[str]:
+    """Yield what the server does by itself once time has passed: it is waited for."""
+    for var, id_ in before.rows.items():
+        old, new = before.world.store.rows.get(id_), after.world.store.rows.get(id_)
+        if old and new is None:
+            yield f"until(lambda: {_reader(before, var)}.get({var}.url).status_code == 404)"
+        for name in [n for n in old.values if new and old.values[n] != new.values[n]] if old else []:
+            told_ = _told(after, var, after.resource(var).json_name(name), after.world.read(new, name) if new else None)
+            yield f"until(lambda: {told_})"
+
+
+def _plays(state: State, var: str) -> bool:
+    return var not in state.cast.names or (
+        var in state.owners.values() and var in ("ann", *(o for v, o in state.owners.items() if v != o))
+    )
+
+
+def _told(state: State, var: str, key: str, value: Any) -> str:
+    row = f'{_reader(state, var)}.read({_url(state, var)})["{key}"]'
+    if isinstance(value, datetime):
+        close = isinstance(found := relative(state.world, value), Moment) and found.offset == 0
+        return f"is_now({row})" if close else f"{row} is not None"
+    if isinstance(value, Row):
+        return f"{row} is not None"
+    return f"{row} {equals(source(relative(state.world, value)))}"
+
+
+def _reader(state: State, var: str) -> str:
+    r = state.resource(var)
+    if r.is_subject:
+        return var
+    name = r.actor(r.get)
+    return state.owners.get(var, "ann") if name == "ann" else name
+
+
+def _url(state: State, var: str) -> str:
+    return '"/me"' if var in state.cast.names else f"{var}.url"
+
+
+def account_url(operation: Operation, var: str) -> str:
+    """Return the source of the path at which an account is changed."""
+    path = operation.start.path if isinstance(operation.start, Http) else ""
+    return f'f"{path.replace("{id}", f"{{{var}.id}}")}"' if "{id}" in path else f'"{path}"'
+
+
+def _sent(before: State, taken: Taken, call: str, operation: Operation) -> Iterator[str]:
+    assert isinstance(operation.start, Http)
+    if not taken.outcome:
+        yield f"ok({call}, {operation.start.status})"
+        return
+    var = getattr(taken.step, "var", "")
+    yield f"with untouched({_reader(before, var)}, {_url(before, var)}):"
+    yield f"    refuse({call}, {_refusal(taken.outcome)})"
+
+
+def _refusal(outcome: str) -> str:
+    status, _, code = outcome.partition(" ")
+    return f'{status}, code="{code}"' if status == "409" and "_is_" in code else status
+
+
+def _given(r: Resource, name: str, value: Value | Ref) -> str:
+    if isinstance(value, Ref):
+        return f"{value.var}.id" if value.var in ("ann", OTHER) else f'{value.var}["id"]'
+    return source(r.concrete(name, value))
+
+
+def _uses(text: str, name: str) -> bool:
+    return f"{name}." in text or f"({name}" in text or f"{name}," in text
+
+
+def told(path: Path) -> str:
+    """Return a path in words, e.g. `a loan, 15 days later, renew: refused with 409`."""
+    return ", ".join(filter(None, (_words(taken) for taken in path)))
+
+
+def _words(taken: Taken) -> str:
+    step: Step = taken.step
+    refused = f" is refused with {taken.outcome.partition(' ')[0]}" if taken.outcome else ""
+    match step:
+        case Make(var, _, owner, given):
+            plain = [f"{label(n)} {v}" for n, v in given if not isinstance(v, Ref)]
+            whose = f" of {owner.capitalize()}" if owner in ("ann", OTHER) else ""
+            return f"a {label(var).strip()}{whose}{' with ' + ' and '.join(plain) if plain else ''}{refused}"
+        case Change(var, name, value):
+            return f"{label(name)} of {label(var)} changed to {value}{refused}"
+        case Act(var, id_):
+            return f"{label(id_.rpartition('.')[2])} {label(var)}{refused}"
+        case Advance(days, minutes):
+            return f"{days} days later" if days else f"{minutes} minutes later"
