@@ -15,6 +15,9 @@ from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.story import Story, told
 
+_CONSTANT = "always "
+"""Names of what shows that a value is not always the same; that alone says little."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -43,7 +46,8 @@ class Stage:
             indexes["backwards"] = Index(self.spec, backwards=True)
         search = Search(self._start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs)
         paths = search.run()
-        if paths:
+        real = {name for name in indexes if not name.startswith(_CONSTANT)}
+        if paths and (real - search.left or not real):
             body = Story(fact.focus).body(paths)
             yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body)
 
@@ -51,7 +55,7 @@ class Stage:
         """Yield the facts of the entity for whose nodes there are no tests yet."""
         entity = self.r.entity
         yield from (self.computed(f) for f in entity.fields if f.computed and f.id not in done)
-        yield from (self.default(f) for f in entity.fields if f.write == "never" and f.default and not f.computed)
+        yield from (self.default(f) for f in entity.fields if _is_given(f))
         yield from (self.rule(rule) for rule in entity.rules if rule.id not in done)
         yield from (self.key(key) for key in entity.keys if key.when)
         for operation in (o for o in self.spec.operations if o.entity == entity.name):
@@ -76,7 +80,7 @@ class Stage:
     def _constant(self, item: Field) -> Iterator[tuple[str, str]]:
         """The value that the field has of most rows says nothing yet."""
         known = {"boolean": ("true", "false"), "integer": ("0", "1"), "decimal": ("0",)}
-        yield from ((text, text) for text in known.get(self.r.type_of(item.name).kind, ()))
+        yield from ((f"{_CONSTANT}{text}", text) for text in known.get(self.r.type_of(item.name).kind, ()))
 
     def default(self, item: Field) -> Fact:
         """What a field that nobody writes has in a new row."""
@@ -198,6 +202,12 @@ def story_scenarios(r: Resource, scenarios: Sequence[Scenario]) -> Iterator[Scen
     for fact in stage.facts(shown):
         if fact.name not in names:
             yield from stage.scenario(fact)
+
+
+def _is_given(item: Field) -> bool:
+    """Tell whether a new row has a value that nobody sends, and that follows from the Spec alone."""
+    plain = item.write == "never" and not item.computed
+    return plain and item.default is not None and item.default != "actor" and not item.default.startswith("sequence(")
 
 
 def _shows(scenario: Scenario, node: Id) -> bool:

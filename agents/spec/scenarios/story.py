@@ -1,5 +1,6 @@
 """A path of the search as the body of a test: each step with its outcome, and what is read where something shows."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ class Story:
         blocks: list[str] = []
         moved = False
         for path in paths:
-            lines = list(self._block(path))
+            lines = _used(list(self._block(path)))
             again = ["clock.reset()"] if moved else []
             text = "\n".join(lines)
             if blocks:
@@ -78,6 +79,9 @@ class Story:
 
     def _reads(self, taken: Taken) -> Iterator[str]:
         """Yield what is read of each row that is there."""
+        made = taken.step if isinstance(taken.step, Make) and not taken.outcome else None
+        if made and not self.focus:
+            yield f"assert {_reader(taken.state, made.var)}.read({made.var}.url) == {made.var}"
         for var, _ in reversed(taken.state.entities):
             yield from self._row(taken.state, var)
 
@@ -155,6 +159,16 @@ def _given(r: Resource, name: str, value: Value | Ref) -> str:
     if isinstance(value, Ref):
         return f"{value.var}.id" if value.var in ("ann", OTHER) else f'{value.var}["id"]'
     return source(r.concrete(name, value))
+
+
+def _used(lines: list[str]) -> list[str]:
+    """Return the lines without variables that none of them reads."""
+    found = []
+    for number, line in enumerate(lines):
+        var, made, call = line.partition(" = new_")
+        read = not made or any(re.search(rf"\b{var}\b", later) for later in lines[number + 1 :])
+        found.append(line if read else f"new_{call}")
+    return found
 
 
 def _uses(text: str, name: str) -> bool:

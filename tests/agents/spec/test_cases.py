@@ -83,7 +83,7 @@ def test_ids_stay_when_numbers_and_words_change() -> None:
 
 def test_condition_that_cannot_be_solved_is_listed() -> None:
     spec = todo_spec()
-    hard = Check(id="guard:Todo.create.hard", expr="self.list.open_count * 2 < 7", status=409, code="hard", message="")
+    hard = Check(id="guard:Todo.create.hard", expr="self.list.open_count * 2 < 7000", status=409, code="hard", message="")
     operations = tuple(
         o.model_copy(update={"guards": (hard,)}) if o.id == "op:Todo.create" else o for o in spec.operations
     )
@@ -92,7 +92,7 @@ def test_condition_that_cannot_be_solved_is_listed() -> None:
 
 def test_computed_field_without_a_case_for_its_value_is_listed() -> None:
     spec = todo_spec()
-    text = spec.model_dump_json().replace("self.due_date < today && !self.done", "self.list.open_count > 3")
+    text = spec.model_dump_json().replace("self.due_date < today && !self.done", "self.list.open_count > 3000")
     assert uncovered(Spec.model_validate_json(text)) == ("field:Todo.overdue",)
 
 
