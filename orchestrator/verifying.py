@@ -105,6 +105,8 @@ def _check_usage(options: VerifyOptions) -> None:
         raise _usage(f"{last} is an address, not a folder", verify_again(options.named[:-1], last))
     if options.base_url is None and not options.requirements:
         raise _usage("nothing to verify is named", "orchestrate verify REQUIREMENTS REPO, or --base-url URL")
+    if options.base_url is None and options.timeout is not None:
+        raise _usage("--timeout is for a server with an address", "leave --timeout out; gates have times of their own")
     if options.base_url is not None and len(options.named) > 1 and Path(last).is_dir():
         raise _usage(f"name the folder {last} or a base URL, not both", "orchestrate verify --help")
 

@@ -1,7 +1,7 @@
 """The files of somebody's project as they lie in its folder, without what its `.gitignore` leaves out.
 
 git lists them from an empty repository of ours, so nothing that the folder's own git directory says is carried out,
-and a folder without one is read just so. Links are not followed, so they are left out.
+and a folder without one is read just so. Links are not followed, so they are left out, as is what we wrote there.
 """
 
 import subprocess
@@ -34,7 +34,11 @@ def read_project(folder: Path, git_dir: Path) -> dict[str, bytes]:
 def _listed(folder: Path, git_dir: Path) -> list[str]:
     argv = ["git", f"--git-dir={git_dir.resolve()}", f"--work-tree={folder.resolve()}", "ls-files", "--others"]
     done = subprocess.run(  # noqa: S603  # argv is ours
-        [*argv, "--exclude-standard", "-z"], cwd=folder, env=clone_environment(), capture_output=True, check=False
+        [*argv, "--exclude-standard", "--exclude=/.orchestrate/", "-z"],
+        cwd=folder,
+        env=clone_environment(),
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise ProjectError(f"{folder} cannot be read: {done.stderr.decode(errors='replace').strip()}")

@@ -156,6 +156,16 @@ def test_what_is_not_the_api(respond: Respond, code: int, why: str, tmp_path: Pa
     assert hint.startswith("hint: orchestrate explain OR60")
 
 
+def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
+    for name in ("gone.pem", "empty.pem"):
+        (tmp_path / "empty.pem").write_text("")
+        result = orchestrate(
+            "verify", str(EXAMPLE), "--base-url", "https://127.0.0.1:1", cwd=tmp_path, SSL_CERT_FILE=name
+        )
+        assert result.returncode == 2
+        assert f"SSL_CERT_FILE names {name}, which holds no certificates" in result.stderr
+
+
 def test_the_base_path_named_twice(tmp_path: Path) -> None:
     with listening(answer(404)) as url:
         _, error, _ = refused(tmp_path, "--base-url", f"{url}/api/v1")
@@ -204,6 +214,9 @@ def test_what_is_named_and_what_is_not(tmp_path: Path) -> None:
     assert (code, hint) == (2, f"hint: orchestrate verify {EXAMPLE} --base-url http://127.0.0.1:8000")
     assert "not both" in refused(tmp_path, "backend", "--base-url", "http://127.0.0.1:1")[1]
     assert refused(tmp_path, "backend", "--out", "backend/..")[0] == 1
+    assert refused(tmp_path, "backend", "--timeout", "5")[:2] == (
+        2, "error: --timeout is for a server with an address [OR201]",
+    )  # fmt: skip
 
 
 def test_documents_with_errors_fail_their_gate_and_send_nothing(tmp_path: Path) -> None:

@@ -174,7 +174,14 @@ def _beginning(response: httpx.Response, deadline: float, late: Unreachable) -> 
 
 def _trusted() -> ssl.SSLContext | bool:
     authorities = os.environ.get("SSL_CERT_FILE")
-    return ssl.create_default_context(cafile=authorities) if authorities else True
+    if not authorities:
+        return True
+    try:
+        return ssl.create_default_context(cafile=authorities)
+    except OSError as error:
+        raise BadAddress(
+            f"SSL_CERT_FILE names {authorities}, which holds no certificates ({error.strerror})"
+        ) from error
 
 
 def _why(url: str, error: httpx.HTTPError) -> str:
