@@ -76,6 +76,7 @@ def test_a_planted_defect_is_found_and_names_its_sentence(name: str, tmp_path: P
     assert verdict.status == "fail"
     assert failed & set(broken.tests)
     assert any(test in verdict.finding for test in failed)
+    assert verdict.finding.startswith("not so: ")
     assert len(failed) < 12, "a small defect breaks few tests"
     assert finished.done.next == f"orchestrate verify {EXAMPLE} --base-url {url}"
 

@@ -32,6 +32,7 @@ GONE = "the server could not be reached any more"
 _SUITE_WITHIN = 60.0
 _CASE_WITHIN = 5.0
 _TOO_MANY = 429
+_TOLD = 5
 _GONE = re.compile(r"^E\s+httpx\.(ConnectError|ConnectTimeout)\b", re.MULTILINE)
 _PLACE = re.compile(r"^(\S+\.py):\d+: ", re.MULTILINE)
 
@@ -71,7 +72,7 @@ def _judge(matter: Matter, live: Live, ran: SuiteRun, exchanges: Exchanges) -> O
     found, unreadable = read_report(ran)
     excuse = partial(_excuse, ran=ran, exchanges=exchanges, crowded=crowded_lists(matter.spec, exchanges))
     results = _settled(compare(wanted, found), excuse)
-    problems = [*complaints(results, "acceptance tests"), *unreadable]
+    problems = [*_broken(matter, results), *complaints(results, "acceptance tests"), *unreadable]
     if not ran.timed_out:  # else the test that was at work stands there without a name
         problems += [*strangers(wanted, found), *_odd_end(found, ran)]
     if not answers(live.base_url, matter.spec):
@@ -89,6 +90,12 @@ def _judge(matter: Matter, live: Live, ran: SuiteRun, exchanges: Exchanges) -> O
         command=f"BASE_URL={live.base_url} python -m pytest acceptance",
         exit_code=ran.exit_code,
     )
+
+
+def _broken(matter: Matter, results: Sequence[TestResult]) -> list[str]:
+    """Return in words what does not hold, the first few cases: who mends the server does not know our tests."""
+    said = {case.id: case.readback for case in matter.cases}
+    return [f"not so: {said[each.id]}" for each in results if each.status in ("failed", "error")][:_TOLD]
 
 
 def _odd_end(found: Mapping[Address, TestResult], ran: SuiteRun) -> list[str]:
