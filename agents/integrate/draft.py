@@ -38,7 +38,7 @@ from agents.integrate.reading import (
 )
 from agents.integrate.schema import created_indexes, created_tables
 from agents.plan.artifact import Plan
-from agents.spec.model import OnChange, Spec
+from agents.spec.model import Node, Spec
 from agents.stacks.stack import Stack
 
 
@@ -106,21 +106,27 @@ def _technologies(files: Files) -> tuple[Technology, ...]:
 
 
 def _rules(spec: Spec, plan: Plan, stack: Stack, files: Files) -> Iterator[Rule]:
-    reactions = [o for o in spec.operations if isinstance(o.start, OnChange)]
-    named = [(c.id, c.message) for c in checks(spec)] + [(o.id, _quoted(o.src, spec) or o.id) for o in reactions]
-    for node, text in named:
-        path, found = stack.where(spec, node)
-        tests = plan.telling_tests(_sources(node, spec))
-        yield Rule(node=node, text=text, path=path, line=_line_of(text_of(files, path), found), tests=tests)
+    for node, text in (*((c, c.message) for c in checks(spec)), *((n, _quoted(n, spec)) for n in _happening(spec))):
+        path, found = stack.where(spec, node.id)
+        line = _line_of(text_of(files, path), found)
+        yield Rule(node=node.id, text=text, path=path, line=line, tests=plan.telling_tests(node.src))
 
 
-def _quoted(ids: tuple[str, ...], spec: Spec) -> str:
-    return " ".join(s.text for s in spec.trace if s.id in ids)
+def _happening(spec: Spec) -> tuple[Node, ...]:
+    """Return what happens or holds beside the rules: roles, limits, links, steps of lifecycles, reactions, timers."""
+    limits = (spec.rate_limit,) if spec.rate_limit else ()
+    happening = (o for o in spec.operations if o.start.on != "http" or spec.transition(o.id) is not None)
+    return (*spec.roles, *limits, *spec.links, *happening)
 
 
-def _sources(node: str, spec: Spec) -> tuple[str, ...]:
-    nodes = [*checks(spec), *spec.operations]
-    return next((n.src for n in nodes if n.id == node), ())
+def _quoted(node: Node, spec: Spec) -> str:
+    """Return the sentences that ask for a node; of a row in a table what its cells say."""
+    texts = (s.text for s in spec.trace if s.id in node.src)
+    return " ".join(_of_cells(text) if text.startswith("|") else text for text in texts) or node.id
+
+
+def _of_cells(text: str) -> str:
+    return ", ".join(cell for part in text.strip("|").split("|") if (cell := part.strip()))
 
 
 def _line_of(text: str, part: str) -> int:
@@ -130,10 +136,10 @@ def _line_of(text: str, part: str) -> int:
 
 def _indexes(files: Files, architecture: Architecture) -> tuple[IndexNote, ...]:
     """Return the indexes of the migrations, with the queries that the architecture gives for them."""
-    serves = {(t.name, i.columns): i.serves for t in architecture.tables for i in t.indexes}
+    serves = {(t.name, i.columns, i.unique): i.serves for t in architecture.tables for i in t.indexes}
     return tuple(
         IndexNote(table=f.table, columns=", ".join(f.columns), unique=f.unique,
-                  serves=serves.get((f.table, f.columns), "not in the architecture"))
+                  serves=serves.get((f.table, f.columns, f.unique), "not in the architecture"))
         for f in created_indexes(files)
     )  # fmt: skip
 

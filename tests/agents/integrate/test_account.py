@@ -9,6 +9,7 @@ from agents.integrate.draft import draft
 from agents.integrate.render import DATA, DOCUMENT, render
 from tests.agents.analyze.museum import museum_spec
 from tests.agents.golden import cells, check_golden, check_readable
+from tests.agents.library import library_spec
 from tests.agents.plan.blueprint import BlueprintStack
 from tests.agents.plan.test_plan import plan_of
 from tests.agents.todo import todo_spec
@@ -25,7 +26,7 @@ MEASURED = (
     Measured(gate="boot", status="pass", measures={"p50": 12.5, "p95": 41.0}),
     Measured(gate="image", status="unchecked"),
 )
-SPECS = {"todo": todo_spec(), "museum": museum_spec()}
+SPECS = {"todo": todo_spec(), "museum": museum_spec(), "library": library_spec()}
 
 
 def files_of(spec):
@@ -66,6 +67,21 @@ def test_rules_are_found_in_the_code():
     assert f"# {rule.node}" in files_of(todo_spec())[rule.path].decode().splitlines()[rule.line - 1]
     assert rule.tests == ("acceptance/test_all.py::test_line_36",)
     assert {"op:Todo.when_done", "guard:Todo.create.due_date"} <= set(rules)
+
+
+def test_roles_links_steps_and_timers_are_found_in_the_code():
+    rules = {r.node: r for r in account(library_spec()).rules}
+    assert {"role:librarian", "link:Book.genres", "op:Loan.return", "op:Loan.retention"} <= set(rules)
+    assert rules["op:Loan.return"].text.startswith("active, return, returned, librarian")
+    assert rules["op:Loan.return"].tests
+
+
+def test_the_write_that_is_drawn_tells_who_is_let_in_and_what_follows():
+    diagram = account(library_spec()).diagram
+    assert "POST /api/v1/loans" in diagram
+    assert "API->>API: token, rate limit, role, body" in diagram
+    assert "Service->>PostgreSQL: change self.copy" in diagram
+    assert "Service->>PostgreSQL: entry in the audit log" in diagram
 
 
 def test_the_sample_test_is_of_a_rule():

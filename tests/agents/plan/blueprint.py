@@ -14,7 +14,9 @@ class BlueprintStack:
     name = "fastapi"
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:
-        tables = tuple(e.id for e in spec.entities)
+        tables = tuple(n.id for n in (*spec.entities, *spec.links, *spec.roles))
+        limits = (spec.rate_limit.id,) if spec.rate_limit else ()
+        stated = tuple(node.id for node in (spec.api, spec.auth) if spec.roles)
         entities = tuple(
             Unit(e.plural, f"Offer {e.plural}", (f"app/routes/{e.plural}.py", f"tests/test_{e.plural}.py"),
                  nodes=tuple(o.id for o in spec.operations if o.entity == e.name), needs=("models",))
@@ -22,7 +24,7 @@ class BlueprintStack:
         )  # fmt: skip
         return (
             Unit("setup", "Set the project up", ("pyproject.toml", "requirements.lock", "app/main.py", "app/config.py",
-                                                 ".env.example", "README.md")),
+                                                 ".env.example", "README.md"), nodes=(*stated, *limits)),
             Unit("models", "Store the rows", ("app/models.py", "app/schemas.py", "migrations/versions/0001_start.py"),
                  nodes=tables, needs=("setup",)),
             *entities,
@@ -44,8 +46,8 @@ class BlueprintStack:
         return Toolchain(b"", ("app",), one, one, one, *[_NOTHING] * 7, one, _NOTHING)
 
     def where(self, spec: Spec, node: Id) -> tuple[str, str]:
-        entity = next(e for e in spec.entities if f":{e.name}." in node)
-        return f"app/routes/{entity.plural}.py", f"# {node}"
+        entity = next((e for e in spec.entities if f":{e.name}." in node), None)
+        return (f"app/routes/{entity.plural}.py", f"# {node}") if entity else ("app/models.py", "class Base")
 
 
 def _routes(spec: Spec, entity: str) -> bytes:

@@ -11,6 +11,7 @@ from agents.spec.cases import Case, derive_cases
 from agents.stacks.stack import Unit
 from tests.agents.analyze.museum import museum_spec
 from tests.agents.golden import cells, check_golden, check_readable
+from tests.agents.library import library_spec
 from tests.agents.plan.blueprint import BlueprintStack
 from tests.agents.todo import todo_spec
 
@@ -31,7 +32,7 @@ def plan_of(spec) -> Plan:
     return draft(spec, BlueprintStack(), few_cases(spec))
 
 
-SPECS = {"todo": todo_spec(), "museum": museum_spec()}
+SPECS = {"todo": todo_spec(), "museum": museum_spec(), "library": library_spec()}
 
 
 def test_todo_document_is_the_golden_one():
