@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from agents.stacks.fastapi.context import RoutesView, me
+from agents.stacks.fastapi.events import events_needed, row_functions
 from agents.stacks.fastapi.features import has_extremes
 from agents.stacks.fastapi.files import Template
+from agents.stacks.fastapi.happenings import all_timers
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.services import ServiceView, repository_needed, rules_needed, service_needed
 from agents.stacks.fastapi.views import EntityView, ProjectView
@@ -50,6 +52,18 @@ def _has_rules(project: ProjectView) -> bool:
     return any(rules_needed(e) for e in project.entities)
 
 
+def _has_events(project: ProjectView) -> bool:
+    return any(events_needed(e) for e in project.entities)
+
+
+def _has_row_functions(project: ProjectView) -> bool:
+    return bool(row_functions(project))
+
+
+def _has_timers(project: ProjectView) -> bool:
+    return bool(all_timers(project))
+
+
 def _same(path: str, unit: str) -> Template:
     return Template(f"{path}.jinja", path, unit)
 
@@ -77,6 +91,8 @@ SURFACE = (
     Template("app/rate_limit.py.jinja", "app/rate_limit.py", "api", needs=_has_rate_limit),
     Template("app/roles.py.jinja", "app/roles.py", "api", needs=_has_roles),
     Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),
+    Template("app/events/__init__.py.jinja", "app/events/__init__.py", "api", needs=_has_events),
+    Template("app/rows.py.jinja", "app/rows.py", "api", needs=_has_row_functions),
 )
 ACCOUNTS = (
     *(_same(f"app/{name}.py", "accounts") for name in ("repositories/refresh_token", "schemas/auth")),
@@ -96,9 +112,14 @@ ENTITIES = (
     _each("schemas", "entity:{name}", _has_schemas),
     _each("repositories", "entity:{name}", repository_needed),
     _each("rules", "entity:{name}", rules_needed),
+    _each("events", "entity:{name}", events_needed),
     _each("services", "entity:{name}", service_needed),
     _each("routes", "entity:{name}", _has_routes, "entities.py"),
 )
-START = (_same("app/routes/health.py", "application"), _same("app/main.py", "application"))
+START = (
+    Template("app/timers.py.jinja", "app/timers.py", "application", needs=_has_timers),
+    _same("app/routes/health.py", "application"),
+    _same("app/main.py", "application"),
+)
 APPLICATION = (*SETUP, *DATABASE, *SURFACE, *ACCOUNTS, *AUDIT, *ENTITIES, *START)
 """Every template of this module."""

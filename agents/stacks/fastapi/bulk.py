@@ -63,7 +63,8 @@ class Bulk:
             "actor": actor_in_service(self.root.project),
         }
         pairs = [(self.entity.field(name), text) for name, text in self.effect.values.items()]
-        return [f"{self.row}.{f.attribute} = {in_service(self.logic.assigned(f, t, names))}" for f, t in pairs]
+        values = ((f, self.logic.assigned(f, t, names, in_service=True)) for f, t in pairs)
+        return [f"{self.row}.{f.attribute} = {in_service(value)}" for f, value in values]
 
     @property
     def react(self) -> str:

@@ -8,13 +8,17 @@ from agents.stacks.fastapi import ddl, naming
 from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bootstrap import Bootstrap
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
-from agents.stacks.fastapi.checks import CheckView
-from agents.stacks.fastapi.features import has_extremes
+from agents.stacks.fastapi.checks import CheckView, Lock
+from agents.stacks.fastapi.events import EventsView, events_actor, events_needed, row_functions
+from agents.stacks.fastapi.features import has_extremes, moves_time
+from agents.stacks.fastapi.happenings import all_timers
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
 from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.parents import parents_of
 from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
+from agents.stacks.fastapi.sequences import all_sequences, sequences_of
 from agents.stacks.fastapi.services import ServiceView, rules_needed
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
@@ -70,6 +74,15 @@ class RulesView:
         for when, values in Reactions(self.logic).steps:
             snippets += [when, *(value for _, value in values)]
         return {name: value for s in snippets for name, value in s.source.constants.items()}
+
+    @property
+    def locks(self) -> list[Lock]:
+        """The locks of rules that somebody takes: where a row has parents, its events lock them all."""
+        entity = self.logic.entity
+        updates = entity.operation("update") or entity.operation("update_me")
+        works = (Work(o, Logic(e)) for e in entity.project.entities for o in e.operations)
+        together = any(bulk.entity is entity for work in works for bulk in work.bulks)
+        return list(self.logic.locks.values()) if updates or together or not parents_of(entity) else []
 
     @property
     def conditional(self) -> list[CheckView]:
@@ -161,6 +174,14 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "in_service": in_service,
         "service_call": service_call,
         "rules_needed": rules_needed,
+        "events_needed": events_needed,
+        "events_actor": events_actor(project),
+        "row_functions": row_functions(project),
+        "timers": all_timers(project),
+        "timed": list(dict.fromkeys(t.entity for t in all_timers(project))),
+        "moves_time": moves_time(project),
+        "work_title": lambda operation: Work(operation, Logic(operation.entity)).title,
+        "all_sequences": all_sequences(project),
         "functions": ["greatest", "least"] if has_extremes(project) else [],
         "audit": AuditView(project.audit) if project.audit else None,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
@@ -185,11 +206,13 @@ def entity_context(entity: EntityView) -> Mapping[str, Any]:
         "entity": entity,
         "logic": logic,
         "table": TableView(entity),
+        "sequences": sequences_of(entity),
         "schema": SchemaView(entity),
         "ranks": rank_attributes(entity),
         "repository": RepositoryView(entity),
         "rules": RulesView(logic),
         "reactions": Reactions(logic),
+        "events": EventsView(entity),
         "service": service,
         "routes": RoutesView(service),
     }

@@ -67,7 +67,7 @@ def column_arguments(field: FieldView, *, indexed: bool) -> str:
 class Constraint:
     """A constraint of a table, and the answer to a write that breaks it."""
 
-    kind: str  # unique, fold (a unique index over lower()), check, reference
+    kind: str  # unique, index (a unique one, over lower() or among some rows), check, reference
     name: str
     status: int
     code: str
@@ -75,6 +75,7 @@ class Constraint:
     field: str | None = None
     columns: tuple[FieldView, ...] = ()
     sql: str = ""
+    where: str = ""
     node: str = ""
 
 
@@ -84,15 +85,20 @@ def constraints(entity: EntityView) -> tuple[Constraint, ...]:
 
 
 def _keys(entity: EntityView) -> Iterator[Constraint]:
+    taken: set[str] = set()
     for key in entity.node.keys:
         columns = tuple(entity.field(name) for name in key.fields)
         name = identifier(f"uq_{entity.plural}_{'_'.join(c.column for c in columns)}")
+        name = name if name not in taken else identifier(f"uq_{entity.plural}_{slug(key.id)}_{len(taken)}")
+        taken.add(name)
         sent = [c for c in columns if c.creatable]
         field = sent[-1] if sent else None
         what = naming_of(field) if field else "value"
         message = f"There is already {naming.article(entity.words)} with this {what}."
-        kind = "fold" if any(c.node.fold for c in columns) else "unique"
-        yield Constraint(kind, name, 409, "duplicate", message, field.json if field else None, columns, node=key.id)
+        where = _sql(parse(key.when), entity, known=frozenset()) if key.when else ""
+        kind = "index" if where or any(c.node.fold for c in columns) else "unique"
+        wire = field.json if field else None
+        yield Constraint(kind, name, 409, "duplicate", message, wire, columns, where=where, node=key.id)
 
 
 def naming_of(field: FieldView) -> str:

@@ -9,9 +9,13 @@ from agents.spec.types import Scope, infer
 from agents.stacks.fastapi.access import Access, Branch, access_of
 from agents.stacks.fastapi.checks import CheckView, Lock, slug
 from agents.stacks.fastapi.expressions import Source
+from agents.stacks.fastapi.happenings import is_own, transitions
 from agents.stacks.fastapi.pieces import Key, Names, Row
 from agents.stacks.fastapi.snippets import Snippet, actor_in_service, clock_and_actor, key_of_actor, names_of
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
+
+IN_FUNCTION = {"now": "now", "today": "today"}
+IN_SERVICE = {"now": "self._now", "today": "self._now.date()"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +130,8 @@ class Logic:
     @cached_property
     def all_guards(self) -> tuple[CheckView, ...]:
         """Every guard, each once."""
-        found = {g.name: g for o in self.entity.operations for g in self.guards(o)}
+        operations = dict.fromkeys((*self.entity.operations, *transitions(self.entity)))
+        found = {g.name: g for o in operations for g in self.guards(o)}
         return tuple(found.values())
 
     @cached_property
@@ -184,6 +189,11 @@ class Logic:
 
     @cached_property
     def reactions(self) -> tuple[Operation, ...]:
+        """The operations that a change starts, and that set columns of the changed row only."""
+        return tuple(o for o in self.changes if all(map(is_own, o.effects)))
+
+    @property
+    def changes(self) -> tuple[Operation, ...]:
         """The operations that a change starts."""
         nodes = self.project.spec.operations
         return tuple(o for o in nodes if o.entity == self.entity.name and o.start.on == "change")
@@ -191,7 +201,7 @@ class Logic:
     @cached_property
     def before(self) -> tuple[FieldView, ...]:
         """The columns whose old values are compared."""
-        whens = [o.start.when for o in self.reactions if o.start.on == "change"]
+        whens = [o.start.when for o in self.changes if o.start.on == "change"]
         texts = [*whens, *(g.node.expr for g in self.all_guards)]
         names = set().union(*(_old_fields(parse(t)) for t in texts))
         return tuple(f for f in self.entity.columns if f.name in names)
@@ -210,9 +220,9 @@ class Logic:
         """Return a condition over the row, the row before and the actor, at hand in variables."""
         return self._snippet(expression, self._variable(), "change")
 
-    def assigned(self, field: FieldView, expression: str, names: Names) -> Snippet:
-        """Return the source of a value for a field."""
-        source = Source(self.project, field.name)
+    def assigned(self, field: FieldView, expression: str, names: Names, *, in_service: bool = False) -> Snippet:
+        """Return the source of a value for a field; a service has the time in its attributes."""
+        source = Source(self.project, f"{field.name}_limit", moments=IN_SERVICE if in_service else IN_FUNCTION)
         return Snippet(source.assigned(expression, field, names), source)
 
     def is_implied(self, condition: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from agents.spec.expression import Member, Name, Node, parse, unparse
+from agents.spec.expression import Member, Node, parse, unparse
 from agents.spec.types import Type
 from agents.stacks.fastapi.pieces import SUM, Code, Key, Place, Row, correlated, rounded
 from agents.stacks.fastapi.views import EntityView, FieldView
@@ -24,7 +24,7 @@ class Paths(Writer):
     def _name(self, name: str, place: Place) -> Code:
         if name in ("now", "today"):
             self.uses.add(name)
-            return Code(name, Type("datetime" if name == "now" else "date"))
+            return Code(self.moments[name], Type("datetime" if name == "now" else "date"))
         row = place.names[name]
         if isinstance(row, Key):
             self.uses.add(name)
@@ -32,7 +32,7 @@ class Paths(Writer):
         return Code(f"{row.prefix}.id", Type("ref", row.entity.name), row.sql)
 
     def _member(self, base: Node, name: str, place: Place) -> Code:
-        row = place.names.get(base.name) if isinstance(base, Name) else None
+        row = place.names.get(unparse(base))
         if isinstance(row, Row):
             return self._column(row, name, place)
         if name == "id":

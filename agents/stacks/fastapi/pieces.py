@@ -168,4 +168,4 @@ def correlated(place: Place) -> str:
     if not place.depth:
         return ""
     outer = dict.fromkeys(r.prefix for r in place.names.values() if isinstance(r, Row) and r.sql)
-    return f".correlate({', '.join(outer)})"
+    return f".correlate({', '.join(outer)})" if outer else ""

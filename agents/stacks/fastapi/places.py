@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agents.spec.model import Id, Operation
 from agents.stacks.fastapi.calls import Reactions
 from agents.stacks.fastapi.context import TableView
+from agents.stacks.fastapi.happenings import far_reactions
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
@@ -13,7 +14,7 @@ from agents.stacks.stack import StackError
 
 Place = tuple[str, str]
 _LONGEST_CONDITION = 80
-_NAMED = ("action", "link", "unlink")
+_NAMED = ("action", "transition", "link", "unlink")
 _ROUTED_IN = {
     "register": "auth",
     "login": "auth",
@@ -60,6 +61,8 @@ def _entity(entity: EntityView) -> Iterator[tuple[Id, Place]]:
         yield field.node.id, (model, f"    {field.attribute}: Mapped[")
         if field.is_computed:
             yield field.node.id, (f"app/repositories/{entity.module}.py", f"def _{field.name}(")
+    if entity.node.lifecycle:
+        yield entity.node.lifecycle.id, (f"app/events/{entity.module}.py", f"class {entity.class_name}Events")
     for constraint in TableView(entity).constraints:
         if constraint.node:
             yield constraint.node, (model, constraint.name)
@@ -77,6 +80,7 @@ def _rules(entity: EntityView) -> Iterator[tuple[Id, Place]]:
 
 def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, Place]]:
     if operation.start.on != "http":
+        yield from _event(entity, operation)
         return
     service = f"app/services/{entity.module}.py"
     view = OperationView(operation, entity)
@@ -93,6 +97,15 @@ def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, P
             (f"app/repositories/{entity.module}.py", f"def {name}(") if name else (f"app/routes/{routes}.py", "router")
         )
         yield grant.id, where
+
+
+def _event(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, Place]]:
+    """Yield the place of what time or a change starts; a change that sets columns of its row stands in the rules."""
+    module = f"app/events/{entity.module}.py"
+    if operation.start.on == "time":
+        yield operation.id, (module, f"def {operation.name}_if_due(")
+    elif operation in far_reactions(entity):
+        yield operation.id, (module, f"def _{operation.name}(")
 
 
 def _method(work: Work) -> str:

@@ -6,16 +6,19 @@ from functools import cached_property
 from agents.spec.model import Effect
 from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.expressions import Source
+from agents.stacks.fastapi.happenings import is_far
 from agents.stacks.fastapi.links import LinkSide, side_of
 from agents.stacks.fastapi.lists import ListView, lists_of
 from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.parents import parents_of
 from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.snippets import key_of_actor
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
 LINKING = frozenset({"link", "unlink"})
-_LOADING = {"update", "delete", "action", "update_me", "assign_role"}
+_LOADING = {"update", "delete", "action", "update_me", "assign_role", "transition"}
+_STEPS = {"action", "transition"}
 _ON_ROWS = _LOADING | LINKING
 
 
@@ -65,7 +68,7 @@ class RepositoryView:
     def get(self) -> bool:
         """Whether one row is shown."""
         shown = self._kinds() & {"get", "me"}
-        written = self._kinds() & {"create", "update", "action", "register", "update_me"}
+        written = self._kinds() & {"create", "update", "action", "register", "update_me", "transition"}
         return bool(shown or (written and self.entity.is_reread) or self._read_before_lock())
 
     def _read_before_lock(self) -> bool:
@@ -73,8 +76,9 @@ class RepositoryView:
 
     @property
     def lock(self) -> bool:
-        """Whether a row is loaded to be changed."""
-        return bool(self._kinds() & _LOADING)
+        """Whether a row is loaded to be changed, other than by the events of the entity."""
+        acts = any(o.kind == "action" and not is_far(o.node) for o in self.entity.operations)
+        return bool(self._kinds() & _LOADING - _STEPS) or (acts and not parents_of(self.entity))
 
     @property
     def exists(self) -> bool:
@@ -159,9 +163,8 @@ class RepositoryView:
     @cached_property
     def collections(self) -> tuple[Collection, ...]:
         """The methods that load the rows of effects."""
-        found = [
-            collection_of(self.entity, e, o.name) for o in self.entity.operations for e in o.node.effects if e.each
-        ]
+        operations = [o for o in self.entity.operations if o.kind != "transition" and not is_far(o.node)]
+        found = [collection_of(self.entity, e, o.name) for o in operations for e in o.node.effects if e.each]
         return tuple({c.name: c for c in found}.values())
 
     @property

@@ -5,9 +5,10 @@ from functools import cached_property
 
 from agents.stacks.fastapi.calls import in_service, react_call, reference_exists, service_call
 from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.reach import WRITING
 from agents.stacks.fastapi.repositories import RepositoryView
 from agents.stacks.fastapi.views import EntityView, FieldView
-from agents.stacks.fastapi.work import WRITING, Work, about_actor
+from agents.stacks.fastapi.work import Work, about_actor
 
 _SIGN_IN = frozenset({"login", "refresh", "logout"})
 
@@ -44,6 +45,7 @@ class ServiceView:
                 *(call for _, call in work.references),
                 *work.guard_calls,
                 *work.effects,
+                work.made if work.uses_events else "",
             ]
             parts += [in_service(s) for _, s in (*work.given, *work.filled) if work.kind in ("create", "register")]
             for bulk in work.bulks:
@@ -73,12 +75,14 @@ class ServiceView:
     @property
     def writes(self) -> bool:
         """Whether some operation answers a row that it has written."""
-        return any(w.kind in WRITING | {"action", "assign_role"} for w in self.works)
+        return any(w.kind in WRITING | {"action", "transition", "assign_role"} for w in self.works)
 
     @property
     def needs_found(self) -> bool:
         """Whether some operation looks for a row by its id."""
-        looked_for = any(w.kind in ("get", "update", "delete", "action", "assign_role") for w in self.works)
+        looked_for = any(
+            w.kind in ("get", "update", "delete", "action", "transition", "assign_role") for w in self.works
+        )
         return looked_for or (self.writes and self.entity.is_reread)
 
     @property

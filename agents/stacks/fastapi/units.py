@@ -61,7 +61,8 @@ def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
     operations = [
         o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _ACCOUNT | _AUDIT
     ]
-    nodes = (*_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
+    lifecycle = [entity.node.lifecycle] if entity.node.lifecycle else []
+    nodes = (*_ids(lifecycle), *_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
     used = [f.target for f in entity.columns if f.is_ref and f.target is not entity]
     used += [side_of(o).there for o in entity.operations if o.kind in LINKING]
     before = _earlier(entity, used)

@@ -14,7 +14,9 @@ from agents.stacks.fastapi.names import EntityNames
 HASHED = "hash"
 STAMPS = ("created_at", "updated_at")
 """Columns of every table that the application writes by itself."""
-ROUTED = frozenset({"list", "get", "create", "update", "delete", "action", "link", "unlink", "assign_role"})
+ROUTED = frozenset(
+    {"list", "get", "create", "update", "delete", "action", "transition", "link", "unlink", "assign_role"}
+)
 _PYTHON = {
     "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
     "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",

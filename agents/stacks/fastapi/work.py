@@ -4,26 +4,29 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from agents.spec.model import Effect
+from agents.spec.expression import parse
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bulk import Bulk
 from agents.stacks.fastapi.calls import in_service, reference_exists, service_call
 from agents.stacks.fastapi.checks import CheckView
+from agents.stacks.fastapi.events import events_actor
+from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.links import LinkSide, side_of
 from agents.stacks.fastapi.lists import ListView
 from agents.stacks.fastapi.logic import Logic
-from agents.stacks.fastapi.pieces import Names, Row
+from agents.stacks.fastapi.pieces import Code, Names, Row
+from agents.stacks.fastapi.reach import READING, WRITING, Reach
 from agents.stacks.fastapi.repositories import LINKING, authorises, stays
 from agents.stacks.fastapi.schemas import SchemaView
-from agents.stacks.fastapi.snippets import Snippet, actor_in_service
-from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
+from agents.stacks.fastapi.sequences import sequence_of
+from agents.stacks.fastapi.snippets import Snippet, actor_in_service, names_of
+from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
 
-WRITING = frozenset({"create", "register", "update", "update_me"})
-"""The kinds of operations that take references from a request."""
-READING = frozenset({"get", "list"})
 ACCOUNT = frozenset({"register", "me", "update_me"})
 """The kinds of operations on one's own account."""
+_ROW = "|"
+"""What a sentence begins with that is a row of a table."""
 
 
 def about_actor(project: ProjectView, text: str) -> bool:
@@ -32,25 +35,8 @@ def about_actor(project: ProjectView, text: str) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class Work(Reach):
     """What one operation does."""
-
-    operation: OperationView
-    logic: Logic
-
-    @property
-    def entity(self) -> EntityView:
-        """The entity."""
-        return self.operation.entity
-
-    @property
-    def _project(self) -> ProjectView:
-        return self.entity.project
-
-    @property
-    def kind(self) -> str:
-        """The kind of the operation."""
-        return self.operation.kind
 
     @cached_property
     def access(self) -> Access:
@@ -150,9 +136,13 @@ class Work:
         """An action in words: the sentence that asks for it."""
         sentences = {s.id: s.text for s in self.entity.project.spec.trace}
         for source in self.operation.node.src:
-            if source in sentences:
+            if not sentences.get(source, _ROW).startswith(_ROW):
                 return sentences[source]
-        return f"{naming.words(self.operation.name)} of {naming.article(self.entity.words)}.".capitalize()
+        words, row = naming.words(self.operation.name), naming.article(self.entity.words)
+        if self.kind == "transition":
+            verb, _, rest = words.partition(" ")
+            return f"{verb.capitalize()} {row}{f' {rest}' if rest else ''}."
+        return f"{words} of {row}.".capitalize()
 
     @property
     def uses_before(self) -> bool:
@@ -182,19 +172,6 @@ class Work:
         return self._project.role(self._project.auth.register_role or self._project.roles[0])
 
     @property
-    def is_signed(self) -> bool:
-        """Whether it may change rows whose changes are in the audit log."""
-        if self.kind in (*READING, "me", "login", "refresh", "logout", "audit"):
-            return False
-        return self.entity.node.audit or (bool(self._project.audited) and self._reaches_others)
-
-    @property
-    def _reaches_others(self) -> bool:
-        """Whether rows of other entities may change as well."""
-        effects = [*self.operation.node.effects, *(e for o in self.logic.reactions for e in o.effects)]
-        return any(e.each or e.run or e.target != "self" for e in effects)
-
-    @property
     def signature(self) -> str:
         """The id of who signs, in a service."""
         if self.kind == "register" or self.access.mode == "open":
@@ -209,16 +186,24 @@ class Work:
         """The attributes of a new row that no client sends, and their values."""
         role = self._project.auth.role_field if self.assigns else None
         fields = [f for f in self.entity.columns if not f.creatable and f.node.default is not None and f.name != role]
-        return [(f.attribute, self._default(f)) for f in fields]
+        return [(f.attribute, self._default(f)) for f in fields if not _reads_row(f)]
 
     @cached_property
     def filled(self) -> list[tuple[str, Snippet]]:
-        """The attributes that are filled in when the client leaves them out."""
-        fields = [f for f in self.entity.columns if f.creatable and f.node.default and not f.has_literal_default]
-        return [(f.attribute, self._default(f)) for f in fields]
+        """The attributes that are filled in when the client leaves them out, or that follow from others."""
+        fields = [f for f in self.entity.columns if f.node.default and not f.has_literal_default]
+        return [(f.attribute, self._default(f)) for f in fields if f.creatable or _reads_row(f)]
+
+    @property
+    def asked(self) -> set[str]:
+        """The attributes that a client may send."""
+        return {f.attribute for f in self.entity.columns if f.creatable}
 
     def _default(self, field: FieldView) -> Snippet:
-        return self.logic.assigned(field, field.node.default or "null", self._names)
+        sequence = sequence_of(field)
+        if sequence:
+            return Snippet(Code(sequence.call, field.type), Source(self.entity.project))
+        return self.logic.assigned(field, field.node.default or "null", self._names, in_service=True)
 
     @property
     def _names(self) -> Names:
@@ -231,7 +216,12 @@ class Work:
         """The parameter for who asks; empty where it makes no difference."""
         if self.kind == "register":
             return ""
-        asks = self.reserves or (self.is_signed and self.signature != "None") or "actor" in self._uses()
+        asks = (
+            (self.uses_events and events_actor(self._project))
+            or self.reserves
+            or (self.is_signed and self.signature != "None")
+            or "actor" in self._uses()
+        )
         if not asks and not about_actor(self._project, self._calls()):
             return ""
         optional = " | None" if self.access.mode == "optional" else ""
@@ -252,16 +242,6 @@ class Work:
 
     # Effects
 
-    @property
-    def own_effects(self) -> list[Effect]:
-        """The effects on the row itself."""
-        return [e for e in self.operation.node.effects if e.each is None]
-
-    @property
-    def writes_self(self) -> bool:
-        """Whether the row itself changes by the effects."""
-        return bool(self.own_effects)
-
     @cached_property
     def effects(self) -> list[str]:
         """The lines that set attributes of the row itself."""
@@ -269,15 +249,22 @@ class Work:
         return [self._assignment(self.entity.var, self.entity.field(name), text, self._names) for name, text in pairs]
 
     def _assignment(self, row: str, field: FieldView, text: str, names: Names) -> str:
-        return f"{row}.{field.attribute} = {in_service(self.logic.assigned(field, text, names))}"
+        return f"{row}.{field.attribute} = {in_service(self.logic.assigned(field, text, names, in_service=True))}"
 
     @cached_property
     def bulks(self) -> list[Bulk]:
-        """The effects on other rows."""
-        return [Bulk(self.entity, self.operation.name, e) for e in self.operation.node.effects if e.each]
+        """The effects on the rows of a collection."""
+        if self.is_far or self.kind == "transition":
+            return []
+        return [Bulk(self.entity, self.operation.name, e) for e in self._effects if e.each]
 
     @property
     def own_rules(self) -> tuple[CheckView, ...]:
         """The rules that the effects on the row itself may break."""
         written = {self.entity.field(n).attribute for e in self.own_effects for n in e.values}
         return self.logic.triggered(written) if written else ()
+
+
+def _reads_row(field: FieldView) -> bool:
+    """Tell whether the default of a field follows from other fields of the new row."""
+    return "self" in names_of(parse(field.node.default or "null"))

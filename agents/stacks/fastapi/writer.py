@@ -1,6 +1,7 @@
 """What every part of the writer of expressions builds on: its state, literals, and the names of limits."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -18,7 +19,8 @@ class Writer(ABC):
     """Writes the expressions of one function, and collects what the function needs before them.
 
     `aliases`: variables for second rows of a model; `constants`: named numbers; `uses`: now, today, actor.
-    `siblings`: the entity whose computed fields are attributes of the place where the expression stands.
+    `siblings`: the entity whose computed fields are attributes of the place where the expression stands; `moments`:
+    what now and today are called there.
     """
 
     project: ProjectView
@@ -27,6 +29,7 @@ class Writer(ABC):
     constants: dict[str, str] = field(default_factory=dict)
     uses: set[str] = field(default_factory=set)
     siblings: EntityView | None = None
+    moments: Mapping[str, str] = field(default_factory=lambda: {"now": "now", "today": "today"})
 
     @abstractmethod
     def _write(self, node: Node, place: Place) -> Code:

@@ -59,6 +59,7 @@ def settings() -> Settings:
         jwt_secret=SecretStr("a-secret-that-only-the-test-server-has"),
         argon2_memory_kib=8,
         argon2_iterations=1,
+        timer_seconds=float(os.environ.get("TIMER_SECONDS", "0.2")),
     )
 
 
