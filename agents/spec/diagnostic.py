@@ -95,6 +95,9 @@ CATALOGUE: dict[str, Code] = {
     "SP519": Code(
         "info", "nobody signs up: {role} creates each {subject}", "write: Anyone can sign up with an email."
     ),
+    "SP520": Code(
+        "info", "nothing is said about who reads the audit log: {role} may", "write: A {role} can view the audit log."
+    ),
     "SP602": Code(
         "warning", "no sentence says in which state a new {entity} is: {state} is taken", "A new {entity} is {state}."
     ),

@@ -7,6 +7,7 @@ from agents.spec.expression import parse, paths
 from agents.spec.model import Check, Entity, Enum, Field, Key, Link
 from agents.specify.facts import (
     AllFact,
+    AuditFact,
     CheckFact,
     EntityFact,
     FieldFact,
@@ -121,7 +122,7 @@ def _field(group: list[Stated], stated: list[Stated], model: Model, taken: dict[
 def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None:
     if not fact.values:
         return None
-    name = camel(fact.field)
+    name = fact.entity + camel(fact.field) if fact.listed else camel(fact.field)
     other = model.enums.get(name)
     if other and other.values != fact.values:
         name = fact.entity + name
@@ -136,6 +137,7 @@ def _entity(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> Entit
     entity = Entity(
         id=f"entity:{name}", name=name, plural=plural(label(name)), fields=fields,
         src=said[:1],
+        audit=bool(of_kind(stated, AuditFact, name)),
         origin="explicit" if said else "default", keys=_keys(name, stated), rules=_rules(name, fields, stated),
     )  # fmt: skip
     if not order:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.model import Api, Auth, NonGoal, Quality, Sentence, Spec
+from agents.spec.model import Api, Auth, NonGoal, Quality, RateLimit, Sentence, Spec
 from agents.spec.nodes import nodes_of
 from agents.specify.assemble import assemble
 from agents.specify.block import Document
@@ -19,8 +19,9 @@ from agents.specify.facts import (
     FieldFact,
     KeyFact,
     LatencyFact,
+    NodeFact,
+    RateFact,
     SubjectFact,
-    SynonymFact,
 )
 from agents.specify.implied import implied
 from agents.specify.model import Model, of_kind
@@ -46,7 +47,8 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
     spec = Spec(
         title=document.title, sources=document.sources, roles=model.ranks.roles, links=tuple(model.links),
         enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
-        auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), non_goals=goals, trace=(),
+        auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), rate_limit=_rate_limit(stated),
+        non_goals=goals, trace=(),
     )  # fmt: skip
     spec = spec.model_copy(update={"trace": tuple(_trace(spec, read))})
     return spec, [*findings, *model.findings]
@@ -101,9 +103,17 @@ def _quality(stated: list[Stated]) -> tuple[Quality, ...]:
         id_ = f"quality:latency.p{fact.percentile.normalize():f}"
         src = (*(found[id_].src if id_ in found else ()), said.sentence)
         found[id_] = Quality(
-            id=id_, metric="latency", percentile=fact.percentile, value=fact.milliseconds, src=src
+            id=id_, metric="latency", percentile=fact.percentile, value=fact.milliseconds, src=src, users=fact.users
         )  # fmt: skip
     return tuple(found.values())
+
+
+def _rate_limit(stated: list[Stated]) -> RateLimit | None:
+    """Several limits are all kept by the least."""
+    said = of_kind(stated, RateFact)
+    if not said:
+        return None
+    return RateLimit(id="rate_limit", per_minute=min(f.per_minute for _, f in said), src=named([s for s, _ in said]))
 
 
 def _non_goals(read: list[Read]) -> Iterator[NonGoal]:
@@ -134,14 +144,15 @@ def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
 def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
     """The nodes of sentences that change nothing: what they confirm or forbid."""
     reading = sentence.reading
+    known = {node.id for node in nodes_of(spec)}
     for fact in reading.facts if reading else ():
         if isinstance(fact, ConfirmFact):
             entity = spec.auth.subject if fact.entity == "@subject" else fact.entity
             ids = {o.id for o in spec.operations}
             wanted = [f"op:{entity}.{_ON_SUBJECT.get(v, v) if entity == spec.auth.subject else v}" for v in fact.ops]
             yield from (i for i in wanted if i in ids)
-        elif isinstance(fact, SynonymFact):
-            yield fact.name
+        elif isinstance(fact, NodeFact):
+            yield from (i for i in [fact.node] if i in known)
         elif isinstance(fact, DenyFact):
             yield f"entity:{fact.entity}"
         elif isinstance(fact, ClosedFact):

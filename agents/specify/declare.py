@@ -4,7 +4,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agents.specify import kinds
-from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, RefFact, RegisterFact, SubjectFact
+from agents.specify.facts import (
+    CheckFact,
+    EntityFact,
+    Fact,
+    FieldFact,
+    KeyFact,
+    LinkFact,
+    RefFact,
+    RegisterFact,
+    SubjectFact,
+)
+from agents.specify.marks import special
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import camel, plural, singular, snake, value, words
@@ -74,6 +85,8 @@ def item(tree: ParseTree, entity: str) -> list[Fact]:
     marks = [*trees(tree, "need"), *(trees(size, "bound", "span", "options") if size else [])]
     inside = subtree(tree, "marks")
     marks += [m for m in inside.children if not isinstance(m, str)] if inside else []
+    if sum(mark.data == "oneof" for mark in marks) > 1:
+        raise Unresolved
     for mark in sorted(marks, key=lambda m: m.data != "kind"):
         fact, more = _marked(mark, fact)
         extra += more
@@ -97,11 +110,14 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
         case "kind":
             return replace(fact, type=kinds.known(token(mark, "TYPE") or "")), []
         case "oneof":
-            return replace(fact, values=values(need(subtree(mark, "options", "ticked", "chosen")))), []
+            chosen = need(subtree(mark, "options", "ticked", "chosen"))
+            return replace(fact, values=values(chosen), listed=True), []
         case "options":
             return replace(fact, values=values(mark)), []
         case "preset":
             return replace(fact, default=default(mark)), []
+        case "generated" | "digits_mark" | "counted_from" | "editable":
+            return special(mark, fact), []
         case "unknown":
             return fact, []
         case _:
@@ -200,6 +216,14 @@ def has_many(tree: ParseTree) -> list[Fact]:
         raise Unresolved
     target = entity_name(parent)
     return [EntityFact(target), RefFact(entity_name(child), target, snake(singular(words(parent))))]
+
+
+def linked(tree: ParseTree) -> list[Fact]:
+    """Books and genres are many-to-many."""
+    a, b, *more = (entity_name(t) for t in tokens(tree, "NEW_ENTITY"))
+    if a == b or (more and more != [b, a]):
+        raise Unresolved
+    return [LinkFact(a, b)]
 
 
 def signup(tree: ParseTree) -> list[Fact]:

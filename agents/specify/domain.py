@@ -219,11 +219,20 @@ class Domain:
         return self.reference(entity, self.entity(text))
 
     def collection(self, parent: str, child: str, row: Node) -> Member:
-        """Return the rows of `child` that refer to a row of `parent`."""
+        """Return the rows of `child` that refer to a row of `parent`, or are linked with it."""
+        for link in self.model.links:
+            for here, there, name in ((link.a, link.b, link.a_name), (link.b, link.a, link.b_name)):
+                if (here, there) == (parent, child):
+                    return Member(row, name)
         inverse = self.reference(child, parent).inverse
         if not inverse:
             raise Unresolved
         return Member(row, inverse)
+
+    def linked(self, entity: str, text: str) -> str | None:
+        """Return by what name the rows of an entity are filtered by those of a linked one, or None."""
+        name = singular(words(text))
+        return next((snake(name) for name_ in self.spec.linked(entity) if label(name_) == name), None)
 
     def owner(self, entity: str) -> str:
         """Return the condition that a row is the actor's own."""

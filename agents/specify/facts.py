@@ -38,6 +38,10 @@ class FieldFact:
     """Each step of a lifecycle tells some of its states."""
     write: Literal["create", "never"] | None = None
     fold: bool = False
+    pattern: str | None = None
+    write_roles: tuple[str, ...] = ()
+    listed: bool = False
+    """Its values stand in a mark of the field, so that they are only its own."""
     effect: bool = False
     """It is only known because an effect writes it."""
     hint: str | None = None
@@ -85,10 +89,10 @@ class AssignFact:
 
 
 @dataclass(frozen=True)
-class SynonymFact:
-    """A word that stands for a declared name: an entity or a role."""
+class NodeFact:
+    """What was already so: the sentence speaks of the node with this id, and changes nothing."""
 
-    name: str
+    node: str
 
 
 @dataclass(frozen=True)
@@ -278,9 +282,9 @@ class AuthFact:
 
 @dataclass(frozen=True)
 class ApiFact:
-    """A convention of the surface: `base`, `page_size`, `page_max`."""
+    """A convention of the surface: `base`, `page_size`, `page_max`, `casing`."""
 
-    name: Literal["base", "page_size", "page_max"]
+    name: Literal["base", "page_size", "page_max", "casing"]
     value: str | int
 
 
@@ -290,11 +294,58 @@ class LatencyFact:
 
     percentile: Decimal
     milliseconds: Decimal
+    users: int | None = None
+
+
+@dataclass(frozen=True)
+class RateFact:
+    """How many requests a minute each person may make."""
+
+    per_minute: int
+
+
+@dataclass(frozen=True)
+class AuditFact:
+    """Each change of a row is recorded."""
+
+    entity: str
+
+
+@dataclass(frozen=True)
+class AuditorFact:
+    """A role may read what was recorded."""
+
+    role: RoleName
+
+
+@dataclass(frozen=True)
+class RetentionFact:
+    """Rows for which `when` holds are deleted."""
+
+    entity: str
+    when: str
+
+
+@dataclass(frozen=True)
+class RouteFact:
+    """A list with a path of its own: `within` a parent, `where` a condition holds, or by `rank`.
+
+    `counted`: the entity whose rows the rank counts.
+    """
+
+    entity: str
+    path: str
+    name: str
+    within: str | None = None
+    where: str | None = None
+    rank: str | None = None
+    counted: str | None = None
+    limit: int | None = None
 
 
 Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
-    | ClosedFact | RoleFact | RegisterFact | AssignFact | SynonymFact | LinkFact | TransitionFact | AllFact | OnlyFact
-    | CreationFact | RunFact
+    | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
+    | CreationFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
 )  # fmt: skip

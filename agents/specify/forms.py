@@ -15,7 +15,7 @@ BY_RULE = {rule: form for form in FORMS for rule in form.rules}
 RULES = tuple(form.name for form in FORMS)
 """The grammar rules that a sentence can start with."""
 
-PARTS = ("test", "due", "effect", "change")
+PARTS = ("test", "due", "effect", "change", "purpose")
 """The rules that a cell of a table can be read by."""
 
 DECLARING = tuple(form.name for form in FORMS if form.declares)

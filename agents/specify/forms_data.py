@@ -26,6 +26,13 @@ DATA: tuple[Form, ...] = (
         declare.has_many,
     ),
     declaring(
+        "linked",
+        "rows of both linked with any number of the other",
+        "Lists and fields are many-to-many.",
+        "Lists and moods are many-to-many.",
+        declare.linked,
+    ),
+    declaring(
         "signup",
         "open registration and the fields of the subject",
         "Anyone can sign up with an email, a password and a display name.",

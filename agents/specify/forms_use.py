@@ -1,6 +1,6 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import lists, measure, permit, privacy, react, roles
+from agents.specify import keep, lists, measure, permit, privacy, react, roles
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -125,6 +125,48 @@ USE: tuple[Form, ...] = (
         "Lists show 25 items per page, at most 100.",
         "Lists show 25 items per page in winter.",
         measure.paging,
+    ),
+    Form(
+        ("rate",),
+        "requests a minute",
+        "At most 120 requests per minute per user.",
+        "At most 120 requests per minute.",
+        measure.rate,
+    ),
+    Form(
+        ("casing",),
+        "spelling of names in JSON",
+        "JSON field names are in camelCase.",
+        "JSON field names are in French.",
+        measure.casing,
+    ),
+    Form(
+        ("problem",),
+        "confirms that errors are problem details",
+        "Errors follow RFC 9457.",
+        "Errors follow the old system.",
+        measure.problem,
+    ),
+    Form(
+        ("audit",),
+        "log of every change",
+        "Every change to a list is recorded in the audit log.",
+        "Every change to a list is recorded on paper.",
+        keep.audit,
+    ),
+    Form(
+        ("auditor",),
+        "who may read the log",
+        "A warden can view the audit log.",
+        "A warden can view the audit log of the neighbours.",
+        keep.auditor,
+    ),
+    Form(
+        ("retention", "retention_after"),
+        "rows deleted after a time",
+        "Done todos are deleted 90 days after their due date.",
+        "Done todos are kept for at least 90 days.",
+        keep.retention,
     ),
     Form(("base",), "base path", "All routes start with `/api/v2`.", "All routes start with a slash.", measure.base),
     Form(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agents.specify.block import Block, Document, Row
 from agents.specify.domain import Domain
-from agents.specify.facts import SynonymFact
+from agents.specify.facts import NodeFact
 from agents.specify.layout import Layout, Speech, nothing
 from agents.specify.reader import Outcome, Reading
 from agents.specify.trees import Unresolved
@@ -59,11 +59,11 @@ def _build(block: Block, speech: Speech) -> Outcome:
     """A synonym stands for an entity or for a role."""
     domain, name = speech.phrases.domain, _target(block)
     try:
-        fact = SynonymFact(f"entity:{domain.entity(name)}")
+        fact = NodeFact(f"entity:{domain.entity(name)}")
     except Unresolved:
         if name not in domain.model.roles:
             raise Unresolved("SP101", word=name) from None
-        fact = SynonymFact(domain.model.roles[name].id)
+        fact = NodeFact(domain.model.roles[name].id)
     return Outcome((Reading(GLOSSARY.name, (fact,)),))
 
 

@@ -7,8 +7,9 @@ from agents.specify.layout import Layout
 from agents.specify.lifecycle import STEP
 from agents.specify.matrix import MATRIX
 from agents.specify.role_list import ROLE
+from agents.specify.route import ROUTE
 
-LAYOUTS: tuple[Layout, ...] = (ROLE, GLOSSARY, MATRIX, STEP)
+LAYOUTS: tuple[Layout, ...] = (ROLE, GLOSSARY, STEP, ROUTE, MATRIX)
 
 
 def layout_of(block: Block, domain: Domain | None = None) -> Layout | None:

@@ -43,7 +43,7 @@ _UNITS = (
 _FIELD = (
     rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|{_NAME})"
     rf"(?: for (?:the |an? )?{_WORD})?"
-    rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at)(?=\s*[(:,;]|$))?"
+    rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at)(?=\s*[(:,;)]|$))?"
 )
 _OPEN = {
     "NEW_ENTITY": _NAME, "NEW_FIELD": _FIELD,
@@ -159,6 +159,9 @@ def _closed(domain: Domain) -> dict[str, str]:
     entities, nouns = list(domain.entity_labels), list(domain.nouns)
     every = [field for entity in domain.model.entities.values() for field in entity.fields]
     fields = [t for f in every for t in (*field_labels(f), *short_labels(f))]
+    fields += [
+        t for link in domain.model.links for name in (link.a, link.b) for t in (label(name), plural(label(name)))
+    ]
     values = [label(v) for enum in domain.model.enums.values() if enum is not domain.model.role_enum
               for v in enum.values]  # fmt: skip
     quoted = f'[`"]?(?:{_any(values)})[`"]?'

@@ -43,7 +43,7 @@ def _quality(tree: ParseTree, entity: str, phrases: Phrases) -> str:
     said = (token(tree, "GENITIVE") or "").removesuffix("s").removesuffix("'")
     if said and phrases.domain.entity(said) != entity:
         raise Unresolved
-    return phrases.domain.field(entity, text)
+    return phrases.domain.linked(entity, text) or phrases.domain.field(entity, text)
 
 
 def _state_of(tree: ParseTree, entity: str, phrases: Phrases) -> str:

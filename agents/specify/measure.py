@@ -3,9 +3,10 @@
 import re
 from decimal import Decimal
 
-from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact
+from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact, NodeFact, RateFact
 from agents.specify.phrases import Phrases
-from agents.specify.trees import ParseTree, Unresolved, number, numbers, plain, token, tokens
+from agents.specify.ranks import held
+from agents.specify.trees import ParseTree, Unresolved, number, numbers, plain, subtree, token, tokens
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 
@@ -18,7 +19,28 @@ def latency(tree: ParseTree, _: Phrases) -> list[Fact]:
     factor = 1 if (token(tree, "TIME_UNIT") or "").startswith("m") else 1000
     if not 0 < percentile < 100:
         raise Unresolved
-    return [LatencyFact(percentile, Decimal(plain(time * factor)))]
+    users = subtree(tree, "users")
+    return [LatencyFact(percentile, Decimal(plain(time * factor)), int(numbers(users)[0]) if users else None)]
+
+
+def rate(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """At most 120 requests per minute per user."""
+    domain = phrases.domain
+    said = domain.role(token(tree, "ROLE") or "")
+    everybody = all(said in held(name, domain.model.ranks.roles) for name in domain.model.roles)
+    if said == "anyone" or not (said == "user" or everybody):
+        raise Unresolved
+    return [RateFact(int(numbers(tree)[0]))]
+
+
+def casing(tree: ParseTree, _: Phrases) -> list[Fact]:
+    """JSON field names are in camelCase."""
+    return [ApiFact("casing", (token(tree, "CASING") or "").partition(" ")[0].removesuffix("case"))]
+
+
+def problem(_: ParseTree, __: Phrases) -> list[Fact]:
+    """Errors follow RFC 9457."""
+    return [NodeFact("api")]
 
 
 def paging(tree: ParseTree, _: Phrases) -> list[Fact]:

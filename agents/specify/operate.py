@@ -7,10 +7,11 @@ from agents.spec.model import Check, Effect, Entity, Http, Link, OnChange, Opera
 from agents.specify.account import account, assigning, with_accounts
 from agents.specify.assemble import check
 from agents.specify.errors import with_errors
-from agents.specify.facts import ActionFact, CheckFact, DenyFact, GrantFact, QueryFact, ReactionFact
+from agents.specify.facts import ActionFact, CheckFact, DenyFact, GrantFact, QueryFact, RateFact, ReactionFact
 from agents.specify.grants import Granted, Permissions, with_all
 from agents.specify.model import Model, of_kind
 from agents.specify.references import owner_path
+from agents.specify.reports import records, reports
 from agents.specify.shape import Stated, named
 from agents.specify.stepping import created, started, transitions
 from agents.specify.words import kebab, label, snake
@@ -32,9 +33,9 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
         found += assigning(model, allowed) if entity.name == model.subject else []
         found += _linked(entity, model, allowed)
         found += transitions(entity, path_of(entity), allowed)
-        found += [*_actions(entity, model, allowed), *_reactions(entity, stated)]
-        found += started(entity.name, stated, model.findings)
-    return with_errors(model, found)
+        found += [*_actions(entity, model, allowed), *reports(entity, allowed), *_reactions(entity, stated)]
+        found += [*started(entity.name, stated, model.findings), *records(entity, model, allowed)]
+    return with_errors(model, found, limited=bool(of_kind(stated, RateFact)))
 
 
 def path_of(entity: Entity) -> str:

@@ -69,10 +69,20 @@ def _says_more(fact: FieldFact) -> bool:
 def with_fields(fact: Fact, domain: Domain) -> Fact:
     """Name fields as they are declared: "per user" may be the field `author`, the length `length_in_minutes`."""
     if isinstance(fact, FieldFact):
-        return replace(fact, field=domain.named(fact.entity, label(fact.field)))
+        roles = tuple(domain.role(r) for r in fact.write_roles)
+        default = _of_fields(fact, domain)
+        return replace(fact, field=domain.named(fact.entity, label(fact.field)), write_roles=roles, default=default)
     if not isinstance(fact, KeyFact):
         return fact
     return replace(fact, fields=tuple(domain.column(fact.entity, label(name)) for name in fact.fields))
+
+
+def _of_fields(fact: FieldFact, domain: Domain) -> str | None:
+    """Name the field that a default is counted from."""
+    if fact.default is None or not fact.default.startswith("self."):
+        return fact.default
+    name, _, rest = fact.default.removeprefix("self.").partition(" ")
+    return f"self.{domain.field(fact.entity, label(name))} {rest}"
 
 
 def subject_of(facts: list[Fact]) -> str:

@@ -73,7 +73,8 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
     return replace(
         a, type=a.type or b.type, values=_values(a, b),
         more_values=_is_open(a) and _is_open(b), fold=a.fold or b.fold, write=a.write or b.write,
-        hint=a.hint or b.hint,
+        hint=a.hint or b.hint, pattern=a.pattern or b.pattern, write_roles=a.write_roles or b.write_roles,
+        listed=a.listed or b.listed,
         required=a.required if b.required is None else b.required, computed=a.computed or b.computed,
         nullable=a.nullable or b.nullable,
         min=a.min if b.min is None else b.min, max=a.max if b.max is None else b.max,
@@ -102,7 +103,10 @@ def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
     written = fact.computed is None and fact.write != "never" and not known.inferred
     field = _bounded(_defaulted(field, fact), fact)
     field = field.model_copy(update={"write": "never"} if not written else {"write": fact.write or field.write})
-    field = field.model_copy(update={"required": written and _required(field, fact), "fold": fact.fold or field.fold})
+    field = field.model_copy(update={
+        "required": written and _required(field, fact), "fold": fact.fold or field.fold, "pattern": fact.pattern,
+        "write_roles": fact.write_roles or None,
+    })  # fmt: skip
     return field, [*known.findings, *_choices(field, known)]
 
 

@@ -27,6 +27,25 @@ _ACTION_OF = {
 }  # fmt: skip
 
 
+_DOES: tuple[tuple[str, str], ...] = (
+    (r"borrowed|lent|loaned|checked[ -]out", r"loan|borrowing|lending|checkout"),
+    (r"bought|purchased|sold|ordered", r"order|purchase|sale|order line|order item|line item|purchase line"),
+    (r"rented|hired|leased", r"rental|hire|lease|rent"),
+    (r"booked|reserved", r"booking|reservation"),
+    (r"visited|attended", r"visit|attendance"),
+    (r"rated|reviewed", r"rating|review"),
+    (r"watched|viewed|seen", r"viewing|view"),
+    (r"liked|favou?rited", r"like|favou?rite"),
+    (r"sent|shipped|delivered", r"shipment|delivery"),
+)  # fmt: skip
+"""Participles, and what such deeds are called."""
+
+
+def did_by(participle: str, noun: str) -> bool:
+    """Tell whether a noun is what people call a deed: what is `borrowed` is a loan."""
+    return any(re.fullmatch(verbs, participle) and re.fullmatch(nouns, noun) for verbs, nouns in _DOES)
+
+
 def plural(word: str) -> str:
     """Return the plural of a name, whose last word carries it: `order line` -> `order lines`."""
     head, last = _split(word)

@@ -44,6 +44,7 @@ A new task is open.
 - A user can create, view, edit and delete their own lists.
 - A user can create, view, edit and delete todos in their own lists.
 - A todo is overdue when its due date has passed.
+- Every change to a field is recorded in the audit log.
 
 """
 
