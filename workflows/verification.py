@@ -60,6 +60,11 @@ class Assignment:
     allow_gaps: bool = False
     allow_unchecked: bool = False
 
+    @property
+    def spec(self) -> Spec | None:
+        """What is held against it; None if the documents have errors: no case can be derived from what is wrong."""
+        return None if self.compilation.errors else self.compilation.spec
+
 
 @dataclass
 class _Told:
@@ -89,12 +94,11 @@ class _Told:
 def verify(assignment: Assignment, subject: Live | Project, listen: Callable[[Event], None]) -> Done:
     """Judge the backend, write the report into the folder and return the result. Raises SandboxError."""
     told = _Told(listen)
-    compilation = assignment.compilation
     with told.phase("specify"):
         told.judged(_specify(assignment))
-    if compilation.spec is not None and not told.failed:
+    if assignment.spec is not None and not told.failed:
         with told.phase("execute"):
-            told.judged(*_execute(assignment, compilation.spec, subject, listen))
+            told.judged(*_execute(assignment, assignment.spec, subject, listen))
     done = _done(assignment, told)
     (assignment.folder / REPORT).write_text(done.model_dump_json(by_alias=True, indent=2), encoding="utf-8")
     (assignment.folder / PAGE).write_bytes(render(done, assignment.document, ()))
@@ -103,14 +107,14 @@ def verify(assignment: Assignment, subject: Live | Project, listen: Callable[[Ev
 
 
 def _specify(assignment: Assignment) -> Verdict:
-    compilation = assignment.compilation
-    if compilation.spec is None:
-        return judge_uncompiled(compilation.diagnostics, "")
+    diagnostics = assignment.compilation.diagnostics
+    if assignment.spec is None:
+        return judge_uncompiled(diagnostics, "")
     matter = Matter(
-        phase="specify", spec=compilation.spec, cases=derive_cases(compilation.spec), tree="",
+        phase="specify", spec=assignment.spec, cases=derive_cases(assignment.spec), tree="",
         evidence=assignment.folder / EVIDENCE / "specify-1",
     )  # fmt: skip
-    return judge_specify(matter, compilation.diagnostics)
+    return judge_specify(matter, diagnostics)
 
 
 def _execute(
@@ -148,7 +152,7 @@ def _subject(
 
 
 def _done(assignment: Assignment, told: _Told) -> Done:
-    spec, verdicts = assignment.compilation.spec, tuple(told.verdicts)
+    spec, verdicts = assignment.spec, tuple(told.verdicts)
     status = _status(assignment, told)
     return Done(
         run=assignment.run,

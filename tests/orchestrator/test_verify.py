@@ -219,8 +219,17 @@ def test_what_is_named_and_what_is_not(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_documents_with_errors_fail_their_gate_and_send_nothing(tmp_path: Path) -> None:
-    (tmp_path / "prose.md").write_text("# Nice\n\nIt should be nice.\n")
+WRONG = """\
+# Shop
+- Anyone can sign up with an email, a password and a nickname.
+- Each gadget has a title (required).
+- A wizard can create gadgets.
+"""
+
+
+@pytest.mark.parametrize("text", ["# Nice\n\nIt should be nice.\n", WRONG])
+def test_documents_with_errors_fail_their_gate_and_send_nothing(text: str, tmp_path: Path) -> None:
+    (tmp_path / "prose.md").write_text(text)
     result = orchestrate("verify", "prose.md", "--base-url", "http://127.0.0.1:1", "--json", cwd=tmp_path)
     events = [json.loads(line) for line in result.stdout.splitlines()]
     assert (events[0]["type"], events[-1]["type"]) == ("launch", "done")
