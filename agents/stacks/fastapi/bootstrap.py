@@ -35,6 +35,11 @@ class Bootstrap:
         return self.project.auth.bootstrap or ""
 
     @property
+    def secret(self) -> "Setting":
+        """The setting of the password."""
+        return next(s for s in self.settings if s.field.is_secret)
+
+    @property
     def settings(self) -> list["Setting"]:
         """The settings that name it, that of the sign-in first."""
         subject = self.project.subject

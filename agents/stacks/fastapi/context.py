@@ -20,6 +20,7 @@ from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
 from agents.stacks.fastapi.sequences import all_sequences, sequences_of
 from agents.stacks.fastapi.services import ServiceView, rules_needed
+from agents.stacks.fastapi.suite.people import signed_up, staff
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
 
@@ -184,6 +185,8 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "all_sequences": all_sequences(project),
         "functions": ["greatest", "least"] if has_extremes(project) else [],
         "audit": AuditView(project.audit) if project.audit else None,
+        "staff": staff,
+        "signed_up": signed_up,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
         "needs_backtracking": needs_backtracking,
     }

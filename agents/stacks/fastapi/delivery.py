@@ -2,11 +2,23 @@
 
 from agents.stacks.fastapi.files import Template
 from agents.stacks.fastapi.suite.suite import Suite
-from agents.stacks.fastapi.views import EntityView
+from agents.stacks.fastapi.views import EntityView, ProjectView
 
 
 def _is_testable(entity: EntityView) -> bool:
     return Suite(entity).testable
+
+
+def _has_roles(project: ProjectView) -> bool:
+    return project.has_roles
+
+
+def _has_bootstrap(project: ProjectView) -> bool:
+    return project.has_bootstrap
+
+
+def _has_rate_limit(project: ProjectView) -> bool:
+    return project.spec.rate_limit is not None
 
 
 def _verbatim(unit: str, *paths: str) -> tuple[Template, ...]:
@@ -26,9 +38,15 @@ SUPPORT = _rendered(
     *("tests/unit/test_pagination.py", "tests/unit/test_security.py"),
     *("tests/api/__init__.py", "tests/api/conftest.py", "tests/api/test_auth.py", "tests/api/test_protocol.py"),
 )
+FEATURES = (
+    Template("tests/api/test_roles.py.jinja", "tests/api/test_roles.py", "tests", needs=_has_roles),
+    Template("tests/api/test_bootstrap.py.jinja", "tests/api/test_bootstrap.py", "tests", needs=_has_bootstrap),
+    Template("tests/api/test_rate_limit.py.jinja", "tests/api/test_rate_limit.py", "tests", needs=_has_rate_limit),
+    Template("tests/unit/test_rate_limit.py.jinja", "tests/unit/test_rate_limit.py", "tests", needs=_has_rate_limit),
+)
 ENTITY = (
     Template("tests/api/test_entity.py.jinja", "tests/api/test_{plural}.py", "entity:{name}", "entity", _is_testable),
 )
 AROUND = _rendered("delivery", "README.md", "Dockerfile", "compose.yaml", ".dockerignore", ".github/workflows/ci.yaml")
-DELIVERY = (*SETUP, *SUPPORT, *ENTITY, *AROUND)
+DELIVERY = (*SETUP, *SUPPORT, *FEATURES, *ENTITY, *AROUND)
 """Every template of this module."""

@@ -4,7 +4,7 @@ import json
 from functools import cached_property
 
 from agents.stacks.fastapi.suite.suite import Suite
-from agents.stacks.fastapi.suite.values import sample, wrong
+from agents.stacks.fastapi.suite.values import in_json, sample, wrong
 from agents.stacks.fastapi.views import FieldView, OperationView
 
 
@@ -34,6 +34,14 @@ class Account(Suite):
     def is_public(self, operation: OperationView) -> bool:
         """Tell whether an operation needs no token."""
         return any("anyone" in grant.roles for grant in operation.node.grants)
+
+    def first_value(self, field: FieldView) -> str:
+        """Return the source of a value of the first account, as a setting holds it."""
+        if field.is_secret:
+            return "SecretStr(PASSWORD)"
+        if field.type.kind == "email":
+            return '"first@example.com"'
+        return in_json(field, sample(field))
 
     def example(self, *, sign_in: bool) -> str:
         """Return a body of a registration, or of a sign-in, as JSON."""

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from agents.spec.expression import Binary, Constant, ExpressionError, Member, Name, Node, Unary, parse, paths
 from agents.spec.model import Check
+from agents.spec.scenarios.patterns import DIGITS, runs
 from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value, holds
 from agents.stacks.fastapi.suite.values import in_json, in_python, longest, sample
 from agents.stacks.fastapi.views import EntityView, FieldView
@@ -179,6 +180,8 @@ def _lifted(node: Node, reference: str) -> Node:
 
 def numbered(field: FieldView) -> str | None:
     """Return the source of a value that no other row has; None for a field with few values."""
+    if field.node.pattern:
+        return _numbered_like(field)
     match field.type.kind:
         case "email":
             return 'f"person{next(serial)}@example.com"'
@@ -195,6 +198,18 @@ def numbered(field: FieldView) -> str | None:
             return "moment(next(serial))"
         case _:
             return None
+
+
+def _numbered_like(field: FieldView) -> str | None:
+    """Return the source of a text that matches a pattern and holds a number where most digits may stand."""
+    pieces = runs(field.node)
+    digits = [p for p in pieces if set(DIGITS) <= set(p.alphabet)]
+    if not digits:
+        return None
+    longest_run = max(digits, key=lambda piece: piece.count)
+    number = f"{{next(serial) % {10**longest_run.count}:0{longest_run.count}d}}"
+    texts = [number if p is longest_run else p.alphabet[0] * p.count for p in pieces]
+    return f'f"{"".join(texts)}"'
 
 
 def constant(default: str | None) -> Value:

@@ -23,11 +23,11 @@ from agents.stacks.fastapi.suite.cases import (
     source,
 )
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
+from agents.stacks.fastapi.suite.people import TAKEN, acting, people, staff
 from agents.stacks.fastapi.suite.rows import Rows, constant
 from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
-_TAKEN = ("ann", "bob", "rows", "others", "clock", "client", "app", "day", "moment", "iso", "pytest", "body", "page")
 _SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
 
 
@@ -65,12 +65,40 @@ class Suite:
     @property
     def var(self) -> str:
         """A variable for one row that no fixture and no import is called."""
-        return f"{self.entity.var}_" if self.entity.var in _TAKEN else self.entity.var
+        return (
+            f"{self.entity.var}_"
+            if self.entity.var in TAKEN | set(staff(self.entity.project).values())
+            else self.entity.var
+        )
 
     @property
     def a(self) -> str:
         """The entity with its article."""
         return f"{'an' if self.entity.words[0] in 'aeiou' else 'a'} {self.entity.words}"
+
+    def who(self, *kinds: str) -> str:
+        """Return who may do all of this with rows of Ann's: the name of a fixture, empty if nobody may."""
+        found = [self.entity.operation(kind) for kind in kinds]
+        return acting(o for o in found if o)
+
+    def runner(self, name: str) -> str:
+        """Return who may run an operation of this name, and see the rows."""
+        named = [o for o in self.entity.operations if o.name == name]
+        reading = [o for o in [self.entity.operation("get")] if o]
+        return acting([*named, *reading])
+
+    @property
+    def maker(self) -> str:
+        """Who acts where no test needs somebody else."""
+        return self.who("create", "get", "list")
+
+    def writes(self, field: FieldView, who: str) -> bool:
+        """Tell whether the role of somebody lets them send a field."""
+        project = self.entity.project
+        if field.node.write_roles is None:
+            return True
+        role = people(project).get(who, "")
+        return any(role in project.spec.holders(allowed) for allowed in field.node.write_roles)
 
     def json(self, field: FieldView) -> str:
         """Return the source of the plain value of a field in a body."""
@@ -110,7 +138,8 @@ class Suite:
     @cached_property
     def echoed(self) -> tuple[FieldView, ...]:
         """The fields of a body that an answer shows unchanged."""
-        return tuple(f for f in self.entity.shown if f.creatable and not f.is_ref and not self.rows.is_key(f))
+        plain = [f for f in self.entity.shown if f.creatable and not f.is_ref and not self.rows.is_key(f)]
+        return tuple(f for f in plain if self.writes(f, self.maker))
 
     @cached_property
     def defaults(self) -> tuple[tuple[str, str], ...]:
@@ -132,7 +161,8 @@ class Suite:
     @cached_property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
         """Values that an update writes: id of the test, field, source."""
-        fields = [f for f in self.entity.fields if f.updatable and not f.is_ref]
+        editor = self.who("update", "get")
+        fields = [f for f in self.entity.fields if f.updatable and not f.is_ref and self.writes(f, editor)]
         values = [(f, other(f, constant(f.node.default))) for f in fields]
         found = [(f.json, f.json, in_json(f, value)) for f, value in values if self.rows.fits({f.name: value})]
         return (*found, *((f"{f.json}-null", f.json, "None") for f in fields if f.nullable))
@@ -148,7 +178,7 @@ class Suite:
     @cached_property
     def edges(self) -> tuple[tuple[str, str, str], ...]:
         """Values that are just allowed: id of the test, field, source."""
-        fields = [f for f in self.entity.fields if f.creatable]
+        fields = [f for f in self.entity.fields if f.creatable and self.writes(f, self.maker)]
         return tuple((f"{f.json}-{name}", f.json, value) for f in fields for name, value in edges(f))
 
     @cached_property
@@ -280,4 +310,5 @@ class Suite:
     @property
     def testable(self) -> bool:
         """Whether a client can make and read rows."""
-        return all(self.entity.operation(kind) for kind in ("create", "get", "list")) and not self.entity.is_subject
+        complete = all(self.entity.operation(kind) for kind in ("create", "get", "list"))
+        return complete and bool(self.maker) and not self.entity.is_subject

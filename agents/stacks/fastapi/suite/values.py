@@ -5,6 +5,7 @@ Dates are days from the frozen today, points in time are minutes from the frozen
 
 from decimal import Decimal
 
+from agents.spec.scenarios.patterns import matching, mismatching
 from agents.spec.solve import Day, Filled, Moment, Value
 from agents.stacks.fastapi import literals, naming
 from agents.stacks.fastapi.views import FieldView
@@ -68,6 +69,9 @@ def other(field: FieldView, value: Value) -> Value:
 
 
 def _text(field: FieldView, turn: int) -> str:
+    fitting = matching(field.node, turn)
+    if fitting:
+        return fitting
     text = f"{('First', 'Second')[turn]} {naming.words(field.name)}"
     return text[: longest(field)].strip().ljust(int(field.node.min or 0), "x")
 
@@ -93,7 +97,7 @@ def smallest(field: FieldView) -> Decimal:
 
 def edges(field: FieldView) -> list[tuple[str, str]]:
     """Return what is just allowed, as a name and the source in JSON."""
-    if field.type.kind in ("string", "text") and longest(field) <= LONGEST:
+    if field.type.kind in ("string", "text") and longest(field) <= LONGEST and not field.node.pattern:
         return [("longest", f'"x" * {longest(field)}')]
     found = []
     if field.type.kind in ("integer", "decimal"):
@@ -112,10 +116,11 @@ def wrong(field: FieldView) -> list[tuple[str, str]]:
         "enum": '"no such value"',
     }  # fmt: skip
     found = [("wrong", kinds[field.type.kind])]
-    if field.node.required or field.node.default not in (None, "today", "now"):
+    if field.node.required or field.has_literal_default:
         found.append(("null", "None"))
     if field.type.kind in ("string", "text"):
         found += [("nul", '"a\\x00b"')] + ([("blank", '"  "')] if field.node.required else [])
+        found += [("mismatch", _literal(text)) for text in mismatching(field.node)[:1]]
         found += [("too-long", f'"x" * {longest(field) + 1}')] if longest(field) <= LONGEST else []
     return found + _beyond(field)
 

@@ -1,0 +1,77 @@
+"""Who acts in the tests: Ann and Bob, who signed up, and somebody of each other role."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from agents.spec.expression import Binary, Node, parse, unparse
+from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.access import access_of
+from agents.stacks.fastapi.views import OperationView, ProjectView
+
+ANN = "ann"
+TAKEN = frozenset(
+    {
+        *("ann", "bob", "rows", "others", "clock", "client", "app", "day", "moment", "iso", "pytest", "body", "page"),
+        *("settings", "sessions", "connection", "world", "migrated", "savepoint", "request", "lost", "other"),
+    }
+)
+"""Names that fixtures and imports of the tests have."""
+
+
+@cache
+def staff(project: ProjectView) -> dict[str, str]:
+    """Return the fixture of somebody for each role that nobody gets by signing up, those with fewer rights first."""
+    if not project.has_roles:
+        return {}
+    others = [role for role in project.roles if role != signed_up(project)]
+    return {role: _fixture(project, role) for role in sorted(others, key=lambda role: len(project.rights(role)))}
+
+
+def signed_up(project: ProjectView) -> str:
+    """Return the role of Ann and Bob."""
+    return project.auth.register_role or project.roles[0] if project.has_roles else "user"
+
+
+def _fixture(project: ProjectView, role: str) -> str:
+    name = naming.variable(naming.snake(role).replace(" ", "_"))
+    variables = {n for e in project.entities for n in (e.var, e.module, e.plural)}
+    return f"the_{name}" if name in TAKEN | variables else name
+
+
+def people(project: ProjectView) -> dict[str, str]:
+    """Return the role of each fixture."""
+    return {ANN: signed_up(project), **{fixture: role for role, fixture in staff(project).items()}}
+
+
+def acting(operations: Iterable[OperationView]) -> str:
+    """Return who may run all of these operations on rows of Ann's; nobody is an empty text."""
+    wanted = tuple(operations)
+    project = wanted[0].entity.project if wanted else None
+    found = people(project) if project else {}
+    return next((who for who in found if all(may(who, operation) for operation in wanted)), "")
+
+
+def may(who: str, operation: OperationView) -> bool:
+    """Tell whether somebody may run an operation on any row of Ann's."""
+    project = operation.entity.project
+    if not project.has_roles:
+        return True
+    by_role = access_of(operation).by_role
+    role = people(project)[who]
+    known = [by_role[name] for name in ("anyone", role) if name in by_role]
+    owner = f"{operation.entity.node.owner} == actor"
+    return any(when is None or (who == ANN and owner in _alternatives(parse(when))) for when in known)
+
+
+def kept_out(operation: OperationView) -> list[str]:
+    """Return who gets in nowhere with an operation: it is granted to none of their roles."""
+    access = access_of(operation)
+    if access.mode != "user":
+        return []
+    return [who for who, role in people(operation.entity.project).items() if role not in access.by_role]
+
+
+def _alternatives(node: Node) -> list[str]:
+    if isinstance(node, Binary) and node.op == "||":
+        return _alternatives(node.left) + _alternatives(node.right)
+    return [unparse(node)]
