@@ -1,12 +1,16 @@
 """Projects in other nouns, with what the todo document does not use: their own tests pass, and they read well."""
 
+import json
+
 import pytest
 
+from agents.analyze.openapi import openapi
 from agents.stacks.fastapi.stack import FastApiStack
 from agents.stacks.fastapi.toolchain import toolchain
 from sandbox.sandbox import Sandbox
 from tests.agents.analyze.museum import museum_spec
 from tests.agents.stacks.fastapi.cinema import cinema_spec
+from tests.agents.stacks.fastapi.contracts import shape
 from tests.agents.stacks.fastapi.workshop import workshop_spec
 
 TOOLS = toolchain()
@@ -26,3 +30,9 @@ def test_own_tests_pass_on_code_that_is_clean(project, request):
     for command in (*TOOLS.lint, TOOLS.migrate_up, TOOLS.migrate_again, TOOLS.test):
         result = project.exec(command.argv, timeout=command.timeout, env={**command.env, **env})
         assert result.exit_code == command.expect, (result.stdout + result.stderr).decode()[-4000:]
+
+
+def test_the_contract_is_the_one_of_the_architecture(project, request):
+    spec = SPECS[request.node.callspec.id]
+    result = project.exec(TOOLS.openapi.argv, timeout=TOOLS.openapi.timeout)
+    assert shape(json.loads(result.stdout), spec.api.base) == shape(openapi(spec), spec.api.base)
