@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if trial is None:
             if time.monotonic() > deadline:
                 break
-            trial = bench.try_kill(key, (piece, piece + 1), took / count, undisturbed)
+            trial = bench.try_kill(key, (piece / count, (piece + 1) / count), took, undisturbed)
             record.add(trial)
         trials.append(trial)
         told = "; ".join(trial.wrong) or f"the same end ({trial.seconds:.1f} s)"
@@ -130,19 +130,20 @@ class Bench:
             raise SystemExit(f"the undisturbed run left something behind: {'; '.join(wrong)}")
         return outcome, took
 
-    def try_kill(self, key: str, piece: tuple[int, int], length: float, undisturbed: Outcome) -> Trial:
+    def try_kill(self, key: str, piece: tuple[float, float], length: float, undisturbed: Outcome) -> Trial:
         """Kill a run in a piece of its time, let it go on, and compare."""
-        draw = random.Random(key.partition(" ")[2])
+        share = random.Random(key.partition(" ")[2]).uniform(*piece)
         started = time.monotonic()
         while True:
-            at = draw.uniform(piece[0], piece[1]) * length
             with Folder(self) as folder:
-                if folder.kill_after(at):
+                began = time.monotonic()
+                if folder.kill_after(share * length):
                     node, names = folder.node(), folder.sandboxes()
                     wrong = [*leftovers.processes(), *folder.go_on(undisturbed), *folder.left_behind(names)]
                     seconds = round(time.monotonic() - started, 1)
-                    return Trial(key=key, at=round(at, 2), node=node, wrong=tuple(wrong), seconds=seconds)
-            piece = (max(piece[0] - 1, 0), piece[1] - 1)  # it was done before
+                    return Trial(key=key, at=round(share * length, 2), node=node, wrong=tuple(wrong), seconds=seconds)
+            # The machine has more time for us than it had before.
+            length = time.monotonic() - began
 
 
 class Folder:

@@ -91,6 +91,8 @@ def test_a_killed_owner_leaves_no_process_and_the_next_one_clears_its_files(depe
     assert mentions(str(left)) == []
     with LocalSandbox(dependencies):
         assert not left.exists()
+    # Also those of the first generation, which lie elsewhere than the second's.
+    assert not list(Path("/sys/fs/cgroup").glob(f"**/{left.name}*"))
 
 
 def test_closing_leaves_neither_files_nor_processes_nor_groups(dependencies):

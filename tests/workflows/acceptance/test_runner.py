@@ -1,8 +1,13 @@
+import os
+import subprocess
+import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from sandbox.scratch import sweep
 from workflows.acceptance.runner import Target, failures, run_suite
 
 FAILS = b"\n\ndef test_two() -> None:\n    assert 1 == 2\n"
@@ -101,6 +106,46 @@ def test_suite_that_nobody_waits_for_any_more_is_ended(tmp_path: Path) -> None:
     ran = run({"__init__.py": b"", "test_a.py": hang}, tmp_path, abandoned=abandoned)
     assert ran.exit_code is None
     assert time.monotonic() - started < 5
+
+
+OWNER = """
+import sys
+from pathlib import Path
+from workflows.acceptance.runner import Target, run_suite
+folder = Path(sys.argv[1])
+files = {"acceptance/__init__.py": b"", "acceptance/test_a.py": (folder / "hangs").read_bytes()}
+run_suite(files, Target(folder / "socket"))
+"""
+
+
+def test_a_suite_ends_with_a_killed_owner_and_its_folder_is_swept(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    started = tmp_path / "started"
+    hang = f"""
+import os, pathlib, subprocess, time
+def test_hangs():
+    child = subprocess.Popen(["sleep", "600"])
+    pathlib.Path({str(started)!r}).write_text(f"{{os.getpid()}} {{child.pid}} end")
+    time.sleep(600)
+"""
+    (tmp_path / "hangs").write_text(hang)
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(tmp_path)], env={**os.environ, "TMPDIR": str(tmp_path)}
+    ) as owner:  # fmt: skip
+        _wait(lambda: started.exists() and started.read_text().endswith("end"))
+        owner.kill()
+    processes = [int(pid) for pid in started.read_text().split()[:-1]]
+    _wait(lambda: not any(map(_runs, processes)))
+    assert list(tmp_path.glob("orchestrate-*"))
+    sweep()
+    assert not list(tmp_path.glob("orchestrate-*"))
+
+
+def _wait(come: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not come():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_settings_of_the_project_are_not_read(tmp_path: Path) -> None:
