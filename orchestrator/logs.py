@@ -1,5 +1,7 @@
 """`logs`: what a run has told, with the time of each line, whole findings and where the evidence lies."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +21,14 @@ _STYLES: dict[str, Style] = {"done": "good", "failed": "bad", "blocked": "bad"}
 
 def show(outlet: Outlet, ref: RunRef, *, follow: bool) -> None:
     """Print the events of a run; with `follow` also those that come, until nobody works on it any more."""
-    log = _Log(outlet, ref)
+    try:
+        _show(_Log(outlet, ref), ref, follow=follow)
+    except BrokenPipeError:
+        # Whoever reads has seen enough, as `head` does; nothing is left to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _show(log: "_Log", ref: RunRef, *, follow: bool) -> None:
     while True:
         # Asked first: what was told until then is read below.
         alive = is_locked(ref.path)

@@ -88,6 +88,15 @@ def test_whoever_follows_sees_all_to_the_end(cancelled: Cancelled) -> None:
     assert any(line.endswith("interrupted, exit code 143") for line in told)
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_reader_that_has_seen_enough_is_no_error(form: list[str], cancelled: Cancelled) -> None:
+    with begun(cancelled.run.folder, "logs", cancelled.run.done.run, *form) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(60)) == ("", 0)
+
+
 def test_one_that_does_not_end_is_killed_and_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cancelling, "ENDS_WITHIN", 1.0)
     said: list[str] = []

@@ -2,11 +2,15 @@
 
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from sandbox.engine import Engine
 from tests.end_to_end.conftest import SMALL, Finished, orchestrate
+from tests.end_to_end.running import begun, end, wait_for_gates
+from tests.sandbox.between import Between
 
 RUN = ("run", str(SMALL), "--out", "out", "--allow-gaps", "--json")
 
@@ -30,6 +34,20 @@ def test_no_engine_and_on_with_another_sandbox(tmp_path: Path, monkeypatch: pyte
     refused(run, "OR701", f"no Docker engine at {tmp_path}/none.sock: start it", "--sandbox local")
     resumed = orchestrate(tmp_path, "resume", "--sandbox", "local", "--json")
     assert (resumed.exit_code, resumed.done.run, resumed.done.sandbox) == (4, run.done.run, "local")
+
+
+def test_an_engine_that_dies_in_a_gate(tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as folder, monkeypatch.context() as in_between:
+        address = Path(folder, "docker.sock")
+        between = Between(address, engine.path)
+        in_between.setenv("DOCKER_HOST", f"unix://{address}")
+        with begun(tmp_path, *RUN, "--sandbox", "docker") as process:
+            wait_for_gates(process, tmp_path, "integrate")
+            between.cut()
+            run = end(process, tmp_path)
+    refused(run, "OR702", "engine")
+    resumed = orchestrate(tmp_path, "resume", "--json")
+    assert (resumed.exit_code, resumed.done.status, resumed.done.sandbox) == (0, "done", "docker")
 
 
 def test_doctor_says_why_docker_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Every test of the contract and of the attacks gets each implementation of `Sandbox`, started."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,10 +7,9 @@ import pytest
 
 from sandbox.dependencies import Dependencies
 from sandbox.docker import DockerSandbox
-from sandbox.engine import Engine
 from sandbox.limits import MIB, Limits
 from sandbox.local import LocalSandbox
-from sandbox.sandbox import Sandbox, SandboxUnavailable
+from sandbox.sandbox import Sandbox
 
 LOCK = Path(__file__).with_name("requirements.txt")
 LIMITS = Limits(memory=512 * MIB, processes=64, file_size=64 * MIB, output=1 * MIB, disk=400 * MIB)
@@ -26,19 +24,6 @@ def dependencies() -> Dependencies:
     dependencies = Dependencies(LOCK.read_bytes())
     dependencies.install()
     return dependencies
-
-
-@pytest.fixture(scope="session")
-def engine() -> Engine:
-    """The engine's address works; without one its tests say so, and fail where they must run."""
-    try:
-        engine = Engine()
-    except SandboxUnavailable as error:
-        if os.environ.get("ORCHESTRATE_TEST_DOCKER") == "required":
-            raise
-        pytest.skip(f"the Docker sandbox was not checked: {error}")
-    engine.close()
-    return engine
 
 
 @pytest.fixture(params=sorted(IMPLEMENTATIONS))

@@ -11,7 +11,6 @@ import tarfile
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from sandbox.docker import DockerSandbox
 from sandbox.engine import Engine
 from sandbox.local import LocalSandbox
 from sandbox.sandbox import SandboxDied, SandboxUnavailable
+from tests.sandbox.between import Between
 from tests.sandbox.conftest import LIMITS, LOCK
 
 KILLED = """
@@ -217,58 +217,39 @@ class FullEngine(BaseHTTPRequestHandler):
         return "here"
 
 
+class BrokenBuild(FullEngine):
+    """Answers like an engine whose builder fails at a step."""
+
+    def do_GET(self):
+        if "orchestrate-sandbox" in self.path:
+            self.answer(404, {"message": "No such image"})
+        else:
+            super().do_GET()
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.answer(200, {"stream": "Step 5/6 : RUN prepare.py", "error": "The command returned a non-zero code: 1"})
+
+
+def test_an_image_that_cannot_be_built_says_at_which_step(dependencies, address, monkeypatch):
+    monkeypatch.setattr("sandbox.image._versions", lambda: {"sha256:0": "3.12"})
+    with socketserver.ThreadingUnixStreamServer(str(address), BrokenBuild) as server:
+        threading.Thread(target=server.serve_forever).start()
+        with pytest.raises(
+            SandboxUnavailable, match=r"image of the sandbox cannot be built: .*non-zero code: 1"
+        ) as raised:
+            DockerSandbox(dependencies).start()
+        server.shutdown()
+    assert "use --sandbox local" in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
 def test_an_engine_without_space_names_the_way_out(dependencies, address):
     with socketserver.ThreadingUnixStreamServer(str(address), FullEngine) as server:
         threading.Thread(target=server.serve_forever).start()
         with pytest.raises(SandboxUnavailable, match=r"no space left on device: free some \(docker system prune"):
             DockerSandbox(dependencies).start()
         server.shutdown()
-
-
-class Between:
-    """A socket that leads to the engine until it is cut, as when the engine is killed."""
-
-    def __init__(self, address, engine):
-        self._engine = engine
-        self._ends = []
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(address))
-        self._listener.listen()
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
-
-    def _accept(self):
-        while True:
-            try:
-                ours = self._listener.accept()[0]
-            except OSError:
-                return
-            theirs = socket.socket(socket.AF_UNIX)
-            theirs.connect(self._engine)
-            self._ends += [ours, theirs]
-            for pair in ((ours, theirs), (theirs, ours)):
-                self._threads.append(threading.Thread(target=self._pump, args=pair))
-                self._threads[-1].start()
-
-    @staticmethod
-    def _pump(source, target):
-        try:
-            while data := source.recv(1 << 16):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            return
-
-    def cut(self):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._threads[0].join()
-        for each in [*self._ends, self._listener]:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads[1:]:
-            thread.join()
-        for each in [*self._ends, self._listener]:
-            each.close()
 
 
 def test_an_engine_that_goes_away_is_a_dead_sandbox_and_no_red_test(client, dependencies, address):
