@@ -5,7 +5,6 @@ Whatever stands in the way is one error before anything is written or sent but a
 
 import os
 import secrets
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from orchestrator.runs import ROOT
 from sandbox.choose import dependencies_for, open_sandbox
 from sandbox.project import read_project
 from sandbox.repo import Repository, message
+from sandbox.scratch import scratch
 from workflows.acceptance.address import ANSWERS_WITHIN, find_api, read_address
 from workflows.events import Done, Launch
 from workflows.gates.live import Live
@@ -140,8 +140,8 @@ def _account(spec: Spec) -> dict[str, str]:
 
 def _in_folder(options: VerifyOptions) -> _Target:
     folder = Path(options.named[-1])
-    with tempfile.TemporaryDirectory(prefix="orchestrate-verify-") as name:
-        repo = Repository.create(Path(name) / "repo.git")
+    with scratch() as place:
+        repo = Repository.create(place / "repo.git")
         files = read_project(folder, repo.path)
         stack = _stack(folder, files, options)
         commit = repo.commit(files, parent=None, message=message("verify: as it lies there"), when=datetime.now(UTC))

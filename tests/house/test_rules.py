@@ -36,6 +36,15 @@ def test_git_is_imported_in_one_place():
     assert users == {"sandbox/repo.py"}
 
 
+def test_what_is_temporary_goes_even_if_its_owner_is_killed():
+    # `scratch` is locked and swept; the others have no name on disk, or are swept where they lie.
+    allowed = {"sandbox/scratch.py", "workflows/gates/judged.py"}
+    makes = ("mkdtemp", "TemporaryDirectory", "NamedTemporaryFile")
+    ours = [path for path in sources() if path.parts[len(ROOT.parts)] in PACKAGES]
+    users = {str(p.relative_to(ROOT)) for p in ours if any(each in p.read_text(encoding="utf-8") for each in makes)}
+    assert users == allowed
+
+
 def test_docker_is_imported_in_one_place():
     users = {str(p.relative_to(ROOT)) for p in sources() if "docker" in imports(p)}
     assert users == {"sandbox/engine.py"}

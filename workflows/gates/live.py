@@ -6,7 +6,6 @@ with the reason: it neither passes, nor is it held against the server.
 
 import json
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from agents.spec.cases import FOLDER
 from agents.spec.model import Spec
 from agents.spec.scenarios import resources
+from sandbox.scratch import scratch
 from workflows.acceptance.address import answers
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
@@ -60,8 +60,8 @@ def judge_live(matter: Matter, live: Live) -> Verdict:
 def _look(matter: Matter, live: Live) -> Outcome:
     within = live.within or _SUITE_WITHIN + _CASE_WITHIN * len(matter.cases)
     suite = render_suite(matter.spec)
-    with tempfile.TemporaryDirectory(prefix="orchestrate-live-") as folder:
-        log = Path(folder) / "exchanges.jsonl"
+    with scratch() as folder:
+        log = folder / "exchanges.jsonl"
         ran = run_suite(suite, Target(base_url=live.base_url, account=live.account), timeout=within, exchanges=log)
         exchanges = _exchanges(log, urlsplit(live.base_url).path)
     return _judge(matter, live, ran, exchanges)
