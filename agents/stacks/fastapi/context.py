@@ -9,9 +9,9 @@ from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bootstrap import Bootstrap
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView, Lock
-from agents.stacks.fastapi.events import EventsView, events_actor, events_needed, row_functions
+from agents.stacks.fastapi.events import EventsView, events_needed, row_functions
 from agents.stacks.fastapi.features import has_extremes, moves_time
-from agents.stacks.fastapi.happenings import all_timers
+from agents.stacks.fastapi.happenings import all_timers, asks_actor
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
 from agents.stacks.fastapi.logic import Logic
@@ -176,7 +176,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "service_call": service_call,
         "rules_needed": rules_needed,
         "events_needed": events_needed,
-        "events_actor": events_actor(project),
+        "events_actor": asks_actor(project),
         "row_functions": row_functions(project),
         "timers": all_timers(project),
         "timed": list(dict.fromkeys(t.entity for t in all_timers(project))),

@@ -250,11 +250,6 @@ def events_needed(entity: EntityView) -> bool:
     return EventsView(entity).needed
 
 
-def events_actor(project: ProjectView) -> bool:
-    """Tell whether it matters in events who asks."""
-    return any("self._actor_id" in EventsView(e).text for e in project.entities)
-
-
 def row_functions(project: ProjectView) -> list[str]:
     """Return what events need of the module about rows in a transaction."""
     found = [view for e in project.entities if (view := EventsView(e)).needed]

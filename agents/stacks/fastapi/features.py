@@ -16,7 +16,7 @@ def calls(spec: Spec) -> frozenset[str]:
 
 
 def _texts(node: Closed) -> Iterator[str]:
-    for name in type(node).model_fields:
+    for name in (n for n in type(node).model_fields if n != "lifecycle"):
         value = getattr(node, name)
         if isinstance(value, Closed):
             yield from _texts(value)

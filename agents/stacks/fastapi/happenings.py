@@ -1,8 +1,11 @@
 """What happens to the rows of an entity beyond its own columns: transitions, timers, and effects on other rows."""
 
+from collections.abc import Iterator
+
 from agents.spec.data import Lifecycle, Transition
 from agents.spec.expression import parse, paths
 from agents.spec.model import Effect, Operation
+from agents.stacks.fastapi.snippets import names_of
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
 
 _ON_REQUEST = frozenset({"create", "register", "update", "update_me", "action"})
@@ -74,3 +77,18 @@ def step_of(operation: OperationView) -> tuple[Lifecycle, Transition] | None:
     lifecycle = operation.entity.node.lifecycle
     step = next((t for t in lifecycle.transitions if t.op == operation.node.id), None) if lifecycle else None
     return (lifecycle, step) if lifecycle and step else None
+
+
+def asks_actor(project: ProjectView) -> bool:
+    """Tell whether it matters, for what happens to rows, who asks."""
+    nodes = [o.node for e in project.entities for o in (*transitions(e), *far_requests(e))]
+    nodes += [o for e in project.entities for o in far_reactions(e)]
+    return any("actor" in names_of(parse(text)) for node in nodes for text in _expressions(node))
+
+
+def _expressions(operation: Operation) -> Iterator[str]:
+    yield from (guard.expr for guard in operation.guards if operation.kind == "transition")
+    for effect in operation.effects:
+        yield from (effect.target, *effect.values.values(), *((effect.each[1],) if effect.each else ()))
+    if operation.start.on == "change":
+        yield operation.start.when

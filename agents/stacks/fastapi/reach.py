@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.model import Effect
-from agents.stacks.fastapi.events import EventsView, events_actor
-from agents.stacks.fastapi.happenings import is_far, leading, starts_reactions
+from agents.stacks.fastapi.events import EventsView
+from agents.stacks.fastapi.happenings import asks_actor, is_far, leading, starts_reactions
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
 
@@ -69,10 +69,9 @@ class Reach:
         return EventsView(self.entity)
 
     @property
-    def made(self) -> str:
-        """The events of the entity, for this operation."""
-        actor = f", {self._project.actor_id}" if events_actor(self._project) and self.kind != "register" else ""
-        return f"{self._events.class_name}(self._session, self._now{actor})"
+    def names_actor(self) -> bool:
+        """Whether it tells the events who asks."""
+        return self.uses_events and asks_actor(self._project) and self.kind != "register"
 
     @property
     def is_far(self) -> bool:

@@ -72,7 +72,7 @@ class Steps:
         for name, text in effect.values.items():
             target = entity.field(name)
             value = self._value(text, target, names)
-            yield target.attribute, f"{var}.{target.attribute} = {value}"
+            yield target.attribute, _assignment(f"{var}.{target.attribute}", value)
 
     def _value(self, text: str, target: FieldView, names: Names) -> str:
         source = self._source()
@@ -219,3 +219,9 @@ class Steps:
 def actor_of(entity: EntityView) -> Key:
     """Return what `actor` stands for in the methods of events: whoever asked, nobody where time did."""
     return Key(entity.project.subject, "self._actor_id", nullable=True)
+
+
+def _assignment(place: str, value: str) -> str:
+    """Return the line that sets an attribute; what is added to it is written as such."""
+    more = value.removeprefix(f"{place} + ")
+    return f"{place} = {value}" if more == value else f"{place} += {more}"

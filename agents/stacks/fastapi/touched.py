@@ -5,7 +5,7 @@ from functools import cached_property
 
 from agents.stacks.fastapi.calls import react_call, service_call
 from agents.stacks.fastapi.checks import CheckView
-from agents.stacks.fastapi.happenings import far_reactions
+from agents.stacks.fastapi.happenings import asks_actor, far_reactions
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.parents import parents_of
 from agents.stacks.fastapi.views import EntityView
@@ -92,4 +92,5 @@ class Touched:
 
 def made(entity: EntityView) -> str:
     """Return the events of another entity, for the same transaction."""
-    return f"{entity.module}_events.{entity.class_name}Events(self._session, self._now)"
+    actor = ", self._actor_id" if asks_actor(entity.project) else ""
+    return f"{entity.module}_events.{entity.class_name}Events(self._session, self._now{actor})"

@@ -10,7 +10,6 @@ from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bulk import Bulk
 from agents.stacks.fastapi.calls import in_service, reference_exists, service_call
 from agents.stacks.fastapi.checks import CheckView
-from agents.stacks.fastapi.events import events_actor
 from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.links import LinkSide, side_of
 from agents.stacks.fastapi.lists import ListView
@@ -179,6 +178,12 @@ class Work(Reach):
         optional = self.access.mode == "optional" and self._project.has_roles
         return f"actor and {self._project.actor_id}" if optional else self._project.actor_id
 
+    @property
+    def made(self) -> str:
+        """The events of the entity, for this operation."""
+        actor = f", {self.signature}" if self.names_actor and self.signature != "None" else ""
+        return f"{self._events.class_name}(self._session, self._now{actor})"
+
     # A new row
 
     @cached_property
@@ -217,7 +222,7 @@ class Work(Reach):
         if self.kind == "register":
             return ""
         asks = (
-            (self.uses_events and events_actor(self._project))
+            self.names_actor
             or self.reserves
             or (self.is_signed and self.signature != "None")
             or "actor" in self._uses()
