@@ -42,7 +42,7 @@ def test_no_node_that_ended_runs_again(tmp_path: Path, demonstrated: Done) -> No
 def test_at_random_moments_it_leaves_nothing_and_ends_the_same(tmp_path: Path) -> None:
     argv = [sys.executable, "-m", "bench.kills", str(SMALL), "--kills", "2", "--out", str(tmp_path / "kills.json")]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=550)
+    done = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=900)
     figures = json.loads(done.stdout.splitlines()[-1])
     assert (done.returncode, figures["n"], figures["same_end"], figures["wrong"]) == (0, 2, 2, []), done.stdout
 
