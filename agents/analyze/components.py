@@ -82,7 +82,7 @@ def _of_entity(entity: Entity, operations: tuple[Operation, ...], spec: Spec) ->
     kinds = {o.kind for o in own}
     found: dict[str, Json] = {}
     if kinds & {"create", "register"}:
-        found[f"{entity.name}Create"] = input_schema(entity, spec, update=False)
+        found[f"{entity.name}Create"] = input_schema(entity, spec, update=False, sign_up="create" not in kinds)
     if kinds & {"update", "update_me"}:
         found[f"{entity.name}Update"] = input_schema(entity, spec, update=True)
     for operation in own:

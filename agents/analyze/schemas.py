@@ -95,10 +95,15 @@ def output_schema(entity: Entity, spec: Spec) -> Schema:
     return closed(properties, list(properties))
 
 
-def input_schema(entity: Entity, spec: Spec, *, update: bool) -> Schema:
-    """Return what a body may hold: on update every property may be left out and keeps its value then."""
+def input_schema(entity: Entity, spec: Spec, *, update: bool, sign_up: bool = False) -> Schema:
+    """Return what a body may hold: on update every property may be left out and keeps its value then.
+
+    Whoever signs up has no role yet, so nothing that is for some roles only is among it.
+    """
     properties: Schema = {}
     for field in input_fields(entity, update=update):
+        if sign_up and field.write_roles is not None:
+            continue
         properties[wire_name(field, spec)] = _input_value(field, entity, spec, update=update)
     required = [] if update else [wire_name(f, spec) for f in input_fields(entity, update=False) if f.required]
     return closed(properties, required)
