@@ -1,14 +1,14 @@
 """What a layout is: a form that is told by where it stands, a row of a table or a list item with a term."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agents.specify.block import Block
 from agents.specify.domain import Domain
 from agents.specify.facts import Fact
-from agents.specify.lexicon import Parser
+from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
-from agents.specify.reader import Outcome, parses, spoken, understand_text
+from agents.specify.reader import Outcome, spoken, understand_text
 from agents.specify.trees import ParseTree
 
 
@@ -23,9 +23,9 @@ class Speech:
         """Return the readings of a whole sentence."""
         return understand_text(self.parser, spoken(text), self.phrases)
 
-    def parts(self, rule: str, text: str) -> Iterator[ParseTree]:
-        """Yield the parses of a text by one of the PARTS of the grammar."""
-        return parses(self.parser, spoken(text), (rule,))
+    def parts(self, rule: str, text: str) -> list[ParseTree]:
+        """Return the parses of a text by one of the PARTS of the grammar."""
+        return self.parser.parses(spoken(text), (rule,))
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,13 @@
 """The words of a document as terminals of the grammar: open patterns before names are known, closed ones after."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
-
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
-from lark.grammar import Terminal
-from lark.lexer import PatternRE, TerminalDef
-from lark.parsers.xearley import Parser as EarleyParser
 
 from agents.specify.domain import BUILT_IN, Domain, field_labels, short_labels
-from agents.specify.forms import DECLARING, PARTS, RULES
+from agents.specify.forms import DECLARING, RULES
+from agents.specify.grammar import Grammar, grammar
+from agents.specify.parser import Parser
 from agents.specify.words import label, plural, verb_of
 
 _STOP = (
@@ -53,106 +45,20 @@ _OPEN = {
 }  # fmt: skip
 
 
-_Needs = tuple[frozenset[str], ...]
-"""For each way to say a form the terminals that stand in each of its sentences."""
-
-
-class Parser:
-    """The grammar with its names filled in; it tries only the forms whose words are there."""
-
-    def __init__(self, patterns: Mapping[str, str], forms: tuple[str, ...]) -> None:
-        tables = _tables()
-        self._words = tables.words | {name: _word(pattern) for name, pattern in patterns.items()}
-        self._forms = forms
-        self._needs = tables.needs
-        self._text = ""
-        self._parser = copy(tables.parser)
-        self._parser.term_matcher = self._match
-        self._matches: dict[tuple[str, int], re.Match[str] | None] = {}
-
-    def parse(self, text: str, rules: tuple[str, ...] = ()) -> Iterator[Tree[Token]]:
-        """Yield a forest for each form, or each of other rules, that reads the whole text."""
-        there: dict[str, bool] = {}
-        for form in rules or self._forms:
-            if any(all(self._is_there(need, text, there) for need in needs) for needs in self._needs[form]):
-                try:
-                    yield self._parser.parse(text, form)  # type: ignore[no-untyped-call]  # lark does not type it
-                except UnexpectedInput:
-                    continue
-
-    def _match(self, term: Terminal, text: str, index: int = 0) -> re.Match[str] | None:
-        """Match a word once, however many forms ask for it at the same place."""
-        if text is not self._text:
-            self._text, self._matches = text, {}
-        key = (term.name, index)
-        if key not in self._matches:
-            self._matches[key] = self._words[term.name].match(text, index)
-        return self._matches[key]
-
-    def _is_there(self, name: str, text: str, known: dict[str, bool]) -> bool:
-        if name not in known:
-            known[name] = bool(self._words[name].search(text))
-        return known[name]
-
-
-@dataclass(frozen=True)
-class _Tables:
-    """What the grammar is made into, once for all documents."""
-
-    parser: EarleyParser
-    words: dict[str, re.Pattern[str]]
-    needs: dict[str, _Needs]
-
-
 @cache
-def _tables() -> _Tables:
-    def fill(terminal: TerminalDef) -> None:
-        pattern = terminal.pattern
-        text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
-        terminal.pattern = PatternRE(_word(_OPEN.get(terminal.name, text)).pattern)
-
-    grammar = files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
-    lark = Lark(grammar, parser="earley", ambiguity="explicit", start=[*RULES, *PARTS], edit_terminals=fill,
-                maybe_placeholders=False)  # fmt: skip
-    words = {str(t.name): re.compile(t.pattern.to_regexp()) for t in lark.terminals}
-    return _Tables(lark.parser.parser, words, _needed(lark))
-
-
-def _word(pattern: str) -> re.Pattern[str]:
-    """A word ends where a word ends: `of` is no part of `office`."""
-    return re.compile(rf"(?:{pattern})(?:(?<=\W)|(?!\w))")
-
-
-def _needed(lark: Lark) -> dict[str, _Needs]:
-    expansions: dict[str, list[list[str]]] = defaultdict(list)
-    for rule in lark.rules:
-        expansions[str(rule.origin.name)].append([str(symbol.name) for symbol in rule.expansion])
-    known: dict[str, frozenset[str]] = {}
-
-    def of_symbol(name: str) -> frozenset[str]:
-        """A repetition needs what it is without repeating itself; in a circle, nothing is known to be needed."""
-        if name not in expansions:
-            return frozenset({name})
-        if name not in known:
-            known[name] = frozenset()
-            known[name] = frozenset.intersection(*(of_all(e) for e in expansions[name] if name not in e))
-        return known[name]
-
-    def of_all(symbols: list[str]) -> frozenset[str]:
-        return frozenset().union(*map(of_symbol, symbols))
-
-    return {form: tuple(dict.fromkeys(of_all(e) for e in expansions[form])) for form in (*RULES, *PARTS)}
+def _grammar() -> Grammar:
+    return grammar(_OPEN)
 
 
 @cache
 def declarations() -> Parser:
     """Return the parser of the first pass, whose names are any words but those of the grammar."""
-    return Parser({}, DECLARING)
+    return Parser(_grammar(), {}, DECLARING)
 
 
 def sentences(domain: Domain) -> Parser:
     """Return the parser of the second pass, whose names are those of the document."""
-    return Parser(_closed(domain), RULES)
+    return Parser(_grammar(), _closed(domain), RULES)
 
 
 def _closed(domain: Domain) -> dict[str, str]:

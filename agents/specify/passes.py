@@ -11,7 +11,7 @@ from agents.specify.domain import Domain
 from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, LinkFact, RunFact, SubjectFact, TransitionFact
 from agents.specify.layout import Speech
 from agents.specify.layouts import layout_of
-from agents.specify.lexicon import Parser
+from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.reader import Outcome, Reading, declared, understand
 from agents.specify.settle import as_references, entities_of, subject_of

@@ -1,11 +1,7 @@
 """Sentences -> readings: parse, build the facts of every parse, keep the readings that differ."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
-
-from lark.visitors import CollapseAmbiguities
 
 from agents.spec.expression import ExpressionError
 from agents.specify.block import Block
@@ -13,12 +9,11 @@ from agents.specify.clauses import clauses, contrasted, plainly
 from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, LatencyFact, OrderFact, RefFact
 from agents.specify.form import Form
 from agents.specify.forms import BY_RULE
-from agents.specify.lexicon import Parser
+from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.settle import as_references, settle, with_fields
 from agents.specify.trees import ParseTree, Unresolved
 
-MAX_PARSES = 64
 _EXAMPLE = re.compile(r"(generated,? (?:like|as) )([\w./#-]*\d)(?![\w`])", re.IGNORECASE)
 """An example whose case counts, without backticks."""
 
@@ -73,7 +68,7 @@ def _declared_by_parts(parser: Parser, text: str) -> tuple[Fact, ...]:
 def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
     """Names are not known yet, so every parse counts that leaves the fewest words over."""
     found: list[tuple[int, list[Fact]]] = []
-    for tree in parses(parser, text):
+    for tree in parser.parses(text):
         declares = BY_RULE[str(tree.data)].declares
         try:
             found.append((len(_rest(tree)), declares(tree) if declares else []))
@@ -147,7 +142,7 @@ def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
     phrases = phrases.saying(text)
     found: dict[frozenset[Fact], Reading] = {}
     reason: Unresolved | None = None
-    for tree in parses(parser, text):
+    for tree in parser.parses(text):
         try:
             reading = _reading(BY_RULE[str(tree.data)], tree, phrases)
         except Unresolved as error:
@@ -167,9 +162,3 @@ def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
     references = as_references(placed, domain.entity_labels)
     references = [with_fields(f, domain) for f in references]
     return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree))
-
-
-def parses(parser: Parser, text: str, rules: tuple[str, ...] = ()) -> Iterator[ParseTree]:
-    """Yield the parses of a text by the forms, or by other rules: none, if none reads it."""
-    for forest in parser.parse(text, rules):
-        yield from islice(CollapseAmbiguities().transform(forest), MAX_PARSES)

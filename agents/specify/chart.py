@@ -1,0 +1,94 @@
+"""Where the symbols of the grammar end in a text: a quick look ahead of the parser, which builds the trees."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lark.grammar import Rule
+
+Match = Callable[[str, int], int]
+"""Where a terminal ends that starts at a place in the text; -1 if it does not start there."""
+
+
+@dataclass
+class Place:
+    """A place in the ways to say something: what can come next, and the numbers of the rules that end here."""
+
+    steps: "dict[str, Place]" = field(default_factory=dict)
+    rules: list[int] = field(default_factory=list)
+
+    def add(self, symbols: list[str], rule: int) -> None:
+        """Add a rule that goes on with these symbols."""
+        place = self
+        for symbol in symbols:
+            place = place.steps.setdefault(symbol, Place())
+        place.rules.append(rule)
+
+
+@dataclass
+class Ways:
+    """All ways to say a symbol, joined by how they begin; `again`: how a repetition of itself goes on."""
+
+    first: Place = field(default_factory=Place)
+    again: Place = field(default_factory=Place)
+
+
+def ways(rules: Iterable[Rule]) -> dict[str, Ways]:
+    """Return the ways to say each symbol. A rule is known by its number."""
+    found: dict[str, Ways] = {}
+    for number, rule in enumerate(rules):
+        origin, *symbols = (str(symbol.name) for symbol in (rule.origin, *rule.expansion))
+        each = found.setdefault(origin, Ways())
+        if symbols[0] == origin:
+            each.again.add(symbols[1:], number)
+        else:
+            each.first.add(symbols, number)
+    return found
+
+
+class Chart:
+    """What is where in one text. `completed`: the rules that end somewhere, as far as it was asked."""
+
+    def __init__(self, grammar: Mapping[str, Ways], match: Match, ignored: str) -> None:
+        self.completed: set[int] = set()
+        self._grammar = grammar
+        self._match = match
+        self._ignored = ignored
+        self._ends: dict[tuple[str, int], frozenset[int]] = {}
+
+    def reads(self, symbol: str, length: int) -> bool:
+        """Tell whether the text, as long as it is, is such a symbol as a whole."""
+        return any(length in (end, self._match(self._ignored, end)) for end in self._of(symbol, 0))
+
+    def _of(self, symbol: str, start: int) -> frozenset[int]:
+        key = (symbol, start)
+        if key not in self._ends:
+            each = self._grammar.get(symbol)
+            self._ends[key] = frozenset(self._said(each, start)) if each else self._matched(symbol, start)
+        return self._ends[key]
+
+    def _matched(self, terminal: str, start: int) -> frozenset[int]:
+        """A terminal starts here, or behind what is ignored here."""
+        starts = {start, self._match(self._ignored, start)} - {-1}
+        return frozenset(self._match(terminal, place) for place in starts) - {-1}
+
+    def _said(self, each: Ways, start: int) -> set[int]:
+        found = new = self._reached(each.first, {start})
+        while new and each.again.steps:
+            new = self._reached(each.again, new) - found
+            found = found | new
+        return found
+
+    def _reached(self, place: Place, starts: set[int]) -> set[int]:
+        """Follow all ways from a place; not by calling itself, for sentences nest."""
+        found: set[int] = set()
+        waiting = [(place, starts)]
+        while waiting:
+            place, starts = waiting.pop()
+            if place.rules:
+                self.completed.update(place.rules)
+                found |= starts
+            for symbol, then in place.steps.items():
+                ends = frozenset().union(*(self._of(symbol, start) for start in starts))
+                if ends:
+                    waiting.append((then, set(ends)))
+        return found
