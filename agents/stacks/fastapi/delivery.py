@@ -1,12 +1,17 @@
 """Which templates make the tests of a project, and the files around its code."""
 
 from agents.stacks.fastapi.files import Template
+from agents.stacks.fastapi.suite.roles import auditor
 from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.views import EntityView, ProjectView
 
 
 def _is_testable(entity: EntityView) -> bool:
     return Suite(entity).testable
+
+
+def _shows_audit(project: ProjectView) -> bool:
+    return project.audit is not None and bool(auditor(project))
 
 
 def _has_roles(project: ProjectView) -> bool:
@@ -39,6 +44,7 @@ SUPPORT = _rendered(
     *("tests/api/__init__.py", "tests/api/conftest.py", "tests/api/test_auth.py", "tests/api/test_protocol.py"),
 )
 FEATURES = (
+    Template("tests/api/test_audit_log.py.jinja", "tests/api/test_audit_log.py", "tests", needs=_shows_audit),
     Template("tests/api/test_roles.py.jinja", "tests/api/test_roles.py", "tests", needs=_has_roles),
     Template("tests/api/test_bootstrap.py.jinja", "tests/api/test_bootstrap.py", "tests", needs=_has_bootstrap),
     Template("tests/api/test_rate_limit.py.jinja", "tests/api/test_rate_limit.py", "tests", needs=_has_rate_limit),

@@ -22,7 +22,7 @@ from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.context import entity_context, project_context
 from agents.stacks.fastapi.files import File
 from agents.stacks.fastapi.suite.account import Account
-from agents.stacks.fastapi.suite.roles import RoleCases
+from agents.stacks.fastapi.suite.roles import RoleCases, audit_sample, auditor
 from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.views import ProjectView
 from agents.stacks.stack import StackError
@@ -52,7 +52,13 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701  # the output is Python and Markdown, never HTML
     )
     environment.filters |= {"snake": naming.snake, "words": naming.words, "article": naming.article, "literal": repr}
-    environment.filters |= {"suite": Suite, "account": Account, "role_cases": RoleCases}
+    environment.filters |= {
+        "suite": Suite,
+        "account": Account,
+        "role_cases": RoleCases,
+        "auditor": auditor,
+        "audit_sample": audit_sample,
+    }
     return environment
 
 

@@ -268,6 +268,8 @@ def _conditions(rows: Rows, field: FieldView) -> list[Computed]:
             solutions = solve(rows.entity, field.node.computed or "", want=want)
         except Unsolvable:
             return []
+        if any(rows.entity.field(name).is_computed for s in solutions for name in by_field(s)):
+            return []
         rows_ = tuple(rows.kwargs(definite(rows.entity, by_field(s))) for s in solutions)
         found.append(Computed(field.json, f"{field.name}_is_{str(want).lower()}", repr(want), rows_))
     return found

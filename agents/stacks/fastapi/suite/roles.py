@@ -77,6 +77,18 @@ class ReservedCase:
         return in_json(self.field, other(self.field, None))
 
 
+def auditor(project: ProjectView) -> str:
+    """Return who reads the audit log."""
+    return acting([project.audit] if project.audit else [])
+
+
+def audit_sample(project: ProjectView) -> EntityView | None:
+    """Return an audited entity whose rows somebody can make without changing others."""
+    testable = [e for e in project.audited if Suite(e).testable]
+    alone = [e for e in testable if not any(f.is_ref and f.target.node.audit for f in e.columns)]
+    return next(iter(alone or testable), None)
+
+
 @dataclass(frozen=True, eq=False)
 class RoleCases:
     """The tests of the roles of a project."""

@@ -147,7 +147,8 @@ class Suite:
         stored = [
             f for f in self.entity.columns if not f.node.required and not f.is_secret and f.node.default != "actor"
         ]
-        return tuple((f.json, in_json(f, constant(f.node.default))) for f in stored)
+        known = [f for f in stored if f.node.default is None or constant(f.node.default) is not None]
+        return tuple((f.json, in_json(f, constant(f.node.default))) for f in known)
 
     @cached_property
     def refused(self) -> tuple[tuple[str, str, str], ...]:
