@@ -79,7 +79,13 @@ def extra(entity: str, name: str, path: str, grant: tuple[str, str | None], **qu
     return operation(entity, name, "GET", path, grant, kind="list", query=asked)
 
 
-CAST = "/films/{id}/cast/{film_star_id}"
+CAST, SEQUEL = "/films/{id}/cast/{film_star_id}", "/films/{id}/sequels/{film_id}"
+FAVOURITE, SELF = "/guests/{id}/favourite-films/{film_id}", ("user", "self == actor")
+LINKS = (
+    Link(id="link:Film.cast", a="Film", b="FilmStar", a_name="cast", b_name="films"),
+    Link(id="link:Film.sequels", a="Film", b="Film", a_name="sequels", b_name="prequels"),
+    Link(id="link:Guest.favourite_films", a="Guest", b="Film", a_name="favourite_films", b_name="fans"),
+)
 OPERATIONS = (
     operation("Guest", "register", "POST", "/auth/register", ANY),
     operation("Guest", "login", "POST", "/auth/login", ANY),
@@ -87,9 +93,13 @@ OPERATIONS = (
     operation("Guest", "logout", "POST", "/auth/logout", ANY),
     operation("Guest", "me", "GET", "/me", USER),
     operation("Guest", "get", "GET", "/guests/{id}", ("user", "self == actor")),
-    *crud("Film", "/films", ANY, USER, filters=("genre", "film_star", "shown"), search=("title",)),
+    *crud("Film", "/films", ANY, USER, filters=("genre", "film_star", "film", "guest", "shown"), search=("title",)),
     operation("Film", "link_film_star", "PUT", CAST, USER, kind="link", status=204),
     operation("Film", "unlink_film_star", "DELETE", CAST, USER, kind="unlink", status=204),
+    operation("Film", "link_film", "PUT", SEQUEL, USER, kind="link", status=204),
+    operation("Film", "unlink_film", "DELETE", SEQUEL, USER, kind="unlink", status=204),
+    operation("Guest", "link_film", "PUT", FAVOURITE, SELF, kind="link", status=204),
+    operation("Guest", "unlink_film", "DELETE", FAVOURITE, SELF, kind="unlink", status=204),
     *crud("FilmStar", "/film-stars", ANY, USER, filters=("film", "born_on")),
     *crud("Screening", "/screenings", ANY, USER),
     *crud("Ticket", "/tickets", OWN, OWN, filters=("screening",)),
@@ -117,7 +127,7 @@ def cinema_spec() -> Spec:
         sources=(Source(path="cinema.md", sha256="0" * 64),),
         enums=(Enum(id="enum:Genre", name="Genre", values=("drama", "science fiction")),),
         entities=(PERSON, FILM, PLAYER, SCREENING, TICKET),
-        links=(Link(id="link:Film.cast", a="Film", b="FilmStar", a_name="cast", b_name="films"),),
+        links=LINKS,
         operations=OPERATIONS,
         auth=Auth(id="auth", subject="Guest", login="email", password="password"),
         api=Api(id="api", casing="camel", page_size=3, page_max=40),
