@@ -11,12 +11,13 @@ from sandbox.sandbox import Sandbox
 from tests.agents.analyze.museum import museum_spec
 from tests.agents.library import library_spec
 from tests.agents.stacks.fastapi.cinema import cinema_spec
+from tests.agents.stacks.fastapi.club import club_spec
 from tests.agents.stacks.fastapi.contracts import shape
 from tests.agents.stacks.fastapi.workshop import workshop_spec
 
 TOOLS = toolchain()
 EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
-SPECS = {"cinema": cinema_spec(), "museum": museum_spec(), "workshop": workshop_spec()}
+SPECS = {"cinema": cinema_spec(), "club": club_spec(), "museum": museum_spec(), "workshop": workshop_spec()}
 CONTRACTS = {**SPECS, "library": library_spec()}
 
 
