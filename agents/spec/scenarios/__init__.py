@@ -8,17 +8,22 @@ from agents.spec.scenarios.access import access_scenarios, call
 from agents.spec.scenarios.computed import computed_scenarios
 from agents.spec.scenarios.conditions import guard_scenarios, row_rule_scenarios
 from agents.spec.scenarios.fields import field_scenarios
+from agents.spec.scenarios.grants import grant_scenarios
 from agents.spec.scenarios.keys import key_scenarios
 from agents.spec.scenarios.limits import limit_scenarios
+from agents.spec.scenarios.links import link_scenarios
 from agents.spec.scenarios.protocol import protocol_scenarios
 from agents.spec.scenarios.queries import query_scenarios
 from agents.spec.scenarios.reactions import action_scenarios, reaction_scenarios
+from agents.spec.scenarios.records import record_scenarios
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.roles import role_scenarios
 from agents.spec.scenarios.rows import deletion_scenarios, reference_scenarios, row_scenarios
 from agents.spec.scenarios.sharing import with_people
 from agents.spec.scenarios.sign_in import sign_in_scenarios
 from agents.spec.scenarios.stories import story_scenarios
+from agents.spec.scenarios.timers import timer_scenarios
+from agents.spec.scenarios.views import view_scenarios
 
 Module = tuple[str, Resource, tuple[Scenario, ...]]
 
@@ -54,6 +59,9 @@ def _told(r: Resource, scenarios: Iterator[Scenario]) -> Iterator[Scenario]:
     known = tuple(scenarios)
     yield from known
     yield from story_scenarios(r, known)
+    yield from view_scenarios(r, {s.name for s in known})
+    for more in (grant_scenarios, link_scenarios, timer_scenarios, record_scenarios):
+        yield from more(r)
 
 
 def _subject(r: Resource) -> Iterator[Scenario]:

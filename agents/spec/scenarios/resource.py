@@ -129,6 +129,10 @@ class Resource:
         held = (g for g in operation.grants if any(held_by(self.spec, role, name) for name in g.roles))
         return any(g.when is None or own or "actor" not in g.when for g in held)
 
+    def every(self) -> "tuple[Resource, ...]":
+        """Return the resources of the Spec."""
+        return resources(self.spec)
+
     def path_of(self, kind: OperationKind) -> str:
         """Return the path of an operation, or nothing if there is none."""
         start = self.operations[kind].start if kind in self.operations else None

@@ -9,11 +9,11 @@ from agents.spec.mutations import copied, with_entity, with_field, with_operatio
 from agents.spec.mutations.expressions import broken
 from agents.spec.paths.cast import Cast
 from agents.spec.paths.relevance import Relevance, Slot, changes
-from agents.spec.paths.search import Search
+from agents.spec.paths.search import Path, Search
 from agents.spec.paths.steps import State
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
-from agents.spec.scenarios.story import Story, told
+from agents.spec.scenarios.story import Seen, Story, told
 
 _CONSTANT = "always "
 """Names of what shows that a value is not always the same; that alone says little."""
@@ -30,6 +30,7 @@ class Fact:
     broken: dict[str, Spec]
     needs: tuple[str, ...] = ()
     ordered: bool = False
+    seen: Seen | None = None
 
 
 class Stage:
@@ -37,19 +38,40 @@ class Stage:
 
     def __init__(self, r: Resource) -> None:
         self.r, self.spec, self.index = r, r.spec, Index(r.spec)
-        self._start = State.start(Cast(self.index))
+        self.start = State.start(Cast(self.index))
 
     def scenario(self, fact: Fact) -> Iterator[Scenario]:
         """Yield the test of a fact, unless no path shows it."""
+        paths = self.search(fact)
+        if paths:
+            body = Story(fact.focus, fact.seen).body(paths)
+            yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body)
+
+    def search(self, fact: Fact) -> list[Path]:
+        """Return paths that show a fact."""
         indexes = {name: Index(spec) for name, spec in fact.broken.items()}
         if fact.ordered:
             indexes["backwards"] = Index(self.spec, backwards=True)
-        search = Search(self._start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs)
+        search = Search(self.start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs)
         paths = search.run()
         real = {name for name in indexes if not name.startswith(_CONSTANT)}
-        if paths and (real - search.left or not real):
-            body = Story(fact.focus).body(paths)
-            yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body)
+        return paths if real - search.left or not real else []
+
+    def paths(self, matters: Relevance, focus: tuple[Slot, ...], indexes: dict[str, Index]) -> list[Path]:
+        """Return paths on which the worlds differ in what is read."""
+        return Search(self.start, self.r.entity.name, matters, focus, indexes).run()
+
+    def paths_to(self, operation: Operation) -> list[Path]:
+        """Return a path that ends with the operation, done."""
+        others = tuple(o for o in self.spec.operations if o.id != operation.id)
+        matters = Relevance(self.index)
+        matters.add_operation(operation)
+        life = self.r.entity.lifecycle
+        if life:
+            matters.add_slot((self.r.entity.name, life.field))
+        gone = {"gone": Index(copied(self.spec, operations=others))}
+        search = Search(self.start, self.r.entity.name, matters, (), gone, (operation.id,))
+        return [path for path in search.run() if not path[-1].outcome]
 
     def facts(self, done: set[str]) -> Iterator[Fact]:
         """Yield the facts of the entity for whose nodes there are no tests yet."""

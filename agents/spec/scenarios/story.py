@@ -1,7 +1,7 @@
 """A path of the search as the body of a test: each step with its outcome, and what is read where something shows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,16 @@ from agents.spec.scenarios.resource import HIDDEN, Resource, equals
 from agents.spec.scenarios.values import label, source
 from agents.spec.solve import Moment, Value
 
+Seen = Callable[[State, str, object], Iterator[str]]
+"""Gives the lines that show the value of a field of the row of a variable in another way than by reading the row."""
+
 
 class Story:
-    """Tells paths; `focus`: the fields that are read."""
+    """Tells paths; `focus`: the fields that are read, by `seen` where that is given."""
 
-    def __init__(self, focus: Sequence[Slot]) -> None:
+    def __init__(self, focus: Sequence[Slot], seen: Seen | None = None) -> None:
         self.focus = focus
+        self.seen = seen
 
     def body(self, paths: Sequence[Path]) -> str:
         """Return the lines of a test that goes the paths one after the other, each with people of its own."""
@@ -36,17 +40,29 @@ class Story:
             blocks.append("\n".join([*again, text]))
         return "\n\n".join(blocks)
 
+    def lines(self, path: Path) -> list[str]:
+        """Return the lines of one path."""
+        return list(self._block(path))
+
+    def by(self, path: Path, person: str) -> str:
+        """Return the lines of a path of which the last step is taken by another person."""
+        lines = list(self._block(path))
+        last = next(i for i in reversed(range(len(lines))) if lines[i].startswith("ok("))
+        lines[last] = re.sub(r"^ok\(\w+\.", f"ok({person}.", lines[last])
+        return "\n".join(_used(lines))
+
     def _block(self, path: Path) -> Iterator[str]:
         before = None
         for taken in path:
-            yield from self._step(taken, before or taken.state)
+            yield from self.step(taken, before or taken.state)
             if isinstance(taken.step, Advance) and before:
                 yield from _awaited(before, taken.state)
             if taken.shows or taken is path[-1]:
                 yield from self._reads(taken)
             before = taken.state
 
-    def _step(self, taken: Taken, before: State) -> Iterator[str]:
+    def step(self, taken: Taken, before: State) -> Iterator[str]:
+        """Yield the lines of a step with its outcome."""
         step = taken.step
         match step:
             case Advance(days, minutes):
@@ -92,7 +108,8 @@ class Story:
         for entity, name in self.focus:
             if entity == r.entity.name and r.field(name).secret not in HIDDEN and r.type_of(name).kind != "ref":
                 value = state.world.read(state.world.store.rows[state.rows[var]], name)
-                yield f"assert {_told(state, var, r.json_name(name), value)}"
+                told_ = [f"assert {_told(state, var, r.json_name(name), value)}"]
+                yield from self.seen(state, var, relative(state.world, value)) if self.seen else told_
 
 
 def _awaited(before: State, after: State) -> Iterator[str]:
@@ -104,6 +121,12 @@ def _awaited(before: State, after: State) -> Iterator[str]:
         for name in [n for n in old.values if new and old.values[n] != new.values[n]] if old else []:
             told_ = _told(after, var, after.resource(var).json_name(name), after.world.read(new, name) if new else None)
             yield f"until(lambda: {told_})"
+
+
+def told_step(step: Step, before: State) -> str:
+    """Return the line of a step that is done."""
+    after, outcome = before.then(step)
+    return "\n".join(Story(()).step(Taken(step, outcome, after), before))
 
 
 def _plays(state: State, var: str) -> bool:

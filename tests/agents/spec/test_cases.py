@@ -83,9 +83,8 @@ def test_ids_stay_when_numbers_and_words_change() -> None:
 
 def test_condition_that_cannot_be_solved_is_listed() -> None:
     spec = todo_spec()
-    hard = Check(
-        id="guard:Todo.create.hard", expr="self.list.open_count * 2 < 7000", status=409, code="hard", message=""
-    )
+    never = "self.list.open_count * 2 < 7000"
+    hard = Check(id="guard:Todo.create.hard", expr=never, status=409, code="hard", message="")
     operations = tuple(
         o.model_copy(update={"guards": (hard,)}) if o.id == "op:Todo.create" else o for o in spec.operations
     )
