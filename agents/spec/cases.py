@@ -7,7 +7,8 @@ exactly these cases as tests; the read-back of the specify artifact prints their
 from collections.abc import Iterable, Iterator
 
 from agents.spec.model import Closed, Id, Node, Spec
-from agents.spec.scenarios import Scenario, modules
+from agents.spec.scenarios.resource import Scenario
+from agents.spec.scenarios.suite import modules
 
 FOLDER = "acceptance"
 """The folder of the suite in a delivered project."""

@@ -13,9 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agents.spec.cases import FOLDER, Case, derive_cases
 from agents.spec.model import Http, Spec
-from agents.spec.scenarios import Resource, Scenario, modules, resources
 from agents.spec.scenarios.names import article, people, wire
 from agents.spec.scenarios.needs import needs
+from agents.spec.scenarios.resource import Resource, Scenario, resources
+from agents.spec.scenarios.suite import modules
 from agents.spec.scenarios.values import label
 from sandbox.scratch import scratch
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from agents.spec.cases import FOLDER
 from agents.spec.model import Spec
-from agents.spec.scenarios import resources
+from agents.spec.scenarios.resource import resources
 from sandbox.scratch import scratch
 from workflows.acceptance.address import answers
 from workflows.acceptance.runner import SuiteRun, Target, run_suite

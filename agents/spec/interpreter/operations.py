@@ -25,11 +25,17 @@ class World:
         self.index = spec if isinstance(spec, Index) else Index(spec)
         self.spec = self.index.spec
         self.store = store or Store(now)
+        self.whole = True
         self._touched: dict[int, Row | None] = {}
 
-    def copy(self) -> "World":
-        """Return a world that later changes of this one do not reach."""
-        return World(self.index, self.store.copy())
+    def copy(self, *, whole: bool = True) -> "World":
+        """Return a world that later changes of this one do not reach.
+
+        `whole`: an operation that is refused leaves nothing behind; without it that world is of no use any more.
+        """
+        found = World(self.index, self.store.copy())
+        found.whole = whole
+        return found
 
     def at(self, row: Row | None, actor: Row | None = None, **names: Any) -> Evaluator:
         """Return what evaluates expressions about a row."""
@@ -104,7 +110,7 @@ class World:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        before = self.store.copy()
+        before = self.store.copy() if self.whole else self.store
         self._touched = {}
         try:
             yield

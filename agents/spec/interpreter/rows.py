@@ -1,6 +1,5 @@
 """The rows of a Spec in memory, and how they lead to each other."""
 
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -82,6 +81,4 @@ class Store:
 
 def copied(row: Row) -> Row:
     """Return a row with values of its own."""
-    other = copy(row)
-    other.values = dict(row.values)
-    return other
+    return Row(row.id, row.entity, dict(row.values), row.created_at, row.updated_at)

@@ -12,9 +12,10 @@ from agents.spec.paths.relevance import Relevance, Slot, changes
 from agents.spec.paths.steps import Act, Advance, Change, Make, Ref, State, Step
 from agents.spec.solve import Day, Value
 
-MOST_STATES = 150
+MOST_STATES = 300
+MOST_REACHED = 1500
 MOST_STEPS = 6
-MOST_ALIKE = 4
+MOST_ALIKE = 2
 FAR = 100 * 1440
 ORDINALS = ("", "second_", "third_", "fourth_")
 
@@ -37,7 +38,7 @@ class Search:
     """Looks for paths on which each of the broken Specs differs from the original.
 
     `entity`: the row it is about; `focus`: the fields that are read after each step; `needs`: operations that are
-    tried whatever they write.
+    tried whatever they write; `alike`: how many rows of one entity there may be.
     """
 
     start: State
@@ -46,6 +47,7 @@ class Search:
     focus: Sequence[Slot]
     broken: Mapping[str, Index]
     needs: Sequence[str] = ()
+    alike: int = MOST_ALIKE
     seen: set[Any] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
 
@@ -56,6 +58,44 @@ class Search:
         for first in self._beginnings():
             found += self._from(*first)
         return [p for p in found if not any(p != q and _steps(q)[: len(p)] == _steps(p) for q in found)]
+
+    def reach(self, name: str, values: Sequence[str]) -> list[Path]:
+        """Return the shortest path to a row for each of these values of one of its fields, as far as there are any."""
+        var, found = self.start.cast.resources[self.entity].var, dict[str, Path]()
+        queue = [path for path, _ in self._beginnings()]
+        while queue and len(found) < len(values) and len(self.seen) < MOST_REACHED:
+            path = queue.pop(0)
+            state = path[-1].state if path else self.start
+            for step in self._candidates(state):
+                after, outcome = state.then(step)
+                if outcome or not self._is_new(after):
+                    continue
+                queue.append((*path, Taken(step, outcome, after)))
+                row = after.world.store.rows.get(after.rows.get(var, 0))
+                if row and row.values[name] not in found:
+                    found[str(row.values[name])] = queue[-1]
+        return [found[value] for value in values if value in found]
+
+    def after(self, paths: Sequence[Path], step: Step) -> list[Path]:
+        """Return the paths with one more step, those on which a broken Spec shows."""
+        found, self.left = [], set(self.broken)
+        for path in paths:
+            states = self._states()
+            for taken in path:
+                states, _ = self._compare(taken.step, states, taken.state, taken.outcome)
+            last, outcome = states[""].then(step)
+            _, killed = self._compare(step, states, last, outcome)
+            self.left -= killed
+            if killed:
+                found.append((*path, Taken(step, outcome, last, shows=True)))
+        return [p for p in found if not any(p != q and _steps(q)[: len(p)] == _steps(p) for q in found)]
+
+    def _states(self) -> dict[str, State]:
+        states = {"": self.start}
+        for name, index in self.broken.items():
+            world = World(index, self.start.world.store.copy())
+            states[name] = State(self.start.cast, world, self.start.rows, self.start.owners)
+        return states
 
     def _from(self, path: Path, states: dict[str, State]) -> Iterator[Path]:
         queue = [(path, states)]
@@ -125,10 +165,7 @@ class Search:
     def _beginnings(self) -> Iterator[tuple[Path, dict[str, State]]]:
         """Yield the worlds in which the rows that the row refers to are there already, plain or not."""
         for variant in self._variants():
-            states = {"": self.start}
-            for name, index in self.broken.items():
-                world = World(index, self.start.world.store.copy())
-                states[name] = State(self.start.cast, world, self.start.rows, self.start.owners)
+            states = self._states()
             path: Path = ()
             for step in self._parents(self.entity, variant):
                 after, outcome = states[""].then(step)
@@ -214,7 +251,7 @@ class Search:
         for child, ref in sorted(self.matters.collections):
             r, parent = self.start.cast.resources[child], self.start.cast.index.types[(child, ref)].of
             number = made.count(child)
-            if not r.create or not r.testable or number >= MOST_ALIKE or (child == self.entity and not number):
+            if not r.create or not r.testable or number >= self.alike or (child == self.entity and not number):
                 continue
             for var, entity in state.entities:
                 if entity == parent and self._plays(state, var):

@@ -91,7 +91,7 @@ class State:
 
     def then(self, step: Step) -> "tuple[State, str]":
         """Return where a step leads, and its outcome: nothing if it was done, else the status and code."""
-        state = replace(self, world=self.world.copy())
+        state = replace(self, world=self.world.copy(whole=False))
         try:
             return state.done(step), ""
         except Refused as error:

@@ -118,11 +118,16 @@ class Resource:
 
     def actor(self, operation: Operation | None) -> str:
         """Return who runs an operation on rows of Ann in tests: herself, or the least role that may."""
-        known = people(self.spec)
-        for role, name in known.items():
-            if operation and self.allows(operation, role, own=name == "ann"):
-                return name
-        return "ann"
+        if operation is None:
+            return "ann"
+        if operation.id not in self._actors:
+            able = (n for role, n in people(self.spec).items() if self.allows(operation, role, own=n == "ann"))
+            self._actors[operation.id] = next(able, "ann")
+        return self._actors[operation.id]
+
+    @cached_property
+    def _actors(self) -> dict[Id, str]:
+        return {}
 
     def allows(self, operation: Operation, role: str, *, own: bool) -> bool:
         """Tell whether a role may run an operation, on its own rows or on those of others."""

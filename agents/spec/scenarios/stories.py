@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from agents.spec.interpreter.rows import Index
-from agents.spec.model import Check, Field, Http, Id, Key, Lifecycle, OnChange, Operation, Spec, Transition
+from agents.spec.model import Check, Field, Http, Id, Key, Lifecycle, OnChange, OnTime, Operation, Spec, Transition
 from agents.spec.mutations import copied, with_entity, with_field, with_operation
 from agents.spec.mutations.expressions import broken
 from agents.spec.paths.cast import Cast
 from agents.spec.paths.relevance import Relevance, Slot, changes
 from agents.spec.paths.search import Path, Search
-from agents.spec.paths.steps import State
+from agents.spec.paths.steps import Act, State
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.story import Seen, Story, told
@@ -31,6 +32,8 @@ class Fact:
     needs: tuple[str, ...] = ()
     ordered: bool = False
     seen: Seen | None = None
+    alike: int = 2
+    last: Act | None = None
 
 
 class Stage:
@@ -52,8 +55,8 @@ class Stage:
         indexes = {name: Index(spec) for name, spec in fact.broken.items()}
         if fact.ordered:
             indexes["backwards"] = Index(self.spec, backwards=True)
-        search = Search(self.start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs)
-        paths = search.run()
+        search = Search(self.start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs, fact.alike)
+        paths = search.after(self.reached, fact.last) if fact.last else search.run()
         real = {name for name in indexes if not name.startswith(_CONSTANT)}
         return paths if real - search.left or not real else []
 
@@ -63,15 +66,19 @@ class Stage:
 
     def paths_to(self, operation: Operation) -> list[Path]:
         """Return a path that ends with the operation, done."""
-        others = tuple(o for o in self.spec.operations if o.id != operation.id)
+        if self.spec.transition(operation.id):
+            last, gone = Act(self.r.var, operation.id), {"gone": Index(self.without(operation))}
+            found = Search(self.start, self.r.entity.name, self._moving, (), gone).after(self.reached, last)
+            return [path for path in found if not path[-1].outcome]
         matters = Relevance(self.index)
         matters.add_operation(operation)
-        life = self.r.entity.lifecycle
-        if life:
-            matters.add_slot((self.r.entity.name, life.field))
-        gone = {"gone": Index(copied(self.spec, operations=others))}
+        gone = {"gone": Index(self.without(operation))}
         search = Search(self.start, self.r.entity.name, matters, (), gone, (operation.id,))
         return [path for path in search.run() if not path[-1].outcome]
+
+    def without(self, operation: Operation) -> Spec:
+        """Return the Spec without an operation."""
+        return copied(self.spec, operations=tuple(o for o in self.spec.operations if o.id != operation.id))
 
     def facts(self, done: set[str]) -> Iterator[Fact]:
         """Yield the facts of the entity for whose nodes there are no tests yet."""
@@ -122,7 +129,8 @@ class Stage:
             return with_entity(self.spec, copied(entity, rules=(*rest, *changed)))
 
         specs = {name: without((copied(rule, expr=text),)) for name, text in broken(rule.expr)}
-        return Fact(_named(rule), (rule.id,), matters, (), {**specs, "gone": without(())}, self._writers(matters))
+        specs["gone"] = without(())
+        return Fact(_named(rule), (rule.id,), matters, (), specs, self._writers(matters), alike=4)
 
     def key(self, key: Key) -> Fact:
         """Of which rows the fields are unique together: those for which the condition holds."""
@@ -153,10 +161,8 @@ class Stage:
 
     def transition(self, operation: Operation, step: Transition, life: Lifecycle) -> Fact:
         """From which states an event leads to which, and what it changes."""
-        entity, matters = self.r.entity, Relevance(self.index)
-        matters.add_operation(operation)
+        entity = self.r.entity
         slot = (entity.name, life.field)
-        matters.add_slot(slot)
 
         def stepped(**changed: object) -> Spec:
             steps = tuple(copied(t, **changed) if t.op == step.op else t for t in life.transitions)
@@ -169,7 +175,28 @@ class Stage:
         specs |= self._effectless(operation)
         focus = (slot, *(s for s in changes(self.index, operation) if s != slot))
         nodes = (*granted(operation), life.id, *self._ids(focus))
-        return Fact(operation.name, nodes, matters, focus, specs, (operation.id,))
+        return Fact(operation.name, nodes, self._moving, focus, specs, last=Act(self.r.var, operation.id))
+
+    @cached_property
+    def _moving(self) -> Relevance:
+        """What matters to all events of the lifecycle."""
+        matters, life = Relevance(self.index), self.r.entity.lifecycle
+        if life:
+            matters.add_slot((self.r.entity.name, life.field))
+            for operation in (self.index.operations[t.op] for t in life.transitions if t.op in self.index.operations):
+                matters.add_operation(operation)
+                if isinstance(operation.start, OnTime):
+                    matters.add(self.r.entity.name, operation.start.when)
+        return matters
+
+    @cached_property
+    def reached(self) -> list[Path]:
+        """Paths to each state of the lifecycle."""
+        life = self.r.entity.lifecycle
+        if life is None:
+            return []
+        states = self.spec.enum(self.r.type_of(life.field).of).values
+        return Search(self.start, self.r.entity.name, self._moving, (), {}).reach(life.field, states)
 
     def reaction(self, operation: Operation, start: OnChange) -> Fact:
         """What follows from a change."""

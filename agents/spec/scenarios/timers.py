@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from agents.spec.interpreter.rows import Index
@@ -26,10 +27,16 @@ def timer_scenarios(r: Resource) -> Iterator[Scenario]:
     """Yield the tests of the operations of an entity that time starts."""
     for operation in r.spec.operations:
         if operation.entity == r.entity.name and isinstance(operation.start, OnTime):
-            path = _waiting(Stage(r), operation, operation.start)
+            path = _waiting(_alone(r, operation), operation, operation.start)
             due = _due(path, r.var) if path else None
             if path and due:
                 yield _timer(r, operation, path, due)
+
+
+def _alone(r: Resource, operation: Operation) -> Stage:
+    """Return the stage of a Spec in which nothing else happens by itself."""
+    others = [o for o in r.spec.operations if isinstance(o.start, OnTime) and o.id != operation.id]
+    return Stage(replace(r, spec=copied(r.spec, operations=tuple(o for o in r.spec.operations if o not in others))))
 
 
 def _timer(r: Resource, operation: Operation, path: Path, due: int) -> Scenario:
@@ -57,16 +64,11 @@ def _timer(r: Resource, operation: Operation, path: Path, due: int) -> Scenario:
 def _waiting(stage: Stage, operation: Operation, start: OnTime) -> Path | None:
     """Return a path to a row that waits for its time."""
     entity, matters = stage.r.entity, Relevance(stage.index)
-    matters.add(entity.name, start.when)
-    focus = (entity.name, entity.fields[0].name)
     if entity.lifecycle:
-        focus = (entity.name, entity.lifecycle.field)
-        matters.add_slot(focus)
-        for step in entity.lifecycle.transitions:
-            matters.add_operation(stage.index.operations[step.op])
-    others = tuple(o for o in stage.spec.operations if o.id != operation.id)
-    indexes = {"gone": Index(copied(stage.spec, operations=others))}
-    found = stage.paths(matters, (focus,), indexes)
+        return next((path for path in stage.reached if _due(path, stage.r.var)), None)
+    matters.add(entity.name, start.when)
+    indexes = {"gone": Index(stage.without(operation))}
+    found = stage.paths(matters, ((entity.name, entity.fields[0].name),), indexes)
     path = next((p for p in found if isinstance(p[-1].step, Advance)), None)
     return path[:-1] if path else None
 
