@@ -55,7 +55,7 @@ class Host:
         self._clock.unlink(missing_ok=True)
         self._sandbox.put(files)
         database = self._sandbox.create_database(f"proof_{self._served}", self._schema(files))
-        env = server_env(self.spec, database, "raised")
+        env = server_env(self.spec, database, "document")
         with self._sandbox.serve(self._tools.serve.argv, env={**self._tools.serve.env, **env}) as server:
             server.wait_ready(READY_WITHIN)
             yield server

@@ -34,7 +34,7 @@ def judge_acceptance(
     within = within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases)
     suite = render_suite(subject.spec)
     server = subject.stack.toolchain().serve_covered
-    env = {**server.env, **server_env(subject.spec, sandbox.create_database("acceptance", TEMPLATE), "raised")}
+    env = {**server.env, **server_env(subject.spec, sandbox.create_database("acceptance", TEMPLATE), "document")}
     try:
         with sandbox.serve(server.argv, env=env) as running:
             running.wait_ready(STARTS_WITHIN)
