@@ -55,7 +55,9 @@ class Context:
         return replace(fact, entity=self._known[narrowed[0]]) if narrowed and not self._is(fact.entity) else fact
 
     def _is_said_clearly(self, fact: FieldFact) -> bool:
-        """Without a type, "access" or "an account" may be mere prose."""
+        """Without a type, "access" or "an account" may be mere prose; "the oldest order" that changes is a row."""
+        if fact.effect and any(label(fact.field).endswith(f" {name}") for name in self._known):
+            return False
         if fact.type or fact.values or fact.computed or label(fact.field) in self._known:
             return True
         return not _NO_FIELD.fullmatch(label(fact.field))

@@ -82,8 +82,10 @@ class Domain:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All that is declared: fields by entity, and values by enum."""
-        fields = {f"{e.name}.{f.name}: {f.type}" for e in self.model.entities.values() for f in e.fields}
+        """All that is declared: fields by entity, and values by enum; `?`: computed and perhaps empty."""
+        fields = {
+            f"{e.name}.{f.name}: {f.type}{'?' * f.nullable}" for e in self.model.entities.values() for f in e.fields
+        }
         values = {f"{e.name}: {v}" for e in self.model.enums.values() for v in e.values}
         more = {*self.model.roles, *(link.id for link in self.model.links)}
         events = {f"{entity}! {event}" for entity, events in self.model.events.items() for event in events}

@@ -1,6 +1,7 @@
 """The two passes: what the document declares, then what every sentence states."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from agents.specify import lexicon
@@ -99,8 +100,9 @@ def understand_all(document: Document) -> tuple[Domain, list[Read]]:
         confirmed = _confirmed(domain.subject, read)
         if confirmed.names == domain.names:
             break
+        changed = words_of(confirmed.names ^ domain.names)
         domain = confirmed
-        read = second_pass(document, domain)
+        read = second_pass(document, domain, Earlier({r.block.id: r for r in read}, changed))
     return domain, read
 
 
@@ -110,17 +112,45 @@ def _confirmed(subject: str, read: list[Read]) -> Domain:
     return _domain([*subject_facts(subject), *(f for f in facts if _fits(f, entities))])
 
 
-def second_pass(document: Document, domain: Domain) -> list[Read]:
-    """Return every sentence with its readings."""
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """Return the words that names are said with: those of a field, of a value, of an entity."""
+    said = (re.sub(r"^\w+[.!] ?|^\w+: (?=.*$)|: [a-z]+(\(.*)?\??$", "", name) for name in names)
+    return frozenset(w for name in said for w in re.findall(r"[a-z]{3,}", words(name)))
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier pass, and the words of the names that have changed since: what does not use them still holds."""
+
+    read: Mapping[str, Read]
+    changed: frozenset[str]
+
+    def outcome(self, block: Block) -> Outcome | None:
+        """Return what still holds of a block: it speaks of no name that has changed, singular or plural."""
+        said = words(" ".join((block.text, block.topic, *block.spoken, *block.paraphrase)))
+        return None if any(word in said for word in self.changed) else self.read[block.id].outcome
+
+    def is_news(self, block: Block, outcome: Outcome) -> bool:
+        """Tell whether a block is read otherwise than before."""
+        before = self.read[block.id].outcome
+        return before is None or before.readings != outcome.readings
+
+
+def second_pass(document: Document, domain: Domain, earlier: Earlier | None = None) -> list[Read]:
+    """Return every sentence with its readings; where one is read otherwise, the rest of its section is read again."""
     parser = lexicon.sentences(domain)
     spoken_of: dict[str, Phrases] = {}
-    found = []
+    stale: set[str] = set()
+    found: list[Read] = []
     for block in document.blocks:
         if block.kind == "out_of_scope":
             found.append(Read(block, None))
             continue
         phrases = spoken_of.get(block.section) or _about(block.topic, domain)
-        outcome = _understood(parser, block, phrases)
+        before = earlier.outcome(block) if earlier and block.section not in stale else None
+        outcome = before or _understood(parser, block, phrases)
+        if earlier and earlier.is_news(block, outcome):
+            stale.add(block.section)
         spoken_of[block.section] = phrases.after(outcome.readings[0].facts if outcome.readings else ())
         found.append(Read(block, outcome))
     return found

@@ -1,15 +1,14 @@
 """Tables of routes: each row names an operation that there is anyway, or a list that its purpose describes."""
 
 import re
-from decimal import Decimal
 
-from agents.spec.expression import Aggregate, Binary, Call, Constant, Macro, Member, Name, Node, Size
+from agents.spec.expression import Aggregate, Binary, Macro, Member, Name, Node, Size, parse
 from agents.specify.block import Block, Row
 from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, Domain, show
 from agents.specify.facts import Fact, NodeFact, RouteFact
 from agents.specify.layout import Layout, Speech, nothing
-from agents.specify.marks import PERIODS
+from agents.specify.marks import duration
 from agents.specify.phrases import Phrases
 from agents.specify.phrases import Row as Spoken
 from agents.specify.reader import Outcome, Reading
@@ -75,7 +74,7 @@ def _described(method: str, path: str, purpose: str, speech: Speech) -> list[Fac
 
 def _route(tree: ParseTree, path: str, phrases: Phrases) -> RouteFact:
     holders = re.findall(r"([^/{}]+)/\{[^}]*\}", path)
-    route = _ranked(tree, path, phrases) if tree.data == "ranked" else _listed(tree, path, phrases)
+    route = _ranked(tree, path, phrases) if tree.data == "top" else _listed(tree, path, phrases)
     if len(holders) != (route.within is not None) or path.count("{") != len(holders):
         raise Unresolved
     return route
@@ -105,12 +104,9 @@ def _ranked(tree: ParseTree, path: str, phrases: Phrases) -> RouteFact:
     ways = [way for way in _ways(entity, domain) if _is_done(token(tree, "PARTICIPLE") or "", way[-1][1])]
     if len(ways) != 1:
         raise Unresolved
-    counts, period = numbers(tree), token(tree, "PERIOD")
-    if len(counts) > 1 + bool(period):
-        raise Unresolved
-    limit = int(counts[0]) if len(counts) > bool(period) else None
-    counted = ways[0][-1][1]
-    rank = show(_count(ways[0], _lately(counted, counts[-1], period, domain) if period else None))
+    counted, period = ways[0][-1][1], subtree(tree, "period")
+    limit = next((int(n) for n in numbers(tree)), None)
+    rank = show(_count(ways[0], _lately(counted, period, domain) if period else None))
     return RouteFact(entity, path, f"list_{_last(path)}", rank=rank, counted=counted, limit=limit)
 
 
@@ -146,13 +142,12 @@ def _count(way: _Way, since: tuple[str, Node] | None) -> Node:
     return Aggregate(Macro(Member(SELF, first), "map", "x", Size(rows)), "sum") if more else Size(rows)
 
 
-def _lately(entity: str, count: Decimal, period: str, domain: Domain) -> tuple[str, Node]:
+def _lately(entity: str, period: ParseTree, domain: Domain) -> tuple[str, Node]:
     """Return the date of creation of a row, and how far back it may lie."""
     dated = [f for f in domain.get(entity).fields if f.default in ("today", "now")]
     field, kind = (dated[0].name, dated[0].type) if len(dated) == 1 else ("created_at", "datetime")
-    name, factor = PERIODS[period.removesuffix("s")]
-    span = Call(name, (Constant(int(count) * factor),))
-    if kind == "date" and name != "days":
+    span = parse(duration(period))
+    if kind == "date" and not duration(period).startswith("days"):
         raise Unresolved
     return field, Binary("-", Name("today" if kind == "date" else "now"), span)
 
