@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from agents.spec.check_fields import check_fields
 from agents.spec.check_operations import check_operations
+from agents.spec.check_people import check_people
+from agents.spec.check_steps import check_steps
 from agents.spec.cycles import check_cycles
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
@@ -13,7 +15,10 @@ from agents.spec.nodes import Places, nodes_of
 
 def check(spec: Spec) -> list[Diagnostic]:
     """Return what is wrong with a Spec. What depends on names is checked only when all names are there."""
-    found = [*_ids(spec), *_trace(spec), *_paths(spec), *check_fields(spec), *check_operations(spec)]
+    found = [
+        *_ids(spec), *_trace(spec), *_paths(spec), *check_fields(spec), *check_operations(spec), *check_people(spec),
+        *check_steps(spec),
+    ]  # fmt: skip
     if not any(d.severity == "error" for d in found):
         found += check_cycles(spec)
     return found

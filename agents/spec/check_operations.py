@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from agents.spec.check_fields import BUILT_IN, check_condition, fits, missing
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import ExpressionError, parse
-from agents.spec.model import Effect, Entity, Http, OnChange, Operation, Spec
+from agents.spec.model import Effect, Entity, Http, OnChange, OnTime, Operation, Query, Spec
 from agents.spec.nodes import Places
-from agents.spec.types import Scope, Type, check_boolean, field_type, infer
+from agents.spec.types import NUMERIC, Scope, Type, check_boolean, field_type, infer
 
 _VERBS = {"create": "create", "list": "view"}
 
@@ -56,6 +56,8 @@ def _operation(operation: Operation, spec: Spec, places: Places) -> Iterator[Dia
     if isinstance(operation.start, OnChange):
         changed = Scope.of(spec, entity.name, old=True)
         yield from _condition(operation.id, operation.start.when, changed, places.line(operation))
+    if isinstance(operation.start, OnTime):
+        yield from _condition(operation.id, operation.start.when, scope, places.line(operation))
     yield from _query(operation, entity, spec, places)
     for guard in operation.guards:
         yield from check_condition(guard, entity, spec, places.line(guard))
@@ -69,6 +71,30 @@ def _query(operation: Operation, entity: Entity, spec: Spec, places: Places) -> 
     for name in (*query.filters, *query.search) if query else ():
         if query and name not in known and name not in BUILT_IN:
             yield missing(query.id, name, known, places.line(query))
+    if query:
+        yield from _report(query, entity, spec, places.line(query))
+
+
+def _report(query: Query, entity: Entity, spec: Spec, line: int) -> Iterator[Diagnostic]:
+    """Check the parent, the condition and the rank of a list with a path of its own."""
+    scope = Scope.of(spec, entity.name)
+    references = [f.name for f in entity.fields if f.type.startswith("ref(")]
+    if query.within is not None and query.within not in references:
+        yield missing(query.id, query.within, references, line)
+    if query.where is not None:
+        yield from _condition(query.id, query.where, scope, line)
+    if query.rank is not None:
+        yield from _rank(query.id, query.rank, scope, line)
+
+
+def _rank(node: str, text: str, scope: Scope, line: int) -> Iterator[Diagnostic]:
+    try:
+        kind = infer(parse(text), scope).kind
+    except ExpressionError as error:
+        yield report("SP410", line, node, expr=node, why=error, nearest="use fields that are declared")
+        return
+    if kind not in NUMERIC:
+        yield report("SP410", line, node, expr=node, why=f"{kind} is no number", nearest="rank by a number")
 
 
 def _condition(node: str, text: str, scope: Scope, line: int) -> Iterator[Diagnostic]:

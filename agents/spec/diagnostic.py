@@ -68,6 +68,11 @@ CATALOGUE: dict[str, Code] = {
     "SP506": Code(
         "warning", "nobody may {verb} {entity}: not built", "write: A user can {verb} their own {plural}."
     ),
+    "SP508": Code("warning", "{role} may {verb} {plural} but not view them", "write: A {role} can view {plural}."),
+    "SP511": Code(
+        "error", "nobody gives people the role {role}, and nobody signs up as one: nobody can ever have it",
+        "say who gives roles, or: Anyone can sign up as a {role}.",
+    ),
     "SP510": Code(
         "info", "a {subject} signs up and in by email and password", "write: Anyone can sign up with an email."
     ),
@@ -98,11 +103,22 @@ CATALOGUE: dict[str, Code] = {
     "SP520": Code(
         "info", "nothing is said about who reads the audit log: {role} may", "write: A {role} can view the audit log."
     ),
+    "SP521": Code("error", "roles include each other: {path}", "let one of them include less"),
+    "SP601": Code(
+        "error", "no step leads from {initial} to the state {state} of {entity}", "add a row for it to its table"
+    ),
     "SP602": Code(
         "warning", "no sentence says in which state a new {entity} is: {state} is taken", "A new {entity} is {state}."
     ),
     "SP605": Code(
         "error", "no step of the lifecycle of {entity} leads to {state}", "add a row for it to its table"
+    ),
+    "SP604": Code(
+        "error", "{event} leads from {source} to {a} and to {b}", "call one of the two events otherwise"
+    ),
+    "SP606": Code("error", "{operation} sets {field}, which only the steps of its lifecycle do", "use the event"),
+    "SP610": Code(
+        "error", "nothing says at what time {operation} happens", "write in its condition: 3 days after and a date"
     ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),

@@ -10,6 +10,7 @@ from agents.spec.cases import Case, derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
 from agents.spec.model import Check, Closed, Entity, Field, Http, Operation, Sentence, Spec
 from agents.specify.compiler import Compilation
+from agents.specify.overview import columns, kept, matrix, steps
 
 DOCUMENT = f"{FOLDER}/01_SPECIFY_REQUIREMENTS.md"
 DATA = f"{FOLDER}/spec.json"
@@ -38,6 +39,7 @@ def render(compilation: Compilation) -> dict[str, bytes]:
         "errors": [d for d in compilation.diagnostics if d.severity == "error"],
         "warnings": [d for d in compilation.diagnostics if d.severity == "warning" and d.code not in GAPS],
         "assumptions": [d for d in compilation.diagnostics if d.severity == "info"],
+        "matrix": tuple(matrix(spec)), "steps": tuple(steps(spec)), "columns": columns(spec), "kept": tuple(kept(spec)),
         "flags": flags, "rules": tuple(_rules(spec)), "start": _start, "who": _who,
     }  # fmt: skip
     environment("agents.specify")
@@ -73,6 +75,8 @@ def flags(field: Field) -> str:
     told += [f"default `{field.default}`"] if field.default is not None else []
     told += [f"computed `{field.computed}`".replace("|", "\\|")] if field.computed is not None else []
     told += [_bounds(field)] if field.min is not None or field.max is not None else []
+    told += [f"like `{field.pattern}`".replace("|", "\\|")] if field.pattern is not None else []
+    told += [f"written by {' or '.join(field.write_roles)} only"] if field.write_roles is not None else []
     told += ["in any case" for _ in [0] if field.fold]
     told += ["stored as a hash, never shown" for _ in [0] if field.secret != "no"]
     if field.inverse and field.write != "never":

@@ -6,28 +6,15 @@ from functools import cached_property
 
 from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary, unparse
 from agents.spec.model import Api, Auth, Entity, Field, Spec
-from agents.spec.types import Scope, Type, infer, read_type
+from agents.spec.types import Scope, Type, infer, is_nullable, read_type
 from agents.specify.kinds import base_name
+from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.model import Model
 from agents.specify.references import owner_path
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, singular, snake, verb_of, words
 
 SELF = Name("self")
-_SHORT = (" date", " time", " on", " at", " flag", " name")
-_MOMENTS = (" date", " time", " on", " at")
-"""`due on` may be called `due date`, as long as no other field is."""
-
-BUILT_IN = {
-    "created at": "created_at", "creation date": "created_at", "creation time": "created_at",
-    "date of creation": "created_at", "time they were added": "created_at", "time they were created": "created_at",
-    "time of creation": "created_at", "updated at": "updated_at", "last change": "updated_at",
-}  # fmt: skip
-"""Labels of what every row has -> its field."""
-
-_EMAILS = (
-    "email address", "email addresses", "e-mail", "e-mails", "e-mail address", "e-mail addresses", "mail address",
-)  # fmt: skip
 _SUBJECTS = ("person", "people", "user", "users")
 _ANYONE = frozenset({
     "anyone", "anybody", "everyone", "everybody", "visitor", "guest", "the public", "public", "any visitor",
@@ -38,29 +25,9 @@ _USER = frozenset({
 })  # fmt: skip
 
 
-def field_labels(field: Field) -> tuple[str, ...]:
-    """Return the ways to write a field: its name, the name with `flag`, and its plural."""
-    name = label(field.name)
-    extra: tuple[str, ...] = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
-    extra = _EMAILS if name == "email" else extra
-    bare = (name.removeprefix("is ").removeprefix("has "),) if field.type == "boolean" else ()
-    return tuple(dict.fromkeys((name, *extra, *bare, plural(name))))
-
-
-def short_labels(field: Field) -> tuple[str, ...]:
-    """Return a field's label without a final `date`, `time`, ..., e.g. `due` for `due date`."""
-    name = label(field.name)
-    unitless = re.sub(r" in [a-z]+$| for [a-z]+$", "", name)
-    stems = [name.removesuffix(s) for s in _SHORT if name.endswith(s)]
-    moments = [f"{stem}{s}" for stem in stems for s in _MOMENTS if field.type in ("date", "datetime")]
-    return (*stems, *moments, *([unitless] if unitless != name else []), *_one_of(field))
-
-
-def _one_of(field: Field) -> tuple[str, ...]:
-    """A number of things is also said of each of them: `days late`, for each `day late`."""
-    first, blank, rest = label(field.name).partition(" ")
-    counts = field.type == "integer" and rest and singular(first) != first
-    return (f"{singular(first)}{blank}{rest}",) if counts else ()
+def _is_state(field: Field, entity: Entity) -> bool:
+    """A row always is in a state of its lifecycle, also before it is read in which it starts."""
+    return entity.lifecycle is not None and entity.lifecycle.field == field.name
 
 
 class Domain:
@@ -82,9 +49,11 @@ class Domain:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All that is declared: fields by entity, and values by enum; `?`: computed and perhaps empty."""
+        """All that is declared: fields by entity, and values by enum; `?`: perhaps empty."""
         fields = {
-            f"{e.name}.{f.name}: {f.type}{'?' * f.nullable}" for e in self.model.entities.values() for f in e.fields
+            f"{e.name}.{f.name}: {f.type}{'?' * (is_nullable(f.name, e) and not _is_state(f, e))}"
+            for e in self.model.entities.values()
+            for f in e.fields
         }
         values = {f"{e.name}: {v}" for e in self.model.enums.values() for v in e.values}
         more = {*self.model.roles, *(link.id for link in self.model.links)}

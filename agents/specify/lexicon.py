@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from agents.specify.domain import BUILT_IN, Domain, field_labels, short_labels
+from agents.specify.domain import Domain
+from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.forms import DECLARING, RULES
 from agents.specify.grammar import Grammar, grammar
 from agents.specify.parser import Parser

@@ -1,0 +1,95 @@
+"""What a sentence says about the service as a whole: its lists, its surface, its numbers, what it keeps."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from agents.spec.model import RoleName
+
+
+@dataclass(frozen=True)
+class QueryFact:
+    """What a list can be asked for."""
+
+    entity: str
+    filters: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderFact:
+    """How a list is sorted unless asked otherwise."""
+
+    entity: str
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AuthFact:
+    """A number of the sign-in: `access_minutes`, `refresh_days`."""
+
+    name: Literal["access_minutes", "refresh_days"]
+    value: int
+
+
+@dataclass(frozen=True)
+class ApiFact:
+    """A convention of the surface: `base`, `page_size`, `page_max`, `casing`."""
+
+    name: Literal["base", "page_size", "page_max", "casing"]
+    value: str | int
+
+
+@dataclass(frozen=True)
+class LatencyFact:
+    """A share of the requests is answered within a time."""
+
+    percentile: Decimal
+    milliseconds: Decimal
+    users: int | None = None
+
+
+@dataclass(frozen=True)
+class RateFact:
+    """How many requests a minute each person may make."""
+
+    per_minute: int
+
+
+@dataclass(frozen=True)
+class AuditFact:
+    """Each change of a row is recorded."""
+
+    entity: str
+
+
+@dataclass(frozen=True)
+class AuditorFact:
+    """A role may read what was recorded."""
+
+    role: RoleName
+
+
+@dataclass(frozen=True)
+class RetentionFact:
+    """Rows for which `when` holds are deleted."""
+
+    entity: str
+    when: str
+
+
+@dataclass(frozen=True)
+class RouteFact:
+    """A list with a path of its own: `within` a parent, `where` a condition holds, or by `rank`.
+
+    `counted`: the entity whose rows the rank counts.
+    """
+
+    entity: str
+    path: str
+    name: str
+    within: str | None = None
+    where: str | None = None
+    rank: str | None = None
+    counted: str | None = None
+    limit: int | None = None
