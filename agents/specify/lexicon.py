@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from agents.specify.domain import Domain
-from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.forms import DECLARING, RULES
 from agents.specify.grammar import Grammar, grammar
+from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.parser import Parser
 from agents.specify.words import label, plural, verb_of
 

@@ -71,7 +71,8 @@ def reworded() -> bytes:
         ("- JSON field names are in camelCase.", "- The API uses camelCase."),
         ("- Every change to a loan is recorded in the audit log.",
          "- The audit log records every change to a loan."),
-        ("| GET | /reports/overdue | all overdue loans |", "| GET | /reports/overdue | lists all loans that are overdue |"),
+        ("| GET | /reports/overdue | all overdue loans |",
+         "| GET | /reports/overdue | lists all loans that are overdue |"),
         ("- Returned loans are kept for 2 years.", "- Returned loans are deleted 2 years after their returned date."),
     ):  # fmt: skip
         assert said in text
