@@ -1,6 +1,7 @@
 """Which templates make the tests of a project, and the files around its code."""
 
 from agents.stacks.fastapi.files import Template
+from agents.stacks.fastapi.happenings import all_timers
 from agents.stacks.fastapi.suite.roles import auditor
 from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.views import EntityView, ProjectView
@@ -24,6 +25,10 @@ def _has_bootstrap(project: ProjectView) -> bool:
 
 def _has_rate_limit(project: ProjectView) -> bool:
     return project.spec.rate_limit is not None
+
+
+def _has_timers(project: ProjectView) -> bool:
+    return bool(all_timers(project))
 
 
 def _verbatim(unit: str, *paths: str) -> tuple[Template, ...]:
@@ -50,9 +55,10 @@ FEATURES = (
     Template("tests/api/test_rate_limit.py.jinja", "tests/api/test_rate_limit.py", "tests", needs=_has_rate_limit),
     Template("tests/unit/test_rate_limit.py.jinja", "tests/unit/test_rate_limit.py", "tests", needs=_has_rate_limit),
 )
+TIMERS = Template("tests/api/test_timers.py.jinja", "tests/api/test_timers.py", "tests", needs=_has_timers)
 ENTITY = (
     Template("tests/api/test_entity.py.jinja", "tests/api/test_{plural}.py", "entity:{name}", "entity", _is_testable),
 )
 AROUND = _rendered("delivery", "README.md", "Dockerfile", "compose.yaml", ".dockerignore", ".github/workflows/ci.yaml")
-DELIVERY = (*SETUP, *SUPPORT, *FEATURES, *ENTITY, *AROUND)
+DELIVERY = (*SETUP, *SUPPORT, *FEATURES, TIMERS, *ENTITY, *AROUND)
 """Every template of this module."""

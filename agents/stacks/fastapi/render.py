@@ -22,6 +22,7 @@ from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.context import entity_context, project_context
 from agents.stacks.fastapi.files import File
 from agents.stacks.fastapi.suite.account import Account
+from agents.stacks.fastapi.suite.happenings import HappeningCases
 from agents.stacks.fastapi.suite.roles import RoleCases, audit_sample, auditor
 from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.views import ProjectView
@@ -56,6 +57,7 @@ def _environment() -> Environment:
         "suite": Suite,
         "account": Account,
         "role_cases": RoleCases,
+        "happenings": HappeningCases,
         "auditor": auditor,
         "audit_sample": audit_sample,
     }

@@ -251,12 +251,20 @@ def _count(rows: Rows, field: FieldView, counted: Node) -> list[Computed]:
     if child is None:
         return []
     entity, ref = child
+    if _collide(entity, ref):
+        return []
     try:
         inside = Rows(entity).kwargs(_matching(entity, counted, want=True))
         outside = [Rows(entity).kwargs(_matching(entity, counted, want=False))] if isinstance(counted, Macro) else []
     except Unsolvable:
         return []
     return [Computed(field.json, field.name, "2", (inside, inside, *outside), entity, ref)]
+
+
+def _collide(entity: EntityView, ref: str) -> bool:
+    """Tell whether two plain rows that refer to the same row would break a key."""
+    same = {f.name for f in entity.columns if f.attribute == ref or (f.is_ref and f.target.is_subject)}
+    return any(set(key.fields) <= same for key in entity.node.keys)
 
 
 def _conditions(rows: Rows, field: FieldView) -> list[Computed]:

@@ -225,6 +225,11 @@ def constant(default: str | None) -> Value:
             return None
 
 
+def is_known(default: str | None) -> bool:
+    """Tell whether the value that a field has when nobody sends it is known beforehand, be it none."""
+    return default is None or parse(default) in (Name("today"), Name("now")) or isinstance(parse(default), Constant)
+
+
 def solve(entity: EntityView, text: str, *, want: bool, old: bool = False) -> list[Solution]:
     """Return values of a row (and of the row before) that make a condition come out as wanted."""
     rows = {"self": entity.node} | ({"old": entity.node} if old else {})

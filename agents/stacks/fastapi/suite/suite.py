@@ -24,7 +24,7 @@ from agents.stacks.fastapi.suite.cases import (
 )
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.people import TAKEN, acting, people, staff
-from agents.stacks.fastapi.suite.rows import Rows, constant
+from agents.stacks.fastapi.suite.rows import Rows, constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
@@ -145,7 +145,7 @@ class Suite:
     def defaults(self) -> tuple[tuple[str, str], ...]:
         """The fields that a client need not send, with the value they have then."""
         stored = [
-            f for f in self.entity.columns if not f.node.required and not f.is_secret and f.node.default != "actor"
+            f for f in self.entity.columns if not f.node.required and not f.is_secret and is_known(f.node.default)
         ]
         known = [f for f in stored if f.node.default is None or constant(f.node.default) is not None]
         return tuple((f.json, in_json(f, constant(f.node.default))) for f in known)

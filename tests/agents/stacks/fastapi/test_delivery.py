@@ -13,10 +13,17 @@ from agents.spec.model import Spec
 from agents.stacks.fastapi.stack import FastApiStack
 from tests.agents.stacks.fastapi.cinema import cinema_spec
 from tests.agents.stacks.fastapi.club import club_spec
+from tests.agents.stacks.fastapi.garage import garage_spec
 from tests.agents.stacks.fastapi.workshop import workshop_spec
 from tests.agents.todo import todo_spec
 
-SPECS = {"cinema": cinema_spec(), "club": club_spec(), "todo": todo_spec(), "workshop": workshop_spec()}
+SPECS = {
+    "cinema": cinema_spec(),
+    "club": club_spec(),
+    "garage": garage_spec(),
+    "todo": todo_spec(),
+    "workshop": workshop_spec(),
+}
 
 
 @pytest.fixture(scope="module", params=sorted(SPECS))

@@ -13,11 +13,18 @@ from tests.agents.library import library_spec
 from tests.agents.stacks.fastapi.cinema import cinema_spec
 from tests.agents.stacks.fastapi.club import club_spec
 from tests.agents.stacks.fastapi.contracts import shape
+from tests.agents.stacks.fastapi.garage import garage_spec
 from tests.agents.stacks.fastapi.workshop import workshop_spec
 
 TOOLS = toolchain()
 EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
-SPECS = {"cinema": cinema_spec(), "club": club_spec(), "museum": museum_spec(), "workshop": workshop_spec()}
+SPECS = {
+    "cinema": cinema_spec(),
+    "club": club_spec(),
+    "garage": garage_spec(),
+    "museum": museum_spec(),
+    "workshop": workshop_spec(),
+}
 CONTRACTS = {**SPECS, "library": library_spec()}
 
 
