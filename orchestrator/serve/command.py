@@ -11,13 +11,14 @@ from orchestrator.console.summary import print_next
 from orchestrator.console.terminal import Terminal
 from orchestrator.errors import failed
 from orchestrator.outlet import Outlet
-from orchestrator.reports import Serving
+from orchestrator.reports import Account, Serving
 from orchestrator.serve import account, backend, installed, places, postgres
 from orchestrator.serve.delivery import Delivery, open_delivery
 from orchestrator.serve.process import Child
 from orchestrator.stopping import STOP
 
 STACK = "fastapi"
+LOG = "backend.log"
 
 
 def serve(outlet: Outlet, directory: Path, port: int | None, *, force: bool) -> int:
@@ -39,14 +40,15 @@ def _serve(outlet: Outlet, delivery: Delivery, home: Path, port: int) -> None:
     if not installed.is_cached(delivery.lock):
         outlet.note("installing the backend's packages, this once")
     python, binaries = installed.environment(delivery.lock), installed.postgres(STACK)
-    log = home / "backend.log"
+    log = home / LOG
     log.write_bytes(b"")
     outlet.note("starting PostgreSQL and the backend")
     with postgres.running(binaries, home) as (database, address), _undisturbed():
-        env = backend.variables(home, address)
+        first = account.first(home, delivery.spec())
+        env = {**backend.variables(home, address), **account.variables(first, delivery.spec())}
         backend.migrate(python, delivery.directory, env, log)
         with backend.running(python, delivery.directory, port, env, log) as server, _undisturbed():
-            report = _report(delivery, home, port, log)
+            report = _report(delivery, home, port, first)
             outlet.result(report, lambda terminal: _show(report, delivery, terminal))
             _stay(database, server)
 
@@ -59,15 +61,15 @@ def _stay(database: Child, server: Child) -> None:
     raise failed("OR504", f"the backend ended: {server.last_words()}", f"cat {server.log}")
 
 
-def _report(delivery: Delivery, home: Path, port: int, log: Path) -> Serving:
+def _report(delivery: Delivery, home: Path, port: int, first: Account | None) -> Serving:
     url = backend.url_of(port)
     return Serving(
         directory=str(delivery.directory),
         url=url,
         docs=f"{url}/docs",
         data=str(home),
-        log=str(log),
-        account=account.seeded(home, url, delivery.spec()),
+        log=str(home / LOG),
+        account=first or account.seeded(home, url, delivery.spec()),
     )
 
 

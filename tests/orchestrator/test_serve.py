@@ -18,9 +18,11 @@ from typing import Any
 import httpx
 import pytest
 
+from agents.spec.model import Spec
 from agents.specify.compiler import compile_bytes
 from agents.stacks import open_stack
 from orchestrator.schema import ADAPTERS
+from tests.agents.stacks.fastapi.club import club_spec
 from tests.orchestrator.front import EXAMPLE, STRICT, environment, orchestrate
 from workflows.events import Done
 from workflows.verdict import Verdict
@@ -42,9 +44,12 @@ def state() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("serve") / "todo backend"
     spec = compile_bytes(EXAMPLE.read_bytes()).spec
     assert spec is not None
+    return deliver(spec, tmp_path_factory.mktemp("serve") / "todo backend")
+
+
+def deliver(spec: Spec, directory: Path) -> Path:
     files = dict(open_stack("fastapi").render(spec))
     files["docs/orchestrate/spec.json"] = spec.model_dump_json().encode()
     files["docs/orchestrate/report.json"] = GREEN.model_dump_json(by_alias=True).encode()
@@ -117,6 +122,18 @@ def test_it_boots_keeps_its_data_and_leaves_nothing(delivered: Path, state: dict
         assert process.wait(20) == 143
     assert wait_for_none(first.data) == []
     assert not list(delivered.rglob("__pycache__"))
+
+
+def test_the_sign_in_may_give_roles_where_there_are_any(tmp_path: Path, state: dict[str, str]) -> None:
+    club = deliver(club_spec(), tmp_path / "club")
+    with serving(club, state) as (answer, _):
+        body = {"mail": answer.account.email, "passPhrase": answer.account.password}
+        signed_in = httpx.post(f"{answer.url}/api/v1/auth/login", json=body, trust_env=False).raise_for_status()
+        headers = {"Authorization": f"Bearer {signed_in.json()['accessToken']}"}
+        me = httpx.get(f"{answer.url}/api/v1/me", headers=headers, trust_env=False).raise_for_status().json()
+        assert me["rank"] == "chair"
+    with serving(club, state) as (again, _):
+        assert again.account == answer.account
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs util-linux")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.analyze.openapi import openapi
+from agents.analyze.surface import wire
 from agents.spec.model import Http, OperationKind, Spec
 from sandbox.sandbox import Sandbox, Server, ServerNotReady
 from workflows.gates.acceptance import STARTS_WITHIN, server_env
@@ -86,11 +87,12 @@ def _first_start(subject: Subject, client: Client, seen: _Seen) -> dict[str, Any
 def _second_start(subject: Subject, server: Server, account: dict[str, Any], seen: _Seen) -> None:
     spec, client = subject.spec, Client(server.socket)
     path, status = _route(spec, "login")
-    answer = client.send("POST", path, {name: account[name] for name in (spec.auth.login, spec.auth.password)})
+    names = [wire(name, spec) for name in (spec.auth.login, spec.auth.password)]
+    answer = client.send("POST", path, {name: account[name] for name in names})
     client.close()
     lost = "after a restart on the same database"
     if seen.check("data kept over a restart", _expect(answer, status, f"POST {path} {lost}")):
-        token = str((answer.body or {}).get("access_token", ""))
+        token = str((answer.body or {}).get(wire("access_token", spec), ""))
         loaded = judge_load(spec, Traffic(server.socket, token))
         seen.check("load", list(loaded.problems))
         seen.measures += loaded.measures
