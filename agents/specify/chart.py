@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from lark.grammar import Rule
 
+MAX_DEPTH = 100
+"""How many symbols may lie within each other: what nests deeper is not read, for people do not read it either."""
+
 Match = Callable[[str, int], int]
 """Where a terminal ends that starts at a place in the text; -1 if it does not start there."""
 
@@ -54,6 +57,7 @@ class Chart:
         self._match = match
         self._ignored = ignored
         self._ends: dict[tuple[str, int], frozenset[int]] = {}
+        self._depth = 0
 
     def reads(self, symbol: str, length: int) -> bool:
         """Tell whether the text, as long as it is, is such a symbol as a whole."""
@@ -63,7 +67,7 @@ class Chart:
         key = (symbol, start)
         if key not in self._ends:
             each = self._grammar.get(symbol)
-            self._ends[key] = frozenset(self._said(each, start)) if each else self._matched(symbol, start)
+            self._ends[key] = self._said(each, start) if each else self._matched(symbol, start)
         return self._ends[key]
 
     def _matched(self, terminal: str, start: int) -> frozenset[int]:
@@ -71,16 +75,20 @@ class Chart:
         starts = {start, self._match(self._ignored, start)} - {-1}
         return frozenset(self._match(terminal, place) for place in starts) - {-1}
 
-    def _said(self, each: Ways, start: int) -> set[int]:
-        found = new = self._reached(each.first, {start})
+    def _said(self, each: Ways, start: int) -> frozenset[int]:
+        if self._depth == MAX_DEPTH:
+            return frozenset()
+        self._depth += 1
+        found = new = self._reached(each.first, frozenset({start}))
         while new and each.again.steps:
             new = self._reached(each.again, new) - found
-            found = found | new
+            found |= new
+        self._depth -= 1
         return found
 
-    def _reached(self, place: Place, starts: set[int]) -> set[int]:
-        """Follow all ways from a place; not by calling itself, for sentences nest."""
-        found: set[int] = set()
+    def _reached(self, place: Place, starts: frozenset[int]) -> frozenset[int]:
+        """Follow all ways from a place."""
+        found: frozenset[int] = frozenset()
         waiting = [(place, starts)]
         while waiting:
             place, starts = waiting.pop()
@@ -90,5 +98,5 @@ class Chart:
             for symbol, then in place.steps.items():
                 ends = frozenset().union(*(self._of(symbol, start) for start in starts))
                 if ends:
-                    waiting.append((then, set(ends)))
+                    waiting.append((then, ends))
         return found

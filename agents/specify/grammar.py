@@ -1,14 +1,16 @@
-"""The grammar as tables, made once for all documents: the ways to say its symbols, and a parser that builds trees."""
+"""The grammar as tables, made once for all documents: the ways to say its symbols, and how trees are built."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from lark import Lark
-from lark.grammar import Rule
+from lark.common import LexerConf, ParserConf
+from lark.grammar import NonTerminal, Rule, Symbol, Terminal
 from lark.lexer import PatternRE, TerminalDef
-from lark.parsers.xearley import Parser as EarleyParser
+from lark.load_grammar import load_grammar
+from lark.parse_tree_builder import ParseTreeBuilder
+from lark.tree import Tree
 
 from agents.specify.chart import Ways, ways
 from agents.specify.forms import PARTS, RULES
@@ -16,31 +18,68 @@ from agents.specify.forms import PARTS, RULES
 
 @dataclass(frozen=True)
 class Grammar:
-    """`words`: the pattern of each terminal; `ways`: how each symbol is said, by the numbers of `rules`."""
+    """`words`: the pattern of each terminal; `ways`: how each symbol is said, by the numbers of `rules`.
 
-    parser: EarleyParser
+    `first`: for each symbol the numbers of all rules that it can begin with.
+    """
+
     words: dict[str, re.Pattern[str]]
     rules: tuple[Rule, ...]
     ways: dict[str, Ways]
+    first: dict[NonTerminal, list[int]]
+    terminals: set[Symbol]
+    symbols: set[Symbol]
     ignored: str
+    lexing: LexerConf
+    parsing: ParserConf
 
 
 def grammar(names: Mapping[str, str]) -> Grammar:
     """Return the grammar of grammar.lark; `names`: the patterns of the terminals that stand for names."""
-
-    def fill(terminal: TerminalDef) -> None:
-        pattern = terminal.pattern
-        text = pattern.value if isinstance(pattern, PatternRE) else re.escape(pattern.value)
-        terminal.pattern = PatternRE(word(names.get(terminal.name, text)).pattern)
-
     text = files("agents.specify").joinpath("grammar.lark").read_text("utf-8")
-    lark = Lark(text, parser="earley", ambiguity="explicit", start=[*RULES, *PARTS], edit_terminals=fill,
-                maybe_placeholders=False)  # fmt: skip
-    words = {str(t.name): re.compile(t.pattern.to_regexp()) for t in lark.terminals}
-    (ignored,) = lark.ignore_tokens
-    return Grammar(lark.parser.parser, words, tuple(lark.rules), ways(lark.rules), ignored)
+    starts = [*RULES, *PARTS]
+    loaded, _ = load_grammar(text, "", [], False)  # type: ignore[no-untyped-call]  # lark does not type it
+    terminals, rules, (ignored,) = loaded.compile(starts, set())
+    for terminal in terminals:
+        terminal.pattern = PatternRE(_whole(names.get(terminal.name, _pattern(terminal))))
+    first = _first(rules)
+    return Grammar(
+        {t.name: re.compile(t.pattern.value) for t in terminals}, tuple(rules), ways(rules), first,
+        {Terminal(t.name) for t in terminals}, set(first), ignored,
+        LexerConf(terminals, re, [ignored]), _parsing(rules, starts),
+    )  # fmt: skip
+
+
+def _parsing(rules: list[Rule], starts: list[str]) -> ParserConf:
+    builder = ParseTreeBuilder(rules, Tree, ambiguous=True)  # type: ignore[no-untyped-call]  # lark does not type it
+    return ParserConf(rules, builder.create_callback(), starts)  # type: ignore[no-untyped-call]  # nor this
+
+
+def _pattern(terminal: TerminalDef) -> str:
+    return terminal.pattern.value if isinstance(terminal.pattern, PatternRE) else re.escape(terminal.pattern.value)
+
+
+def _whole(pattern: str) -> str:
+    """A word ends where a word ends: `of` is no part of `office`."""
+    return rf"(?:{pattern})(?:(?<=\W)|(?!\w))"
 
 
 def word(pattern: str) -> re.Pattern[str]:
-    """A word ends where a word ends: `of` is no part of `office`."""
-    return re.compile(rf"(?:{pattern})(?:(?<=\W)|(?!\w))")
+    """Return the pattern of a word."""
+    return re.compile(_whole(pattern))
+
+
+def _first(rules: list[Rule]) -> dict[NonTerminal, list[int]]:
+    """Return what each symbol can begin with, symbol by symbol."""
+    own: dict[NonTerminal, list[int]] = {}
+    for number, rule in enumerate(rules):
+        own.setdefault(rule.origin, []).append(number)
+
+    def reached(origin: NonTerminal) -> list[int]:
+        waiting = [origin]
+        for symbol in waiting:
+            begins = (rules[number].expansion[0] for number in own[symbol])
+            waiting += dict.fromkeys(b for b in begins if isinstance(b, NonTerminal) and b not in waiting)
+        return [number for symbol in waiting for number in own[symbol]]
+
+    return {origin: reached(origin) for origin in own}

@@ -1,8 +1,10 @@
 """The status of each sentence, and what is reported about those that were not understood."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import cache
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
@@ -58,5 +60,20 @@ def _why_not(read: Read) -> Diagnostic:
 
 
 def nearest(text: str) -> str:
-    """Return the example of the form that a sentence is most like."""
-    return max((f.example for f in FORMS), key=lambda e: SequenceMatcher(None, text, e.lower()).ratio())
+    """Return the example of the form that a sentence is most like; of several, the first."""
+    letters = Counter(text)
+    most = [2 * (letters & each).total() / (len(text) + each.total()) for each in _letters()]
+    best, found = -1.0, 0
+    for index in sorted(range(len(most)), key=lambda i: -most[i]):
+        if most[index] < best:
+            break
+        ratio = SequenceMatcher(None, text, FORMS[index].example.lower()).ratio()
+        if ratio > best or (ratio == best and index < found):
+            best, found = ratio, index
+    return FORMS[found].example
+
+
+@cache
+def _letters() -> list[Counter[str]]:
+    """Return the letters of each example: a text is at most as much like it as they are."""
+    return [Counter(form.example.lower()) for form in FORMS]

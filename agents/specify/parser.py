@@ -1,11 +1,14 @@
 """Texts -> parse trees, by the forms of the language."""
 
 import re
-from collections.abc import Mapping
-from copy import copy
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from lark import Tree
 from lark.grammar import NonTerminal, Rule, Terminal
+from lark.parsers.earley_forest import StableSymbolNode
+from lark.parsers.xearley import Parser as Earley
+from lark.utils import OrderedSet
 from lark.visitors import CollapseAmbiguities
 
 from agents.specify.chart import Chart
@@ -22,22 +25,14 @@ class Parser:
         self._grammar = grammar
         self._words = grammar.words | {name: word(pattern) for name, pattern in patterns.items()}
         self._forms = forms
-        self._parser = copy(grammar.parser)
-        self._closures = self._parser.predictions
-        self._numbers = {id(rule): number for number, rule in enumerate(grammar.rules)}
 
     def parses(self, text: str, rules: tuple[str, ...] = ()) -> list[ParseTree]:
         """Return the parses of a whole text by the forms, or by other rules: none, if none reads it."""
-        one = _Text(text, self._words)
-        chart = Chart(self._grammar.ways, one.end, self._grammar.ignored)
+        words = _Text(text, self._words)
+        chart = Chart(self._grammar.ways, words.end, self._grammar.ignored)
         reading = [form for form in rules or self._forms if chart.reads(form, len(text))]
-        self._parser.term_matcher = one.match
-        self._parser.predictions = _Predictions(self._closures, self._numbers, chart.completed)
-        found: list[ParseTree] = []
-        for form in reading:
-            forest = self._parser.parse(text, form)  # type: ignore[no-untyped-call]  # lark does not type it
-            found += islice(CollapseAmbiguities().transform(forest), MAX_PARSES)
-        return found
+        builder = _Builder(self._grammar, words, chart.completed)
+        return [tree for form in reading for tree in builder.trees(text, form)]
 
 
 class _Text:
@@ -57,22 +52,42 @@ class _Text:
     def end(self, terminal: str, start: int) -> int:
         """Return where a terminal ends that starts here, -1 if none does."""
         found = self._found(terminal, start)
-        return found.end() if found else -1
+        return found.end() if found and found.end() > start else -1
 
     def match(self, terminal: Terminal, _: str, start: int = 0) -> re.Match[str] | None:
         """Answer the parser of lark."""
         return self._found(terminal.name, start)
 
 
-class _Predictions(dict[NonTerminal, list[Rule]]):
-    """What may come next, without the rules that end nowhere in the text: they lead to no tree."""
+class _Builder(Earley):
+    """Builds trees with the rules that end somewhere in the text; the others lead to none."""
 
-    def __init__(self, all_: Mapping[NonTerminal, list[Rule]], numbers: Mapping[int, int], ending: set[int]) -> None:
+    def __init__(self, grammar: Grammar, words: _Text, rules: set[int]) -> None:
+        # Not that of the parser of lark: it analyses the whole grammar, to build trees that are known to be there.
+        self.lexer_conf, self.parser_conf = grammar.lexing, grammar.parsing
+        self.callbacks, self.predictions = grammar.parsing.callbacks, _Predictions(grammar, rules)
+        self.term_matcher = words.match
+        self.ignore = [Terminal(grammar.ignored)]
+        self.resolve_ambiguity = self.complete_lex = self.debug = False
+        self.forest_sum_visitor = None
+        self.Tree, self.Set, self.SymbolNode = Tree, OrderedSet, StableSymbolNode
+        self.TERMINALS, self.NON_TERMINALS = grammar.terminals, grammar.symbols
+
+    def trees(self, text: str, form: str) -> Iterator[ParseTree]:
+        """Yield the trees of a text that is read by this form."""
+        forest = self.parse(text, form)  # type: ignore[no-untyped-call]  # lark does not type it
+        return islice(CollapseAmbiguities().transform(forest), MAX_PARSES)
+
+
+class _Predictions(dict[NonTerminal, list[Rule]]):
+    """What a symbol can begin with."""
+
+    def __init__(self, grammar: Grammar, ending: set[int]) -> None:
         super().__init__()
-        self._all = all_
-        self._numbers = numbers
+        self._grammar = grammar
         self._ending = ending
 
     def __missing__(self, symbol: NonTerminal) -> list[Rule]:
-        self[symbol] = [rule for rule in self._all[symbol] if self._numbers[id(rule)] in self._ending]
+        rules = self._grammar.rules
+        self[symbol] = [rules[number] for number in self._grammar.first[symbol] if number in self._ending]
         return self[symbol]

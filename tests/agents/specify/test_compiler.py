@@ -53,3 +53,11 @@ def test_what_is_no_document_is_one_clear_error(data):
     found = compile_bytes(data)
     assert [d.severity for d in found.diagnostics].count("error") >= 1
     assert found.spec is None or not found.spec.entities
+
+
+def test_a_sentence_that_nests_without_end_is_not_understood():
+    endless = f"A list can have at most 100 todos{' that have no todos' * 500}."
+    found = compile_bytes(EXAMPLE.read_bytes() + f"\n\n## Depth\n\n- {endless}\n".encode())
+    assert found.spec is not None
+    (sentence,) = (s for s in found.spec.trace if s.section == "Depth")
+    assert sentence.status == "not_understood"
