@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from agents.spec.model import Entity, Enum
+from agents.spec.model import Api, Entity, Enum, Spec
 from agents.stacks.fastapi import naming
 
 N = TypeVar("N", Entity, Enum)
@@ -58,3 +58,34 @@ class EntityNames(Named[Entity]):
     def id_variable(self) -> str:
         """The variable and path parameter for an id: `list_id`."""
         return f"{self.module.rstrip('_')}_id"
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectNames:
+    """The names of a project, and how it writes those of others on its surface."""
+
+    spec: Spec
+
+    @property
+    def title(self) -> str:
+        """The title of the document."""
+        return self.spec.title
+
+    @property
+    def slug(self) -> str:
+        """The title as the name of a package: `todo-lists`."""
+        return naming.slug(self.title) or "backend"
+
+    @property
+    def api(self) -> Api:
+        """Base path and paging."""
+        return self.spec.api
+
+    @property
+    def is_camel(self) -> bool:
+        """Whether names in JSON are in camelCase."""
+        return self.api.casing == "camel"
+
+    def wire(self, name: str) -> str:
+        """Return a name as it is written in JSON, in queries and in paths."""
+        return naming.camel(name) if self.is_camel else name

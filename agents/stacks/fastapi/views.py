@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.expression import Constant, parse
-from agents.spec.model import Api, Auth, Field, Http, Operation, Query, Spec
+from agents.spec.model import Field, Http, Operation, Query
 from agents.spec.types import TEXT, Scope, Type, field_type, infer, is_nullable
 from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.accounts import Accounts
 from agents.stacks.fastapi.enums import EnumView
 from agents.stacks.fastapi.names import EntityNames
 
@@ -239,40 +240,8 @@ class EntityView(EntityNames):
 
 
 @dataclass(frozen=True, eq=False)
-class ProjectView:
+class ProjectView(Accounts):
     """The whole project."""
-
-    spec: Spec
-
-    @property
-    def title(self) -> str:
-        """The title of the document."""
-        return self.spec.title
-
-    @property
-    def slug(self) -> str:
-        """The title as the name of a package: `todo-lists`."""
-        return naming.slug(self.title) or "backend"
-
-    @property
-    def api(self) -> Api:
-        """Base path and paging."""
-        return self.spec.api
-
-    @property
-    def is_camel(self) -> bool:
-        """Whether names in JSON are in camelCase."""
-        return self.api.casing == "camel"
-
-    @property
-    def has_roles(self) -> bool:
-        """Whether people have roles."""
-        return self.auth.role_field is not None
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The names of the roles in order."""
-        return tuple(role.name for role in self.spec.roles)
 
     @property
     def role_field(self) -> FieldView:
@@ -288,44 +257,6 @@ class ProjectView:
     def audit(self) -> OperationView | None:
         """The operation that shows the audit log."""
         return next((o for o in self.operations if o.kind == "audit"), None) if self.audited else None
-
-    @property
-    def has_bootstrap(self) -> bool:
-        """Whether configuration names the first account of a role."""
-        return self.has_roles and self.auth.bootstrap is not None
-
-    def rights(self, name: str) -> list[str]:
-        """Return the roles whose rights a role has, its own first."""
-        return [name, *(r for r in self.roles if r != name and name in self.spec.holders(r))]
-
-    def role(self, name: str) -> str:
-        """Return a role as the generated code writes it: `Role.LIBRARIAN`."""
-        enum = self.role_field.enum
-        return f"{enum.class_name}.{enum.members[name]}"
-
-    @property
-    def actor(self) -> str:
-        """The parameter of services for who is signed in: the id, or with roles an object that has the role too."""
-        return "actor" if self.has_roles else "actor_id"
-
-    @property
-    def actor_type(self) -> str:
-        """The type of that parameter."""
-        return "SignedIn" if self.has_roles else "UUID"
-
-    @property
-    def actor_id(self) -> str:
-        """The id of who is signed in, in a service."""
-        return "actor.id" if self.has_roles else "actor_id"
-
-    def wire(self, name: str) -> str:
-        """Return a name as it is written in JSON, in queries and in paths."""
-        return naming.camel(name) if self.is_camel else name
-
-    @property
-    def auth(self) -> Auth:
-        """Sign-in."""
-        return self.spec.auth
 
     @cached_property
     def entities(self) -> tuple[EntityView, ...]:

@@ -1,12 +1,13 @@
 """Who acts in the tests: Ann and Bob, who signed up, and somebody of each other role."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from agents.spec.expression import Binary, Node, parse, unparse
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.access import access_of
-from agents.stacks.fastapi.views import OperationView, ProjectView
+from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
 
 ANN = "ann"
 TAKEN = frozenset(
@@ -75,3 +76,34 @@ def _alternatives(node: Node) -> list[str]:
     if isinstance(node, Binary) and node.op == "||":
         return _alternatives(node.left) + _alternatives(node.right)
     return [unparse(node)]
+
+
+@dataclass(frozen=True, eq=False)
+class Actors:
+    """Who acts in the tests of one entity."""
+
+    entity: EntityView
+
+    def who(self, *kinds: str) -> str:
+        """Return who may do all of this with rows of Ann's: the name of a fixture, empty if nobody may."""
+        found = [self.entity.operation(kind) for kind in kinds]
+        return acting(o for o in found if o)
+
+    def runner(self, name: str) -> str:
+        """Return who may run an operation of this name, and see the rows."""
+        named = [o for o in self.entity.operations if o.name == name]
+        reading = [o for o in [self.entity.operation("get")] if o]
+        return acting([*named, *reading])
+
+    @property
+    def maker(self) -> str:
+        """Who acts where no test needs somebody else."""
+        return self.who("create", "get", "list")
+
+    def writes(self, field: FieldView, who: str) -> bool:
+        """Tell whether the role of somebody lets them send a field."""
+        project = self.entity.project
+        if field.node.write_roles is None:
+            return True
+        role = people(project).get(who, "")
+        return any(role in project.spec.holders(allowed) for allowed in field.node.write_roles)

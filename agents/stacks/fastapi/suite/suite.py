@@ -23,10 +23,10 @@ from agents.stacks.fastapi.suite.cases import (
     source,
 )
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
-from agents.stacks.fastapi.suite.people import TAKEN, acting, people, staff
+from agents.stacks.fastapi.suite.people import TAKEN, Actors, staff
 from agents.stacks.fastapi.suite.rows import Rows, constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
-from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
+from agents.stacks.fastapi.views import STAMPS, FieldView, OperationView
 
 _SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
 
@@ -52,10 +52,8 @@ class Unique:
 
 
 @dataclass(frozen=True, eq=False)
-class Suite:
+class Suite(Actors):
     """The tests of one entity."""
-
-    entity: EntityView
 
     @cached_property
     def rows(self) -> Rows:
@@ -75,30 +73,6 @@ class Suite:
     def a(self) -> str:
         """The entity with its article."""
         return f"{'an' if self.entity.words[0] in 'aeiou' else 'a'} {self.entity.words}"
-
-    def who(self, *kinds: str) -> str:
-        """Return who may do all of this with rows of Ann's: the name of a fixture, empty if nobody may."""
-        found = [self.entity.operation(kind) for kind in kinds]
-        return acting(o for o in found if o)
-
-    def runner(self, name: str) -> str:
-        """Return who may run an operation of this name, and see the rows."""
-        named = [o for o in self.entity.operations if o.name == name]
-        reading = [o for o in [self.entity.operation("get")] if o]
-        return acting([*named, *reading])
-
-    @property
-    def maker(self) -> str:
-        """Who acts where no test needs somebody else."""
-        return self.who("create", "get", "list")
-
-    def writes(self, field: FieldView, who: str) -> bool:
-        """Tell whether the role of somebody lets them send a field."""
-        project = self.entity.project
-        if field.node.write_roles is None:
-            return True
-        role = people(project).get(who, "")
-        return any(role in project.spec.holders(allowed) for allowed in field.node.write_roles)
 
     def json(self, field: FieldView) -> str:
         """Return the source of the plain value of a field in a body."""
