@@ -1,13 +1,14 @@
 """Gate: the backend starts as it would in production, is healthy, serves the contract, keeps data, answers in time."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from agents.analyze.openapi import openapi
-from agents.analyze.surface import wire
+from agents.analyze.surface import wire, wire_name
+from agents.spec.bootstrap import bootstrap_fields, bootstrap_variables, variable
 from agents.spec.model import Http, OperationKind, Spec
 from sandbox.sandbox import Sandbox, Server, ServerNotReady
 from workflows.gates.acceptance import STARTS_WITHIN, server_env
@@ -87,16 +88,30 @@ def _first_start(subject: Subject, client: Client, seen: _Seen) -> dict[str, Any
 def _second_start(subject: Subject, server: Server, account: dict[str, Any], seen: _Seen) -> None:
     spec, client = subject.spec, Client(server.socket)
     path, status = _route(spec, "login")
-    names = [wire(name, spec) for name in (spec.auth.login, spec.auth.password)]
-    answer = client.send("POST", path, {name: account[name] for name in names})
-    client.close()
+    answer = client.send("POST", path, _credentials(spec, account))
     lost = "after a restart on the same database"
-    if seen.check("data kept over a restart", _expect(answer, status, f"POST {path} {lost}")):
+    kept = seen.check("data kept over a restart", _expect(answer, status, f"POST {path} {lost}"))
+    if kept and spec.auth.bootstrap:
+        answer = client.send("POST", path, _credentials(spec, _first_account(spec)))
+        kept = seen.check("first account", _expect(answer, status, f"POST {path} of the first {spec.auth.bootstrap}"))
+    client.close()
+    if kept:
         token = str((answer.body or {}).get(wire("access_token", spec), ""))
         loaded = judge_load(spec, Traffic(server.socket, token))
         seen.check("load", list(loaded.problems))
         seen.measures += loaded.measures
         seen.evidence.append(subject.keep("load.json", loaded.protocol))
+
+
+def _credentials(spec: Spec, account: Mapping[str, Any]) -> dict[str, Any]:
+    names = (wire(name, spec) for name in (spec.auth.login, spec.auth.password))
+    return {name: account[name] for name in names}
+
+
+def _first_account(spec: Spec) -> dict[str, str]:
+    """Return the account that the environment of the server names, by the names of its fields."""
+    named = bootstrap_variables(spec)
+    return {wire_name(field, spec): named[variable(field)] for field in bootstrap_fields(spec)}
 
 
 def _expect(answer: Answer, status: int, what: str) -> list[str]:

@@ -12,7 +12,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from agents.analyze.surface import wire_name
 from agents.spec.model import Entity, Http, Operation, Quality, Spec
+from agents.spec.types import read_type
 from workflows.gates.client import Answer, Client
 from workflows.gates.outcome import share
 from workflows.gates.sample import in_order, sample_body
@@ -22,6 +24,7 @@ REQUESTS = 300
 CONCURRENCY = 4
 ROWS = 5
 _WARM_UP = 20
+_CONFLICT = 409
 
 
 class Request(NamedTuple):
@@ -72,15 +75,22 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def _mix(spec: Spec, traffic: Traffic) -> tuple[list[Request], list[str]]:
     """Return the requests to repeat, after the rows that they ask for are there; and what was refused."""
     client = Client(traffic.socket, traffic.token)
-    mix: list[Request] = []
-    refused: list[str] = []
-    rows: dict[str, str] = {}
-    for entity in [spec.subject, *in_order(spec)]:
-        for number in range(ROWS):
-            refused += _create(spec, entity, number, rows, client)
-        mix += _requests(spec, entity, rows)
+    rows = _oneself(spec, client)
+    refused = [
+        told
+        for entity in [spec.subject, *in_order(spec)]
+        for number in range(ROWS)
+        for told in _create(spec, entity, number, rows, client)
+    ]
     client.close()
-    return mix, refused
+    return [request for entity in spec.entities for request in _requests(spec, entity, rows)], refused
+
+
+def _oneself(spec: Spec, client: Client) -> dict[str, str]:
+    """Return the row of who is signed in, to which others can refer."""
+    operation = _operation(spec, spec.subject, "me")
+    answer = client.send("GET", spec.api.base + _start(operation).path) if operation else None
+    return {spec.subject.name: str(answer.body["id"])} if answer and answer.status == 200 else {}
 
 
 def _create(spec: Spec, entity: Entity, number: int, rows: dict[str, str], client: Client) -> list[str]:
@@ -89,6 +99,8 @@ def _create(spec: Spec, entity: Entity, number: int, rows: dict[str, str], clien
         return []
     path = spec.api.base + _start(operation).path
     answer = client.send("POST", path, sample_body(spec, entity, number, rows))
+    if answer.status == _CONFLICT and (entity.name in rows or operation.guards):
+        return []  # The document allows no further one, or none in the state that the rows are in.
     if answer.status != _start(operation).status:
         return [f"POST {path} with the least that it needs answered {answer.status}: {answer.text[:200]}"]
     rows[entity.name] = str((answer.body or {}).get("id", ""))
@@ -98,24 +110,39 @@ def _create(spec: Spec, entity: Entity, number: int, rows: dict[str, str], clien
 def _requests(spec: Spec, entity: Entity, rows: dict[str, str]) -> list[Request]:
     found = []
     for kind in ("me", "list", "get", "update"):
-        operation = _operation(spec, entity, kind)
-        if operation and (entity.name in rows or "{id}" not in _start(operation).path):
-            path = spec.api.base + _start(operation).path.replace("{id}", rows.get(entity.name, ""))
+        for operation in _operations(spec, entity, kind):
+            of = _owner_of_id(spec, operation)
             body = _change(spec, entity, rows) if kind == "update" else None
-            found += [Request(_start(operation).method, path, body)] if kind != "update" or body else []
+            if (of in rows or "{id}" not in _start(operation).path) and (kind != "update" or body):
+                path = spec.api.base + _start(operation).path.replace("{id}", rows.get(of, ""))
+                found.append(Request(_start(operation).method, path, body))
     return found
+
+
+def _owner_of_id(spec: Spec, operation: Operation) -> str:
+    """Return the entity whose id stands in the path: of a list within a parent that of the parent."""
+    within = operation.query.within if operation.query else None
+    fields = {field.name: field for field in spec.entity(operation.entity).fields}
+    return read_type(fields[within].type).of if within else operation.entity
 
 
 def _change(spec: Spec, entity: Entity, rows: dict[str, str]) -> dict[str, object]:
     """Return a change that any row takes: its own required values of the last row that was created."""
-    writable = {field.name for field in entity.fields if field.write == "always"}
+    writable = {wire_name(field, spec) for field in entity.fields if field.write == "always"}
     body = sample_body(spec, entity, ROWS - 1, rows)
     return {name: value for name, value in body.items() if name in writable}
 
 
 def _operation(spec: Spec, entity: Entity, kind: str) -> Operation | None:
-    found = [o for o in spec.operations if o.entity == entity.name and o.kind == kind]
-    return next((o for o in found if isinstance(o.start, Http) and any("user" in g.roles for g in o.grants)), None)
+    return next(iter(_operations(spec, entity, kind)), None)
+
+
+def _operations(spec: Spec, entity: Entity, kind: str) -> list[Operation]:
+    """Return the operations of a kind that who is signed in may run: anybody, or the first account if there is one."""
+    first = spec.auth.bootstrap
+    held = {"anyone", "user", *(role.name for role in spec.roles if first in spec.holders(role.name))}
+    found = [o for o in spec.operations if o.entity == entity.name and o.kind == kind and isinstance(o.start, Http)]
+    return [o for o in found if any(held & set(grant.roles) for grant in o.grants)]
 
 
 def _start(operation: Operation) -> Http:

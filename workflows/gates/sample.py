@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from agents.analyze.surface import input_fields, wire_name
 from agents.spec.model import Entity, Field, Spec
 from agents.spec.scenarios.fitting import plain_row
+from agents.spec.scenarios.patterns import matching
 from agents.spec.scenarios.resource import resources
 from agents.spec.solve import Day, Moment, Value
 from agents.spec.types import read_type
@@ -73,5 +74,7 @@ def _value(spec: Spec, field: Field, number: int, rows: dict[str, str]) -> objec
 
 
 def _text(field: Field, number: int) -> str:
+    if fitting := matching(field, number):
+        return fitting
     text = f"{field.name} {number}".ljust(int(field.min or 1), "x")
     return text[-int(field.max) :] if field.max else text

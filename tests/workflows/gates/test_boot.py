@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agents.analyze.openapi import openapi
+from tests.agents.library import library_spec
 from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import PROJECT, make_subject, opened
 from workflows.gates.boot import judge_boot
@@ -84,6 +85,14 @@ def test_rows_are_made_in_an_order_that_works() -> None:
     account = sample_body(SPEC, SPEC.subject, 1, {})
     assert account["email"] == "person1@example.com"
     assert len(str(account["password"])) >= 10
+
+
+def test_bodies_match_patterns_and_are_written_like_the_contract() -> None:
+    spec = library_spec()
+    isbns = {str(sample_body(spec, spec.entity("Book"), n, {})["isbn"]) for n in range(5)}
+    assert len(isbns) == 5
+    assert all(len(isbn) == 13 and isbn.isdigit() for isbn in isbns)
+    assert sample_body(spec, spec.entity("Loan"), 0, {"Member": "m", "Copy": "c"}) == {"memberId": "m", "copyId": "c"}
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 5), (95, 10), (90, 9), (1, 1)])
