@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # the package has no types
@@ -66,15 +67,16 @@ def _environment() -> Environment:
 
 def render_files(files: Iterable[File], project: ProjectView) -> dict[str, bytes]:
     """Return the contents of the files, Python formatted. Raises StackError where a template fails."""
-    texts = {file.path: _text(file, project) for file in files}
+    shared = project_context(project)
+    own = {entity: entity_context(entity) for entity in project.entities}
+    texts = {file.path: _text(file, {**shared, **(own[file.entity] if file.entity else {})}) for file in files}
     python = {path: text for path, text in texts.items() if path.endswith(".py")}
     return {path: text.encode() for path, text in (texts | _format(python)).items()}
 
 
-def _text(file: File, project: ProjectView) -> str:
+def _text(file: File, names: Mapping[str, Any]) -> str:
     if not file.source.endswith(".jinja"):
         return (TEMPLATES / file.source).read_text(encoding="utf-8")
-    names = {**project_context(project), **(entity_context(file.entity) if file.entity else {})}
     try:
         return _environment().get_template(file.source).render(names)
     except TemplateError as error:
