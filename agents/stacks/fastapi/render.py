@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # the package has no types
 
-from agents.stacks.fastapi import naming
+from agents.stacks.fastapi import literals, naming
 from agents.stacks.fastapi.context import entity_context, project_context
 from agents.stacks.fastapi.files import File
 from agents.stacks.fastapi.suite.account import Account
@@ -53,7 +53,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  # the output is Python and Markdown, never HTML
     )
-    environment.filters |= {"snake": naming.snake, "words": naming.words, "article": naming.article, "literal": repr}
+    environment.filters |= {
+        "snake": naming.snake,
+        "words": naming.words,
+        "article": naming.article,
+        "literal": literals.text,
+    }
+    environment.filters |= {"doc": literals.doc, "comment": literals.comment}
     environment.filters |= {
         "suite": Suite,
         "account": Account,

@@ -24,8 +24,8 @@ from agents.stacks.fastapi.views import EntityView, FieldView, ProjectView
 
 ACCOUNT = frozenset({"register", "me", "update_me"})
 """The kinds of operations on one's own account."""
-_ROW = "|"
-"""What a sentence begins with that is a row of a table."""
+_CELL = "|"
+"""What stands in a sentence that is a row of a table."""
 
 
 def about_actor(project: ProjectView, text: str) -> bool:
@@ -135,7 +135,7 @@ class Work(Reach):
         """An action in words: the sentence that asks for it."""
         sentences = {s.id: s.text for s in self.entity.project.spec.trace}
         for source in self.operation.node.src:
-            if not sentences.get(source, _ROW).startswith(_ROW):
+            if _CELL not in sentences.get(source, _CELL):
                 return sentences[source]
         words, row = naming.words(self.operation.name), naming.article(self.entity.words)
         if self.kind == "transition":

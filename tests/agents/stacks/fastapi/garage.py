@@ -133,7 +133,12 @@ TRANSITIONS = (
         ANYBODY,
         guards=(
             check("guard:Ride.create.free", 'self.bike.state == "free"'),
-            check("guard:Ride.create.barred", "!self.rider.barred"),
+            check(
+                "guard:Ride.create.barred",
+                "!self.rider.barred",
+                message="Nobody who has a ride that should have ended by now, and who was told so by whoever runs the "
+                'garage, may begin another one before that has ended, unless it is called \\ a "test ride"',
+            ),
         ),
         effects=(
             Effect(target="self.bike", values={"state": '"on tour"', "rides_begun": "self.bike.rides_begun + 1"}),
