@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files as resources
 
-from agents.analyze.artifact import Architecture
+from agents.analyze.artifact import Architecture, Index
 from agents.analyze.draft import draft as draft_architecture
 from agents.analyze.facts import checks
-from agents.analyze.surface import http_operations, snake, table_name
+from agents.analyze.surface import http_operations, snake, table_name, with_article, words
 from agents.integrate.areas import areas, tree
 from agents.integrate.artifact import (
     Area,
@@ -36,9 +36,9 @@ from agents.integrate.reading import (
     services,
     text_of,
 )
-from agents.integrate.schema import created_indexes, created_tables
+from agents.integrate.schema import FoundIndex, created_indexes, created_tables
 from agents.plan.artifact import Plan
-from agents.spec.model import Node, Spec
+from agents.spec.model import Node, Operation, Spec
 from agents.stacks.stack import Stack
 
 
@@ -120,8 +120,13 @@ def _happening(spec: Spec) -> tuple[Node, ...]:
 
 
 def _quoted(node: Node, spec: Spec) -> str:
-    """Return the sentences that ask for a node; of a row in a table what its cells say."""
-    texts = (s.text for s in spec.trace if s.id in node.src)
+    """Return the sentences that ask for a node; of a step of a lifecycle what it does to the state."""
+    step = spec.transition(node.id)
+    if step and isinstance(node, Operation):
+        sources = " or ".join(step.sources)
+        verb = "stays" if step.sources == (step.target,) else "becomes"
+        return f"{words(node.name).capitalize()}: {with_article(node.entity)} that is {sources} {verb} {step.target}."
+    texts = (s.text.replace("**", "") for s in spec.trace if s.id in node.src)
     return " ".join(_of_cells(text) if text.startswith("|") else text for text in texts) or node.id
 
 
@@ -136,12 +141,16 @@ def _line_of(text: str, part: str) -> int:
 
 def _indexes(files: Files, architecture: Architecture) -> tuple[IndexNote, ...]:
     """Return the indexes of the migrations, with the queries that the architecture gives for them."""
-    serves = {(t.name, i.columns, i.unique): i.serves for t in architecture.tables for i in t.indexes}
+    known = {(t.name, i.columns, i.unique): i for t in architecture.tables for i in t.indexes}
     return tuple(
-        IndexNote(table=f.table, columns=", ".join(f.columns), unique=f.unique,
-                  serves=serves.get((f.table, f.columns, f.unique), "not in the architecture"))
-        for f in created_indexes(files)
-    )  # fmt: skip
+        _note(found, known.get((found.table, found.columns, found.unique))) for found in created_indexes(files)
+    )
+
+
+def _note(found: FoundIndex, known: Index | None) -> IndexNote:
+    columns = ", ".join(found.columns) + (f" where {known.where}" if known and known.where else "")
+    serves = known.serves if known else "not in the architecture"
+    return IndexNote(table=found.table, columns=columns, unique=found.unique, serves=serves)
 
 
 def _steps(files: Files, parts: tuple[Area, ...]) -> Iterator[str]:

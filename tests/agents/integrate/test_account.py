@@ -72,7 +72,10 @@ def test_rules_are_found_in_the_code():
 def test_roles_links_steps_and_timers_are_found_in_the_code():
     rules = {r.node: r for r in account(library_spec()).rules}
     assert {"role:librarian", "link:Book.genres", "op:Loan.return", "op:Loan.retention"} <= set(rules)
-    assert rules["op:Loan.return"].text.startswith("active, return, returned, librarian")
+    assert rules["op:Loan.return"].text == "Return: a loan that is active becomes returned."
+    assert rules["op:Loan.renew"].text == "Renew: a loan that is active stays active."
+    assert rules["op:Reservation.cancel"].text.endswith("that is waiting or ready becomes cancelled.")
+    assert rules["role:librarian"].text.startswith("Librarian: runs the desk")
     assert rules["op:Loan.return"].tests
 
 
