@@ -12,11 +12,15 @@ names are errors. A block tag leaves no line.
 
 import subprocess
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+import platformdirs
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # the package has no types
 
 from agents.stacks.fastapi import literals, naming
@@ -43,10 +47,28 @@ skip-magic-trailing-comma = true
 """
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates in the user's cache, by path and content. Where it cannot be used, there are none."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a template."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
 @cache
 def _environment() -> Environment:
+    folder = platformdirs.user_cache_path("orchestrate") / "templates" / f"jinja-{version('jinja2')}"
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=_Compiled(str(folder)),
+        optimized=False,  # what filters make of constants must not stay in the cache when the filters change
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
