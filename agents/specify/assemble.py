@@ -1,6 +1,7 @@
 """Facts -> enums and entities, in document order."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Literal
 
 from agents.spec.expression import parse, paths
@@ -25,6 +26,9 @@ from agents.specify.references import owner_path, reference, told
 from agents.specify.shape import Stated, merge, named, shape
 from agents.specify.stepping import lifecycle, slug_of
 from agents.specify.words import camel, label, plural, snake
+
+_SIGN_IN = ("email", "password")
+"""Without these nobody signs in."""
 
 
 def assemble(stated: list[Stated]) -> Model:
@@ -113,6 +117,8 @@ def _field(group: list[Stated], stated: list[Stated], model: Model, taken: dict[
     if references:
         return told(reference(references, stated, model, taken), of_kind(group, FieldFact))
     known = merge(of_kind(group, FieldFact))
+    if known.fact.entity == model.subject and known.fact.field in _SIGN_IN and known.fact.required is False:
+        known = replace(known, fact=replace(known.fact, required=True))
     listed = named([s for s, f in of_kind(group, FieldFact) if f.values])
     built, findings = shape(known, _enum(known.fact, listed, model))
     model.findings += findings

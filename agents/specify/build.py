@@ -21,6 +21,7 @@ from agents.specify.facts import (
     LatencyFact,
     NodeFact,
     RateFact,
+    RoleFact,
     SubjectFact,
 )
 from agents.specify.implied import implied
@@ -38,7 +39,8 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
     """Return the Spec of a document and the choices made on the way."""
     stated = [*_of_subject(subject, read), *_stated(read)]
     findings = [*clashes(stated, assemble(stated))]
-    if not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
+    closed = any(isinstance(s.fact, RoleFact) for s in stated)
+    if not closed and not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
         findings.append(report("SP510", subject=label(subject)))
     stated += implied(stated, subject, findings)
     model = assemble(stated)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Role, RoleName
-from agents.specify.facts import AssignFact, ClosedFact, DenyFact, GrantFact, OnlyFact, Verb
+from agents.specify.facts import AssignFact, ClosedFact, DenyFact, GrantFact, OnlyFact, TransitionFact, Verb
 from agents.specify.model import Model, of_kind
 from agents.specify.ranks import held
 from agents.specify.shape import Stated
@@ -37,6 +37,9 @@ def clashes(stated: list[Stated], model: Model) -> Iterator[Diagnostic]:
 def _granted(stated: list[Stated], model: Model) -> Iterator[_Grant]:
     for said, fact in of_kind(stated, GrantFact):
         yield _Grant(said, fact.entity, fact.ops, fact.role, fact.when)
+    for said, step in of_kind(stated, TransitionFact):
+        for role, when in step.grants:
+            yield _Grant(said, step.entity, (step.event,), role, when)
     for said, given in of_kind(stated, AssignFact):
         yield _Grant(said, model.subject, ("assign_role",), given.role, None)
 

@@ -16,9 +16,11 @@ from agents.specify.words import label, plural, singular, snake, verb_of, words
 
 SELF = Name("self")
 _SUBJECTS = ("person", "people", "user", "users")
-_ANYONE = frozenset({
+ANYONE = frozenset({
     "anyone", "anybody", "everyone", "everybody", "visitor", "guest", "the public", "public", "any visitor",
 })  # fmt: skip
+"""What people are called who need not sign in."""
+
 _USER = frozenset({
     "user", "signed-in user", "logged-in user", "registered user", "authenticated user", "people", "person",
     "signed in user", "logged in user", "any user",
@@ -151,6 +153,10 @@ class Domain:
         enums = [f.type[5:-1] for f in fields if f.type.startswith("enum(")]
         return [*flags, *(label(v) for name in enums for v in self.model.enums[name].values)]
 
+    def event(self, entity: str, text: str) -> str | None:
+        """Return the event of the lifecycle of an entity that a verb stands for, or None."""
+        return next((e for e in self.model.events.get(entity, ()) if label(e) == words(text)), None)
+
     def state_by(self, entity: str, verb: str) -> str:
         """Return the only state of a row that a verb brings about: `archive` -> `archived`."""
         found = [s for s in self.states(entity) if verb_of(s) == verb]
@@ -241,9 +247,9 @@ class Domain:
     def declared_role(self, text: str) -> str:
         """Return the declared role that a word stands for."""
         name = words(text)
-        found = next((r for r in (name, singular(name)) if r in self.model.roles), None)
+        found = next((r for r in (snake(name), snake(singular(name))) if r in self.model.roles), None)
         if found is None:
-            known = [*self.model.roles, "anyone", "user"]
+            known = [*map(label, self.model.roles), "anyone", "user"]
             near = get_close_matches(singular(name), known, 1, 0.6)
             hint = f"did you mean {near[0]}?" if near else f"declare it under a heading Roles: - **{singular(name)}**"
             raise Unresolved("SP501", role=text, nearest=hint)
@@ -254,10 +260,10 @@ class Domain:
         name = words(text).removeprefix("a ").removeprefix("an ").removeprefix("any ").removeprefix("every ")
         if re.search(r" who (is|are|has|have) (signed|logged) in$", name):
             return "user"
-        one = text if text in _ANYONE or text in _USER else singular(name)
-        if one in self.model.roles:
-            return one
-        if one in _ANYONE:
+        one = text if text in ANYONE or text in _USER else singular(name)
+        if snake(one) in self.model.roles:
+            return snake(one)
+        if one in ANYONE:
             return "anyone"
         if one in _USER or one == label(self.subject):
             return "user"

@@ -1,6 +1,6 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import keep, lists, measure, permit, privacy, react, roles
+from agents.specify import act, keep, lists, measure, permit, privacy, react, roles
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -74,7 +74,7 @@ USE: tuple[Form, ...] = (
         "action that sets a state",
         "Users can mark all todos of a list as done.",
         "Users can mark all todos of a list as seen by them.",
-        permit.marking,
+        act.marking,
     ),
     Form(
         ("reaction",),

@@ -10,7 +10,7 @@ from agents.specify.facts import NodeFact
 from agents.specify.layout import Layout, Speech, nothing
 from agents.specify.reader import Outcome, Reading
 from agents.specify.trees import Unresolved
-from agents.specify.words import plural, singular, words
+from agents.specify.words import plural, singular, snake, words
 
 _SAME = re.compile(
     r"(?:is |means )?(?:the )?(?:same as|another (?:word|name|term) for|(?:a )?synonym (?:for|of)|short for)"
@@ -61,9 +61,10 @@ def _build(block: Block, speech: Speech) -> Outcome:
     try:
         fact = NodeFact(f"entity:{domain.entity(name)}")
     except Unresolved:
-        if name not in domain.model.roles:
+        role = domain.model.roles.get(snake(name))
+        if role is None:
             raise Unresolved("SP101", word=name) from None
-        fact = NodeFact(domain.model.roles[name].id)
+        fact = NodeFact(role.id)
     return Outcome((Reading(GLOSSARY.name, (fact,)),))
 
 

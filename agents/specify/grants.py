@@ -37,7 +37,7 @@ class Permissions:
         found: list[Grant] = []
         for role, when in self._telling(list(groups)):
             count = sum(role in g.roles for g in found)
-            id_ = f"grant:{entity}.{name}.{role.replace(' ', '_')}" + (f".{count + 1}" if count else "")
+            id_ = f"grant:{entity}.{name}.{role}" + (f".{count + 1}" if count else "")
             src = named(groups[role, when])
             found.append(Grant(id=id_, roles=(role,), when=when, src=src, origin="explicit" if src else "default"))
         return tuple(found)

@@ -73,7 +73,7 @@ def _closed(domain: Domain) -> dict[str, str]:
               for v in enum.values]  # fmt: skip
     quoted = f'[`"]?(?:{_any(values)})[`"]?'
     flags = [t for f in every if f.type == "boolean" for t in field_labels(f)]
-    subject = [t for name in (label(domain.subject), *domain.model.roles) for t in (name, plural(name))]
+    subject = [t for name in map(label, (domain.subject, *domain.model.roles)) for t in (name, plural(name))]
     return {
         "NEW_ENTITY": _any(entities), "ENTITY": _any(nouns), "GENITIVE": _any([f"{e}'s?" for e in nouns]),
         "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *BUILT_IN]), "NEW_FIELD": _any([*fields, *entities]),
@@ -84,9 +84,10 @@ def _closed(domain: Domain) -> dict[str, str]:
 
 
 def _verbs(domain: Domain) -> list[str]:
-    """Return the verbs that bring about a state, e.g. `complete` for `done`."""
+    """Return the verbs that bring about a state, e.g. `complete` for `done`, and the events of lifecycles."""
     found = [verb_of(state) for entity in domain.model.entities for state in domain.states(entity)]
-    return [verb for verb in found if not verb.startswith("mark ")]
+    events = [label(event) for events in domain.model.events.values() for event in events]
+    return [*(verb for verb in found if not verb.startswith("mark ")), *events]
 
 
 def _any(labels: Iterable[str]) -> str:

@@ -11,8 +11,11 @@ from agents.specify.words import singular, snake, words
 PERIODS = {"minute": ("minutes", 1), "hour": ("hours", 1), "day": ("days", 1), "week": ("days", 7)}
 """Period -> the function of the expression language, and how often it counts."""
 
-_TEXT = (None, "string", "text")
 _SERIAL = re.compile(r"(?P<prefix>[^\d\"]*)(?P<number>\d+)")
+
+
+def _is_text(fact: FieldFact) -> bool:
+    return fact.type is None or fact.type.startswith(("string", "text"))
 
 
 def special(mark: ParseTree, fact: FieldFact) -> FieldFact:
@@ -31,14 +34,14 @@ def special(mark: ParseTree, fact: FieldFact) -> FieldFact:
 def _generated(mark: ParseTree, fact: FieldFact) -> FieldFact:
     """The example shows what stands before the number, and how many digits it has."""
     found = _SERIAL.fullmatch((token(mark, "CODE") or "").strip("`"))
-    if found is None or fact.type not in _TEXT:
+    if found is None or not _is_text(fact):
         raise Unresolved
     return replace(fact, default=f'sequence("{found["prefix"]}", {len(found["number"])})', write="never")
 
 
 def _digits(mark: ParseTree, fact: FieldFact) -> FieldFact:
     count = numbers(mark)[0]
-    if fact.type not in _TEXT or count != int(count) or count < 1:
+    if not _is_text(fact) or count != int(count) or count < 1:
         raise Unresolved
     size = Decimal(int(count))
     return replace(fact, min=size, max=size, pattern=rf"\d{{{size}}}", hint="string")

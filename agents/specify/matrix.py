@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from agents.spec.expression import conjunction, parse
+from agents.specify.act import action_name, assigned
 from agents.specify.block import Block, Row
 from agents.specify.domain import Domain, show
-from agents.specify.facts import ActionFact, AllFact, AssignFact, Fact, GrantFact, Verb
+from agents.specify.facts import ActionFact, AllFact, AssignFact, DenyFact, Fact, GrantFact, Verb
 from agents.specify.layout import Layout, Speech, nothing
-from agents.specify.permit import VERBS, action_name, assigned
+from agents.specify.permit import VERBS
 from agents.specify.phrases import Phrases
 from agents.specify.phrases import Row as Spoken
 from agents.specify.reader import Outcome, Reading
@@ -16,6 +17,7 @@ from agents.specify.trees import Unresolved
 from agents.specify.words import words
 
 _NO = frozenset({"", "-", "–", "—", "no", "none", "nothing", "n", "✗", "✘", "❌", "never"})
+_DENIED = _NO - {"", "-", "–", "—"}
 _YES = frozenset({"yes", "y", "x", "✓", "✔", "✅", "✔️"})
 _ALL = frozenset({"all", "everything", "full access", "full", "anything"})
 _ONLY_VIEW = frozenset({"read-only", "read only", "view only", "only view"})
@@ -54,7 +56,7 @@ def _build(block: Block, speech: Speech) -> Outcome:
     for column, cell in zip(columns, cells, strict=False):
         who, what = (label, column) if turned else (column, label)
         if cell.strip().lower() in _NO:
-            domain.role(words(who))
+            facts += _denied(cell.strip().lower(), what, domain.role(words(who)), domain)
             continue
         try:
             facts += _cell(cell.strip(), what, domain.role(words(who)), speech)
@@ -63,6 +65,15 @@ def _build(block: Block, speech: Speech) -> Outcome:
                 raise
             rest.append(f"{column}: {cell}")
     return Outcome((Reading(MATRIX.name, tuple(facts), tuple(rest)),) if facts or not rest else ())
+
+
+def _denied(cell: str, what: str, role: str, domain: Domain) -> list[Fact]:
+    """An action that a role is said not to do is denied to it; a cell that is left empty says nothing."""
+    if cell not in _DENIED or _entities(what, domain):
+        return []
+    found = list(_split(words(what), domain))
+    facts = [_action((verb, ""), entity, role, None, domain) for verb, entity in found[:1] if len(found) == 1]
+    return [DenyFact(f.entity, f.ops, role) for f in facts if isinstance(f, GrantFact)]
 
 
 def _cell(cell: str, what: str, role: str, speech: Speech) -> list[Fact]:
@@ -128,8 +139,8 @@ def _action(part: tuple[str, str], entity: str, role: str, when: str | None, dom
     own = scope == "own"
     if own and role == "anyone":
         raise Unresolved
-    events = {words(e): e for e in domain.model.events.get(entity, ())}
-    ops: tuple[Verb, ...] | None = VERBS.get(verb) or ((events[verb],) if verb in events else None)
+    event = domain.event(entity, verb)
+    ops: tuple[Verb, ...] | None = VERBS.get(verb) or ((event,) if event else None)
     if ops is None:
         return _state_change(verb, entity, role, own, when, domain)
     conditions = [parse(c) for c in (_own(entity, domain) if own else None, when) if c]
@@ -171,8 +182,7 @@ def _split(text: str, domain: Domain) -> Iterator[tuple[str, str]]:
             named = re.sub(r"^(an?|the|all|any) ", "", " ".join(steps[start:end]))
             verb = " ".join([*steps[:start], *steps[end:]])
             for entity in _entities(named, domain):
-                events = {words(e) for e in domain.model.events.get(entity, ())}
-                if verb in VERBS or verb in events:
+                if verb in VERBS or domain.event(entity, verb):
                     yield verb, entity
 
 

@@ -15,7 +15,7 @@ from agents.specify.layouts import layout_of
 from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.reader import Outcome, Reading, declared, understand
-from agents.specify.settle import as_references, entities_of, subject_of
+from agents.specify.settle import as_references, entities_of, of_subject, subject_of
 from agents.specify.shape import Stated
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, words
@@ -49,9 +49,10 @@ MAX_ROUNDS = 3
 def first_pass(document: Document) -> Domain:
     """Return the names that the document declares, wherever they stand."""
     parser = lexicon.declarations()
-    said = [(b, f) for b in document.blocks if b.kind != "out_of_scope" for f in _declared(parser, b)]
+    told = [(b, list(_declared(parser, b))) for b in document.blocks if b.kind != "out_of_scope"]
+    subject = subject_of([facts for _, facts in told])
+    said = [(block, fact) for block, facts in told for fact in of_subject(facts, subject)]
     facts = [fact for _, fact in said]
-    subject = subject_of(facts)
     known = entities_of(facts, subject)
     context = Context(subject, known)
     settled = [context.settled(block.topic, fact) for block, fact in said]

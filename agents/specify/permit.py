@@ -6,10 +6,9 @@ from agents.spec.expression import Binary, Member, Name, Node, conjunction, pars
 from agents.spec.model import RoleName
 from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, show
-from agents.specify.facts import ActionFact, ConfirmFact, DenyFact, Fact, GrantFact, OnlyFact, Verb
+from agents.specify.facts import ConfirmFact, DenyFact, Fact, GrantFact, OnlyFact, Verb
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
-from agents.specify.words import label, plural, snake, verb_of, words
 
 VERBS: dict[str, tuple[Verb, ...]] = {
     "create": ("create",), "add": ("create",), "post": ("create",), "submit": ("create",), "make": ("create",),
@@ -35,13 +34,21 @@ def roles(tree: ParseTree, phrases: Phrases) -> tuple[RoleName, ...]:
     return (*(r for r in ("anyone", "user") if r in found), *(r for r in found if r not in ("anyone", "user")))
 
 
-def verbs(tree: ParseTree) -> tuple[Verb, ...]:
-    """Return the operations that "create, view and edit" names, in their usual order."""
+def verbs(tree: ParseTree, entity: str = "", phrases: Phrases | None = None) -> tuple[Verb, ...]:
+    """Return the operations that "create, view and cancel" names, in their usual order, then events of a lifecycle."""
     said = [_PARTICIPLES[t] for d in trees(tree, "done") for t in tokens(d, "DONE")]
     actions = subtree(tree, "actions")
     said += tokens(actions, "ACTION") if actions else []
     named = {v for text in said for v in VERBS[text]}
-    return tuple(v for v in VERBS["manage"] if v in named)
+    events = [_event(text, entity, phrases) for text in (tokens(actions, "VERB") if actions else [])]
+    return (*(v for v in VERBS["manage"] if v in named), *events)
+
+
+def _event(text: str, entity: str, phrases: Phrases | None) -> Verb:
+    found = phrases.domain.event(entity, text) if phrases else None
+    if found is None:
+        raise Unresolved
+    return found
 
 
 def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -75,7 +82,10 @@ def _is_limited(granted: ParseTree) -> bool:
 def _grants(granted: ParseTree, role: RoleName, phrases: Phrases) -> list[Fact]:
     targets = trees(granted, "target")
     shared = _shared(targets)
-    return [f for target in targets for f in _granted(target, verbs(granted), role, phrases, shared)]
+    return [
+        f for target in targets
+        for f in _granted(target, verbs(granted, named(target, phrases), phrases), role, phrases, shared)
+    ]  # fmt: skip
 
 
 def _shared(targets: list[ParseTree]) -> ParseTree | None:
@@ -164,7 +174,7 @@ def owner(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     entity = phrases.domain.entity(text) if text else named(target, phrases)
     if token(target, "ENTITY") and phrases.domain.entity(token(target, "ENTITY") or "") != entity:
         raise Unresolved
-    return [GrantFact(entity, verbs(tree), "user", owned_when(owned, entity, phrases))]
+    return [GrantFact(entity, verbs(tree, entity, phrases), "user", owned_when(owned, entity, phrases))]
 
 
 def owned_when(owned: ParseTree, entity: str, phrases: Phrases) -> str:
@@ -208,7 +218,7 @@ def nobody(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     entities = phrases.spoken if token(target, "IT") else (named(target, phrases),)
     if not entities:
         raise Unresolved
-    return [ConfirmFact(entity, verbs(tree)) for entity in entities]
+    return [ConfirmFact(entity, verbs(tree, entity, phrases)) for entity in entities]
 
 
 def deny(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -219,50 +229,5 @@ def deny(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         raise Unresolved
     who = subtree(tree, "who")
     denied = [r for r in roles(who, phrases) if r != "user"] if who else []
-    return [DenyFact(entity, verbs(tree), r) for r in denied] or [DenyFact(entity, verbs(tree))]
-
-
-def marking(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Users can mark all todos of a list as done."""
-    target = need(subtree(tree, "target"))
-    child = named(target, phrases)
-    state, negated = _state(tree, child, phrases)
-    values = (assigned(child, state, phrases, negated=negated),)
-    parent = subtree(target, "parent")
-    if trees(target, "adj", "that"):
-        raise Unresolved
-    own = any(token(t, "OWN", "OWNED") for t in (target, parent) if t)
-    facts: list[Fact] = []
-    for role in roles(need(subtree(tree, "who_can")), phrases):
-        name = action_name(state, child if parent else "", negated=negated)
-        if parent:
-            holder = phrases.domain.entity(token(parent, "ENTITY") or "")
-            each = show(phrases.domain.collection(holder, child, SELF))
-            facts.append(ActionFact(holder, name, each, child, values, role, own))
-        else:
-            facts.append(ActionFact(child, name, None, child, values, role, own))
-    return facts
-
-
-def _state(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[str, bool]:
-    """Return the state that "mark as" names or a verb brings about, and whether it is denied."""
-    adj = subtree(tree, "adj")
-    if adj:
-        return token(adj, "ADJ") or "", bool(token(adj, "NOT"))
-    return phrases.domain.state_by(entity, token(tree, "VERB") or ""), False
-
-
-def assigned(entity: str, state: str, phrases: Phrases, *, negated: bool) -> tuple[str, str]:
-    """Return the field and the value that bring about a state."""
-    field, value = phrases.domain.state_field(entity, state)
-    found = phrases.domain.described(entity, field)
-    if (found and found.computed) or (value is not None and negated):
-        raise Unresolved
-    return field, (str(not negated).lower() if value is None else f'"{value}"')
-
-
-def action_name(text: str, many: str, *, negated: bool) -> str:
-    """Return the name of an action that brings about a state, of one row or of many."""
-    state = words(text).removesuffix(" flag")
-    verb = f"mark not {state}" if negated else verb_of(state)
-    return snake(f"{verb} all {plural(label(many))}" if many else verb)
+    ops = verbs(tree, entity, phrases)
+    return [DenyFact(entity, ops, r) for r in denied] or [DenyFact(entity, ops)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agents.spec.model import Enum, Field, Origin, Role
 from agents.specify.facts import AssignFact, RegisterFact, RoleFact
 from agents.specify.shape import Stated, named
-from agents.specify.words import camel, label, singular, words
+from agents.specify.words import camel, label, singular, snake, words
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def ranks(stated: list[Stated]) -> Ranks:
 def _role(name: str, said: list[tuple[Stated, RoleFact]], known: set[str]) -> Role:
     includes = dict.fromkeys(i for _, fact in said for i in fact.includes if i in known and i != name)
     src = named([s for s, _ in said])
-    return Role(id=f"role:{name.replace(' ', '_')}", name=name, includes=tuple(includes), src=src)
+    return Role(id=f"role:{name}", name=name, includes=tuple(includes), src=src)
 
 
 def _register(roles: tuple[Role, ...], signing: list[RegisterFact]) -> str | None:
@@ -44,7 +44,7 @@ def _register(roles: tuple[Role, ...], signing: list[RegisterFact]) -> str | Non
     if not signing:
         return None
     names = [r.name for r in roles]
-    said = [n for n in (singular(words(f.role)) for f in signing) if n in names]
+    said = [n for n in (snake(singular(words(f.role))) for f in signing) if n in names]
     return said[0] if said else least(roles)
 
 

@@ -1,13 +1,14 @@
 """Forms that say what happens: effects of a change, and what is deleted together."""
 
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, conjunction
+from agents.specify.act import assigned
 from agents.specify.change import CHANGES, STATE, changes, grouped
 from agents.specify.constrain import measured
 from agents.specify.declare import entity_name, literal
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CreationFact, DeleteFact, Fact, FieldFact, ReactionFact, RunFact
 from agents.specify.fitting import chosen, cleared, fitting, stored
-from agents.specify.permit import assigned, verbs
+from agents.specify.permit import verbs
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
 from agents.specify.words import snake, words

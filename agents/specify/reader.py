@@ -11,7 +11,7 @@ from agents.specify.form import Form
 from agents.specify.forms import BY_RULE
 from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
-from agents.specify.settle import as_references, settle, with_fields
+from agents.specify.settle import as_references, of_subject, settle, with_fields
 from agents.specify.trees import ParseTree, Unresolved
 
 _EXAMPLE = re.compile(r"(generated,? (?:like|as) )([\w./#-]*\d)(?![\w`])", re.IGNORECASE)
@@ -157,7 +157,7 @@ def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
 
 def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
     domain = phrases.domain
-    facts = form.build(tree, phrases)
+    facts = of_subject(form.build(tree, phrases), domain.subject)
     placed = [settle(f, domain.subject, lambda text: domain.holder(text, phrases.here), phrases.here) for f in facts]
     references = as_references(placed, domain.entity_labels)
     references = [with_fields(f, domain) for f in references]

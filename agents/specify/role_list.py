@@ -3,11 +3,12 @@
 import re
 
 from agents.specify.block import Block
-from agents.specify.domain import Domain
-from agents.specify.facts import Fact, RoleFact
+from agents.specify.domain import ANYONE, Domain
+from agents.specify.facts import Fact, NodeFact, RoleFact
 from agents.specify.layout import Layout, Speech
 from agents.specify.reader import Outcome, Reading, spoken
 from agents.specify.roles import role_name
+from agents.specify.words import label
 
 _COLUMNS = ("role", "roles", "actor", "actors", "user role")
 _INCLUDES = re.compile(
@@ -44,18 +45,20 @@ def _included(clause: str) -> str | None:
 
 def _declares(block: Block) -> list[Fact]:
     name, clauses = _parts(block)
+    if label(name) in ANYONE:
+        return []
     return [RoleFact(name, tuple(dict.fromkeys(r for c in clauses if (r := _included(c)))))]
 
 
 def _build(block: Block, speech: Speech) -> Outcome:
-    """What else a role can do is read as a sentence; what merely describes it needs no reading."""
+    """What else a role can do is read as a sentence; what merely describes it, or a visitor, needs no reading."""
     name, clauses = _parts(block)
-    facts, rest = _declares(block), []
+    facts, rest = _declares(block) or [NodeFact("auth")], []
     for clause in clauses:
         if included := _included(clause):
             speech.phrases.domain.declared_role(included)
         elif _STATES.search(clause):
-            readings = speech.sentence(f"a {name} {clause}").readings
+            readings = speech.sentence(f"a {label(name)} {clause}").readings
             facts += readings[0].facts if len(readings) == 1 else ()
             rest += [] if len(readings) == 1 else [clause]
     return Outcome((Reading(ROLE.name, tuple(facts), tuple(rest)),))

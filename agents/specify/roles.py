@@ -1,26 +1,33 @@
 """Forms about roles: who there is, who has whose rights as well, and who gives people their roles."""
 
+from agents.specify.domain import ANYONE
 from agents.specify.facts import AssignFact, Fact, OnlyFact, RoleFact
 from agents.specify.permit import reserved, roles
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, subtree, tokens
-from agents.specify.words import singular, words
+from agents.specify.words import singular, snake, words
 
 
 def role_name(text: str) -> str:
-    """Return the name of a role: `Shift leads` is `shift lead`."""
-    return singular(words(text))
+    """Return the name of a role: `Shift leads` is `shift_lead`."""
+    return snake(singular(words(text)))
+
+
+def _declared(text: str) -> str:
+    if singular(words(text)) in ANYONE:
+        raise Unresolved
+    return role_name(text)
 
 
 def includes(tree: ParseTree) -> list[Fact]:
     """A librarian can do everything a member can."""
     holder, held = tokens(tree, "NEW_ROLE")
-    return [RoleFact(role_name(holder), (role_name(held),))]
+    return [RoleFact(_declared(holder), (_declared(held),))]
 
 
 def listed(tree: ParseTree) -> list[Fact]:
     """There are two roles: clerk and manager."""
-    return [RoleFact(role_name(text)) for text in tokens(tree, "NEW_ROLE")]
+    return [RoleFact(_declared(text)) for text in tokens(tree, "NEW_ROLE")]
 
 
 def assign(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -90,6 +90,7 @@ def _listed(tree: ParseTree, path: str, phrases: Phrases) -> RouteFact:
     if token(things, "OWN") or not (condition or within):
         raise Unresolved
     name = f"list_of_{within}" if within else f"list_{_last(path)}"
+    path = re.sub(r"\{[^}]*\}", "{id}", path)
     return RouteFact(entity, path, name, within=within, where=show(condition) if condition else None)
 
 

@@ -1,7 +1,7 @@
 """Facts that are said without saying of whom: put in the subject, the entity spoken of, the references meant."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from agents.specify.declare import IT, SPOKEN_OF, SUBJECT
 from agents.specify.domain import Domain
@@ -85,17 +85,35 @@ def _of_fields(fact: FieldFact, domain: Domain) -> str | None:
     return f"self.{domain.field(fact.entity, label(name))} {rest}"
 
 
-def subject_of(facts: list[Fact]) -> str:
+def subject_of(sentences: list[list[Fact]]) -> str:
     """Return the entity that signs in: the one that a sentence names, else the one with a password, else User.
 
     Those who sign up by the name of a role are no entity of their own where another one has a password.
     """
+    facts = [fact for said in sentences for fact in said]
     roles = {f.role for f in facts if isinstance(f, RoleFact)}
     named = [f.entity for f in facts if isinstance(f, SubjectFact) and f.entity != SUBJECT]
-    described = [f.entity for f in facts if isinstance(f, FieldFact) and not f.entity.startswith("@")]
-    hidden = [f.entity for f in facts if isinstance(f, FieldFact) and f.field == "password" and f.entity in described]
-    things = [n for n in named if label(n) not in roles or n in described]
+    apart = [f for said in sentences for f in said if isinstance(f, FieldFact) and f.entity not in _signing(said)]
+    described = [f.entity for f in apart if not f.entity.startswith("@")]
+    things = [n for n in named if snake(label(n)) not in roles or n in described]
+    hidden = [f.entity for f in apart if f.field == "password" and f.entity in described]
     return (*things, *hidden, *named, "User")[0]
+
+
+def _signing(sentence: Iterable[Fact]) -> set[str]:
+    return {f.entity for f in sentence if isinstance(f, SubjectFact) and f.entity != SUBJECT}
+
+
+def of_subject(sentence: list[Fact], subject: str) -> list[Fact]:
+    """Let those who sign up in a sentence be the entity that signs in, by whatever name they go."""
+    others = _signing(sentence) - {subject}
+    return [_renamed(fact, others, subject) for fact in sentence] if others else sentence
+
+
+def _renamed(fact: Fact, others: set[str], subject: str) -> Fact:
+    parts = [f.name for f in fields(fact) if f.name in ("entity", "target")]
+    values = {name: subject for name in parts if getattr(fact, name) in others}
+    return replace(fact, **values) if values else fact  # type: ignore[arg-type]  # both are names of entities
 
 
 def entities_of(facts: Iterable[Fact], subject: str) -> dict[str, str]:

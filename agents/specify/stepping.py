@@ -62,7 +62,7 @@ def _operation(entity: str, path: str, group: _Said, allowed: Permissions) -> Op
     start = OnTime(when=fact.due) if fact.due else Http(method="POST", path=f"{path}/{{id}}/{kebab(name)}", status=200)
     return Operation(
         id=f"op:{entity}.{name}", name=name, kind="transition", entity=entity, start=start,
-        src=named([s for s, _ in group]), grants=allowed.nodes(entity, name, granted),
+        src=named([s for s, _ in (*group, *granted)]), grants=allowed.nodes(entity, name, granted),
         guards=tuple(_guard(entity, name, g, s) for s, f in group for g in f.guards),
         effects=effects(c for _, f in group for c in f.changes),
     )  # fmt: skip
