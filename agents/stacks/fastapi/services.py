@@ -73,6 +73,11 @@ class ServiceView:
         return any(w.reserves for w in self.works)
 
     @property
+    def reserves_from_strangers(self) -> bool:
+        """Whether whoever signs up could send a field that some roles may send."""
+        return any(w.reserves for w in self.works if w.kind == "register")
+
+    @property
     def writes(self) -> bool:
         """Whether some operation answers a row that it has written."""
         return any(w.kind in WRITING | {"action", "transition", "assign_role"} for w in self.works)

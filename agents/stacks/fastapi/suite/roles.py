@@ -121,6 +121,11 @@ class RoleCases:
         return self._on_subject("assign_role")
 
     @property
+    def made(self) -> tuple[OperationView, str] | None:
+        """The operation that makes an account for somebody else, and who may run it."""
+        return self._on_subject("create")
+
+    @property
     def removed(self) -> tuple[OperationView, str] | None:
         """The operation that deletes an account, and who may run it on anybody's."""
         operation = self.project.subject.operation("delete")

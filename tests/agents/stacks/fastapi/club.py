@@ -76,6 +76,7 @@ OPERATIONS = (
     operation(
         "Rower", "list", "GET", "/rowers", ME, ("coach", None), query=Query(id="query:Rower", filters=("birth_year",))
     ),
+    operation("Rower", "create", "POST", "/rowers", ("chair", None)),
     operation("Rower", "get", "GET", "/rowers/{id}", ME, ("coach", None)),
     operation("Rower", "update", "PATCH", "/rowers/{id}", ME, ("coach", None)),
     operation("Rower", "delete", "DELETE", "/rowers/{id}", ("chair", None)),
