@@ -24,6 +24,8 @@ def check_operations(spec: Spec) -> Iterator[Diagnostic]:
         else:
             yield from _operation(operation, spec, places)
     yield from _closed(spec, places)
+    for link in spec.links:
+        yield from (missing(link.id, name, known, places.line(link)) for name in (link.a, link.b) if name not in known)
 
 
 def _routes(spec: Spec, places: Places) -> Iterator[Diagnostic]:

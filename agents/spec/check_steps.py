@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from agents.spec.check_fields import missing
+from agents.spec.cycles import touched
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.expression import ExpressionError, Name, Node, children, parse
-from agents.spec.model import Effect, Entity, Lifecycle, OnTime, Operation, Spec
+from agents.spec.expression import Name, Node, children, parse
+from agents.spec.model import Entity, Lifecycle, OnTime, Operation, Spec
 from agents.spec.nodes import Places
-from agents.spec.types import Scope, Type, infer
 
 
 def check_steps(spec: Spec) -> Iterator[Diagnostic]:
@@ -73,18 +73,7 @@ def _names(node: Node) -> set[str]:
 def _set_aside(operation: Operation, spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Only the steps of a lifecycle write the state."""
     for effect in operation.effects:
-        entity = _touched(effect, operation, spec)
+        entity = touched(effect, operation, spec)
         if entity and entity.lifecycle and entity.lifecycle.field in effect.values:
             yield report("SP606", places.line(operation), operation.id, operation=operation.name.replace("_", " "),
                          field=f"{entity.name}.{entity.lifecycle.field}")  # fmt: skip
-
-
-def _touched(effect: Effect, operation: Operation, spec: Spec) -> Entity | None:
-    """Return the entity whose row an effect changes; None where its target does not fit, which is told elsewhere."""
-    scope = Scope.of(spec, operation.entity)
-    try:
-        if effect.each:
-            scope = scope.bind(effect.each[0], Type("ref", infer(parse(effect.each[1]), scope).of))
-        return spec.entity(infer(parse(effect.target), scope).of)
-    except (ExpressionError, KeyError):
-        return None

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.expression import Macro, Member, Name, Node, children, parse
-from agents.spec.model import OnChange, Operation, Spec
+from agents.spec.expression import ExpressionError, Macro, Member, Name, Node, children, parse
+from agents.spec.model import Effect, Entity, OnChange, Operation, Spec
 from agents.spec.nodes import Places
 from agents.spec.types import Scope, Type, infer
 
@@ -74,7 +74,36 @@ def _started(spec: Spec) -> Graph:
 
 
 def _starts(first: Operation, then: Operation, spec: Spec) -> bool:
-    if first.entity != then.entity or not isinstance(then.start, OnChange):
+    """Tell whether what a reaction writes, or makes another operation write, is what the other one waits for."""
+    if not isinstance(then.start, OnChange):
         return False
     read = set(_reads(parse(then.start.when), Scope.of(spec, then.entity, old=True)))
-    return any(f"{then.entity}.{name}" in read for effect in first.effects for name in effect.values)
+    return bool(_written(first, spec, ()) & read)
+
+
+def _written(operation: Operation, spec: Spec, seen: tuple[str, ...]) -> set[str]:
+    """Return the fields, as `Entity.field`, that an operation writes, with those of the steps that it runs."""
+    found: set[str] = set()
+    for effect in operation.effects:
+        entity = touched(effect, operation, spec)
+        found |= {f"{entity.name}.{name}" for name in effect.values} if entity else set()
+        run = next((o for o in spec.operations if o.id == effect.run), None)
+        if run is not None and run.id not in seen:
+            found |= _written(run, spec, (*seen, run.id)) | _state(run, spec)
+    return found
+
+
+def _state(operation: Operation, spec: Spec) -> set[str]:
+    cycle = spec.entity(operation.entity).lifecycle
+    return {f"{operation.entity}.{cycle.field}"} if cycle else set()
+
+
+def touched(effect: Effect, operation: Operation, spec: Spec) -> Entity | None:
+    """Return the entity whose row an effect changes; None where its target does not fit, which is told elsewhere."""
+    scope = Scope.of(spec, operation.entity)
+    try:
+        if effect.each:
+            scope = scope.bind(effect.each[0], Type("ref", infer(parse(effect.each[1]), scope).of))
+        return spec.entity(infer(parse(effect.target), scope).of)
+    except (ExpressionError, KeyError):
+        return None

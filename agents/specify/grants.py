@@ -47,11 +47,12 @@ class Permissions:
         kept = list(pairs)
         for pair in reversed(pairs):
             others = [p for p in kept if p != pair]
-            if any(role in self._below(pair[0]) and when in (None, pair[1]) for role, when in others):
+            if any(role in self.below(pair[0]) and when in (None, pair[1]) for role, when in others):
                 kept = others
         return kept
 
-    def _below(self, role: RoleName) -> set[RoleName]:
+    def below(self, role: RoleName) -> set[RoleName]:
+        """Return the roles whose rights a role has as well, with itself but for those that are built in."""
         if role in ("anyone", "user"):
             return {"anyone"} | ({"user"} if role == "user" else set())
         return {*held(role, self.roles), "user", "anyone"}

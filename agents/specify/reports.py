@@ -31,11 +31,21 @@ def _report(said: Stated, fact: RouteFact, readers: Granted, allowed: Permission
 
 def _readers(fact: RouteFact, allowed: Permissions) -> Granted:
     """The rows of one parent are for whoever may list them; a report is for those who may list all that it shows."""
-    granted = allowed.of(fact.entity, "list")
+    granted = _for(fact, allowed.of(fact.entity, "list"), allowed)
     if fact.within:
         return granted
-    shown = allowed.of(fact.counted, "list") if fact.counted else granted
+    shown = _for(fact, allowed.of(fact.counted, "list"), allowed) if fact.counted else granted
     return [(s, f) for s, f in shown if f.when is None]
+
+
+def _for(fact: RouteFact, granted: Granted, allowed: Permissions) -> Granted:
+    """Narrow who may see rows to the roles that a list is for."""
+    if not fact.roles:
+        return granted
+    return [
+        (s, GrantFact(f.entity, f.ops, role, f.when))
+        for role in fact.roles for s, f in granted if f.role == role or f.role in allowed.below(role)
+    ]  # fmt: skip
 
 
 def records(entity: Entity, model: Model, allowed: Permissions) -> list[Operation]:

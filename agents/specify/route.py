@@ -1,22 +1,24 @@
 """Tables of routes: each row names an operation that there is anyway, or a list that its purpose describes."""
 
 import re
+from dataclasses import replace
 
 from agents.spec.expression import Aggregate, Binary, Macro, Member, Name, Node, Size, parse
 from agents.specify.block import Block, Row
 from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, Domain, show
-from agents.specify.facts import Fact, NodeFact, RouteFact
+from agents.specify.facts import NodeFact, RouteFact
 from agents.specify.layout import Layout, Speech, nothing
 from agents.specify.marks import duration
 from agents.specify.phrases import Phrases
 from agents.specify.phrases import Row as Spoken
 from agents.specify.reader import Outcome, Reading
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token
-from agents.specify.words import did_by, kebab, label, snake
+from agents.specify.words import did_by, kebab, label, snake, words
 
 _METHOD = ("method", "verb")
 _PATH = ("path", "route", "url", "endpoint")
+_WHO = ("who", "role", "roles", "auth", "access", "for")
 _PURPOSE = ("purpose", "description", "what it does", "what it returns", "returns")
 _DERIVED = {
     ("GET", 1): "list",
@@ -34,12 +36,21 @@ def _reads(block: Block, _: Domain | None) -> bool:
 
 def _build(block: Block, speech: Speech) -> Outcome:
     row = block.row or Row((), ())
-    known = (*_METHOD, *_PATH, *_PURPOSE)
+    known = (*_METHOD, *_PATH, *_PURPOSE, *_WHO)
+    who = _roles(row.cell(*_WHO), speech.phrases.domain)
     rest = tuple(f"{n}: {c}" for n, c in zip(row.header, row.cells, strict=False) if n.lower() not in known and c)
     method, path = row.cell(*_METHOD).strip("`").upper(), "/" + row.cell(*_PATH).strip("`/ ")
     bound = _bound(method, path, speech.phrases.domain)
-    facts = [NodeFact(bound)] if bound else _described(method, path, row.cell(*_PURPOSE), speech)
+    if bound:
+        rest = (*rest, *([f"for {row.cell(*_WHO)}"] if who else []))
+        return Outcome((Reading(ROUTE.name, (NodeFact(bound),), rest),))
+    facts = [replace(f, roles=who) for f in _described(method, path, row.cell(*_PURPOSE), speech)]
     return Outcome((Reading(ROUTE.name, tuple(facts), rest),))
+
+
+def _roles(cell: str, domain: Domain) -> tuple[str, ...]:
+    said = [part for part in re.split(r"\s*(?:,|;|/|\band\b|\bor\b)\s*", cell) if part.strip(" –—-")]
+    return tuple(domain.role(words(part)) for part in said)
 
 
 def _bound(method: str, path: str, domain: Domain) -> str | None:
@@ -57,7 +68,7 @@ def _bound(method: str, path: str, domain: Domain) -> str | None:
     return None
 
 
-def _described(method: str, path: str, purpose: str, speech: Speech) -> list[Fact]:
+def _described(method: str, path: str, purpose: str, speech: Speech) -> list[RouteFact]:
     """Return the list that a purpose describes; two different readings are none."""
     if method != "GET":
         raise Unresolved

@@ -82,7 +82,7 @@ class RetentionFact:
 class RouteFact:
     """A list with a path of its own: `within` a parent, `where` a condition holds, or by `rank`.
 
-    `counted`: the entity whose rows the rank counts.
+    `counted`: the entity whose rows the rank counts. `roles`: for these only; none: for all who may see the rows.
     """
 
     entity: str
@@ -93,3 +93,4 @@ class RouteFact:
     rank: str | None = None
     counted: str | None = None
     limit: int | None = None
+    roles: tuple[RoleName, ...] = ()

@@ -1,0 +1,63 @@
+"""Whatever is wrong with roles, lifecycles, timers and reports of a Spec is found, whoever wrote it."""
+
+from pathlib import Path
+
+import pytest
+
+from agents.spec.canonical import load
+from agents.spec.check import check
+from agents.spec.model import Spec
+
+LIBRARY = (Path(__file__).parents[2] / "corpus" / "ours" / "02-library.spec.json").read_text(encoding="utf-8")
+
+
+def changed(*pairs: tuple[str, str]) -> Spec:
+    """The library's Spec with other text in places."""
+    text = LIBRARY
+    for said, otherwise in pairs:
+        assert said in text, said
+        text = text.replace(said, otherwise)
+    return load(text)
+
+
+def test_the_spec_by_hand_is_sound():
+    assert [d for d in check(load(LIBRARY)) if d.severity != "info"] == []
+
+
+RETURN = '"effects": [{"values": {"returned_on": "today"}}'
+RUN = (
+    '"run": "op:Reservation.offer", "target": "self.copy.book.reservations.filter'
+    r'(x, x.status == \"waiting\").first(x, x.created_at)"'
+)
+EXPIRE = '"when": "self.ready_at + days(3) <= now"'
+
+
+@pytest.mark.parametrize(("pairs", "code"), [
+    ([('"grant:Copy.delete.admin", "roles": ["admin"]', '"grant:Copy.delete.admin", "roles": ["wizard"]')], "SP501"),
+    ([('"write_roles": ["librarian", "admin"]', '"write_roles": ["librarian", "wizard"]')], "SP501"),
+    ([('"bootstrap": "admin"', '"bootstrap": "wizard"')], "SP501"),
+    ([('"role_field": "role"', '"role_field": "rank"')], "SP954"),
+    ([('"id": "role:member", "name"', '"id": "role:member", "includes": ["admin"], "name"')], "SP521"),
+    ([('"kind": "assign_role"', '"kind": "action"')], "SP511"),
+    ([('"initial": "active"', '"initial": "lost"')], "SP601"),
+    ([('"initial": "active"', '"initial": "fresh"')], "SP954"),
+    ([('{"op": "op:Loan.report_lost"', '{"op": "op:Loan.renew"')], "SP604"),
+    ([(RETURN, '"effects": [{"values": {"status": "\\"lost\\""}}')], "SP606"),
+    ([(EXPIRE, '"when": "self.ready_at != null"')], "SP610"),
+    ([(EXPIRE, '"when": "self.ready_at + days(3)"')], "SP410"),
+    ([('"within": "member"', '"within": "status"')], "SP954"),
+    ([('"where": "self.overdue"', '"where": "self.fine"')], "SP410"),
+    ([('"rank": "self.copies.map', '"rank": "self.title", "where": "self.copies.map')], "SP410"),
+    ([('"b": "Genre"', '"b": "Mood"')], "SP954"),
+    ([(RUN, '"run": "op:Loan.return", "target": "self"')], "SP612"),
+])  # fmt: skip
+def test_what_is_wrong_is_found(pairs, code):
+    assert code in {d.code for d in check(changed(*pairs)) if d.severity == "error"}
+
+
+def test_who_may_change_rows_without_seeing_them_is_told():
+    hidden = changed(
+        ('"id": "grant:Copy.list.member", "roles": ["member"]', '"id": "grant:Copy.list.member", "roles": ["admin"]'),
+        ('"id": "grant:Copy.get.member", "roles": ["member"]', '"id": "grant:Copy.get.member", "roles": ["admin"]'),
+    )
+    assert [(d.code, d.node) for d in check(hidden) if d.severity == "warning"] == [("SP508", "op:Copy.update")]
