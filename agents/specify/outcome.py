@@ -1,10 +1,7 @@
 """The status of each sentence, and what is reported about those that were not understood."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from functools import cache
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
@@ -61,19 +58,38 @@ def _why_not(read: Read) -> Diagnostic:
 
 def nearest(text: str) -> str:
     """Return the example of the form that a sentence is most like; of several, the first."""
-    letters = Counter(text)
-    most = [2 * (letters & each).total() / (len(text) + each.total()) for each in _letters()]
-    best, found = -1.0, 0
-    for index in sorted(range(len(most)), key=lambda i: -most[i]):
-        if most[index] < best:
-            break
-        ratio = SequenceMatcher(None, text, FORMS[index].example.lower()).ratio()
-        if ratio > best or (ratio == best and index < found):
-            best, found = ratio, index
-    return FORMS[found].example
+    best, most = "", -1.0
+    for form in FORMS:
+        length = len(text) + len(form.example)
+        ratio = _alike(text, form.example.lower(), most * length) / length
+        if ratio > most:
+            best, most = form.example, ratio
+    return best
 
 
-@cache
-def _letters() -> list[Counter[str]]:
-    """Return the letters of each example: a text is at most as much like it as they are."""
-    return [Counter(form.example.lower()) for form in FORMS]
+def _alike(one: str, other: str, beaten: float) -> int:
+    """Return how many letters are alike: those of the longest common part, and of what lies before and behind it.
+
+    As SequenceMatcher of the standard library counts them, but it gives up where there cannot be more than `beaten`.
+    """
+    alike, possible, waiting = 0, min(len(one), len(other)), [(one, other)]
+    while waiting and possible > beaten:
+        one, other = waiting.pop()
+        possible -= min(len(one), len(other))
+        part = _longest(one, other)
+        if part:
+            (before, _, behind), (before_too, _, behind_too) = one.partition(part), other.partition(part)
+            sides = [(before, before_too), (behind, behind_too)]
+            waiting += sides
+            alike += len(part)
+            possible += len(part) + sum(min(len(side), len(too)) for side, too in sides)
+    return alike
+
+
+def _longest(one: str, other: str) -> str:
+    """Return the longest part that is in both, the first one of several."""
+    start = length = 0
+    for place in range(len(one)):
+        while place + length < len(one) and one[place : place + length + 1] in other:
+            start, length = place, length + 1
+    return one[start : start + length]
