@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from agents.stacks.fastapi.context import RoutesView, me
 from agents.stacks.fastapi.events import events_needed, row_functions
-from agents.stacks.fastapi.features import has_extremes
+from agents.stacks.fastapi.features import has_extremes, shares_computed
 from agents.stacks.fastapi.files import Template
 from agents.stacks.fastapi.happenings import all_timers
 from agents.stacks.fastapi.schemas import SchemaView
@@ -52,6 +52,10 @@ def _has_rules(project: ProjectView) -> bool:
     return any(rules_needed(e) for e in project.entities)
 
 
+def _has_computed(project: ProjectView) -> bool:
+    return any(shares_computed(e) for e in project.entities)
+
+
 def _has_events(project: ProjectView) -> bool:
     return any(events_needed(e) for e in project.entities)
 
@@ -91,6 +95,7 @@ SURFACE = (
     Template("app/rate_limit.py.jinja", "app/rate_limit.py", "api", needs=_has_rate_limit),
     Template("app/roles.py.jinja", "app/roles.py", "api", needs=_has_roles),
     Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),
+    Template("app/computed/__init__.py.jinja", "app/computed/__init__.py", "api", needs=_has_computed),
     Template("app/events/__init__.py.jinja", "app/events/__init__.py", "api", needs=_has_events),
     Template("app/rows.py.jinja", "app/rows.py", "api", needs=_has_row_functions),
 )
@@ -111,6 +116,7 @@ AUDIT = (
 ENTITIES = (
     _each("schemas", "entity:{name}", _has_schemas),
     _each("repositories", "entity:{name}", repository_needed),
+    _each("computed", "entity:{name}", shares_computed),
     _each("rules", "entity:{name}", rules_needed),
     _each("events", "entity:{name}", events_needed),
     _each("services", "entity:{name}", service_needed),

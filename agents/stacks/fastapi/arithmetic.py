@@ -1,7 +1,7 @@
 """Calculations: numbers, differences of dates, and points in time that are moved. Null where an operand is null."""
 
 from agents.spec.types import Type
-from agents.stacks.fastapi.pieces import ATOM, PRODUCT, SUM, Code, bound
+from agents.stacks.fastapi.pieces import ATOM, PRODUCT, SUM, Code, bound, operand
 
 HOURS = {"minutes": 60, "hours": 1}
 """How many of a period, or of what part of it, make an hour."""
@@ -18,10 +18,9 @@ def calculation(op: str, left: Code, right: Code) -> Code:
     if not (left.sql or right.sql or nullable):
         text = f"{left.at(level)} {op} {right.at(level + 1)}"
         return Code(f"({text}).days", type_) if days else Code(text, type_, level=level)
-    first, second = bound(left), bound(right)
     if op == "/":
-        return Code(f"sa.func.round({first} / sa.func.nullif({second}, 0), 10)", type_, sql=True)
-    text = f"{first} {op} {second}"
+        return Code(f"sa.func.round({bound(left)} / sa.func.nullif({bound(right)}, 0), 10)", type_, sql=True)
+    text = f"{operand(left, right)} {op} {operand(right, left)}"
     return Code(f"sa.cast({text}, sa.Integer)", type_, sql=True) if days else Code(text, type_, sql=True, level=level)
 
 
@@ -64,8 +63,9 @@ def extreme(name: str, left: Code, right: Code) -> Code:
     nullable = left.type.nullable or right.type.nullable
     kind = "decimal" if "decimal" in (left.type.kind, right.type.kind) else left.type.kind
     type_ = Type(kind, nullable=nullable)
+    arguments = ", ".join(code.text if code.sql else bound(code) for code in (left, right))
     if nullable:
-        return Code(f"{name}({bound(left)}, {bound(right)})", type_, sql=True)
+        return Code(f"{name}({arguments})", type_, sql=True)
     if left.sql or right.sql:
-        return Code(f"sa.func.{name}({bound(left)}, {bound(right)})", type_, sql=True)
+        return Code(f"sa.func.{name}({arguments})", type_, sql=True)
     return Code(f"{'max' if name == 'greatest' else 'min'}({left.text}, {right.text})", type_)

@@ -10,7 +10,7 @@ from agents.stacks.fastapi.bootstrap import Bootstrap
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView, Lock
 from agents.stacks.fastapi.events import EventsView, events_needed, row_functions
-from agents.stacks.fastapi.features import has_extremes, moves_time
+from agents.stacks.fastapi.features import has_extremes, moves_time, shares_computed
 from agents.stacks.fastapi.happenings import all_timers, asks_actor
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
@@ -175,6 +175,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "in_service": in_service,
         "service_call": service_call,
         "rules_needed": rules_needed,
+        "computed_modules": [e for e in project.entities if shares_computed(e)],
         "events_needed": events_needed,
         "events_actor": asks_actor(project),
         "row_functions": row_functions(project),
@@ -215,6 +216,7 @@ def entity_context(entity: EntityView) -> Mapping[str, Any]:
         "repository": RepositoryView(entity),
         "rules": RulesView(logic),
         "reactions": Reactions(logic),
+        "computed_constants": {k: v for s in logic.functions.values() for k, v in s.source.constants.items()},
         "events": EventsView(entity),
         "service": service,
         "routes": RoutesView(service),

@@ -27,6 +27,7 @@ from agents.spec.expression import (
 from agents.spec.types import Type
 from agents.stacks.fastapi.arithmetic import calculation, day_of, extreme, moved
 from agents.stacks.fastapi.conditions import FLIPPED, Conditions
+from agents.stacks.fastapi.paths import function_place
 from agents.stacks.fastapi.pieces import SIGN, Code, Names, Place, Row, bound, knowing, rounded
 from agents.stacks.fastapi.views import EntityView, FieldView
 
@@ -42,6 +43,10 @@ class Source(Conditions):
     def computed(self, field: FieldView, names: Names) -> Code:
         """Return the source of a computed field of `self`."""
         return rounded(self.write(field.node.computed or "null", names), field.type)
+
+    def function(self, field: FieldView) -> Code:
+        """Return the body of the function of a computed field."""
+        return rounded(self._write(parse(field.node.computed or "null"), function_place(field.entity)), field.type)
 
     def clauses(self, expression: str, names: Names) -> list[str]:
         """Return the arguments of a WHERE."""

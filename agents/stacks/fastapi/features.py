@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from agents.spec.expression import Call, Node, children, parse
+from agents.spec.expression import Call, Member, Name, Node, children, parse
 from agents.spec.model import Closed, Spec
-from agents.stacks.fastapi.views import ProjectView
+from agents.stacks.fastapi.views import EntityView, ProjectView
 
 _TEXTS = frozenset({"computed", "default", "expr", "when", "where", "rank", "target", "lock", "owner"})
 
@@ -43,3 +43,19 @@ def has_extremes(project: ProjectView) -> bool:
 def moves_time(project: ProjectView) -> bool:
     """Tell whether a point in time is moved, which takes a session in UTC: there a day has 24 hours."""
     return "days" in calls(project.spec)
+
+
+def shares_computed(entity: EntityView) -> bool:
+    """Tell whether computed fields of an entity are read by way of other rows, so that they are functions."""
+    spec = entity.project.spec
+    texts = (text for node in (*spec.entities, *spec.operations) for text in _texts(node))
+    names = {f.name for f in entity.computed}
+    return any(names & set(_reached(parse(text))) for text in texts)
+
+
+def _reached(node: Node) -> Iterator[str]:
+    """Yield the names of fields that are read of other rows than the row itself."""
+    if isinstance(node, Member) and node.base not in (Name("self"), Name("old")):
+        yield node.name
+    for child in children(node):
+        yield from _reached(child)

@@ -9,6 +9,7 @@ from agents.spec.types import Scope, infer
 from agents.stacks.fastapi.access import Access, Branch, access_of
 from agents.stacks.fastapi.checks import CheckView, Lock, slug
 from agents.stacks.fastapi.expressions import Source
+from agents.stacks.fastapi.features import shares_computed
 from agents.stacks.fastapi.happenings import is_own, transitions
 from agents.stacks.fastapi.pieces import Key, Names, Row
 from agents.stacks.fastapi.snippets import Snippet, actor_in_service, clock_and_actor, key_of_actor, names_of
@@ -50,7 +51,19 @@ class Logic:
 
     def _computed(self, field: FieldView) -> Snippet:
         source = Source(self.project, f"{field.name}_limit", siblings=self.entity)
+        if shares_computed(self.entity):
+            source = Source(self.project)
+            return Snippet(source.write(Member(Name("self"), field.name), self._model()), source)
         return Snippet(source.computed(field, self._model()), source)
+
+    @cached_property
+    def functions(self) -> dict[str, Snippet]:
+        """The body of the function of each computed field, where other rows read them."""
+        return {f.name: self._function(f) for f in self.entity.computed} if shares_computed(self.entity) else {}
+
+    def _function(self, field: FieldView) -> Snippet:
+        source = Source(self.project, f"{field.name}_limit", functions_of=self.entity)
+        return Snippet(source.function(field), source)
 
     @cached_property
     def clock(self) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from agents.spec.expression import Member, Node, parse, unparse
 from agents.spec.types import Type
+from agents.stacks.fastapi import naming
+from agents.stacks.fastapi.features import shares_computed
 from agents.stacks.fastapi.pieces import SUM, Code, Key, Place, Row, correlated, rounded
 from agents.stacks.fastapi.views import EntityView, FieldView
 from agents.stacks.fastapi.writer import Writer
@@ -57,8 +59,21 @@ class Paths(Writer):
         if row.sql and not place.depth and row.entity is self.siblings:
             nullable = view.computed_annotation != view.python
             return Code(f"self._{view.name}", replace(view.type, nullable=nullable), sql=True)
+        if row.sql and shares_computed(row.entity):
+            return self._function(row, view)
         inside = replace(place, names={**place.names, "self": row}).value()
         return rounded(self._write(parse(view.node.computed or "null"), inside), view.type)
+
+    def _function(self, row: Row, view: FieldView) -> Code:
+        """Call the function of a computed field, which other rows read as well."""
+        source = type(self)(self.project)
+        code = source.at(parse(view.node.computed or "null"), function_place(view.entity))
+        self.uses |= source.uses
+        arguments = [row.prefix, *(self.moments[name] for name in ("now", "today") if name in source.uses)]
+        own = row.entity is self.functions_of
+        name = naming.variable(view.name)
+        function = name if own else f"{row.entity.module}_computed.{name}"
+        return Code(f"{function}({', '.join(arguments)})", replace(view.type, nullable=code.type.nullable), sql=True)
 
     def _through(self, key: Code, name: str, place: Place) -> Code:
         """Read a column of the row that a reference points to."""
@@ -74,8 +89,9 @@ class Paths(Writer):
         The row is none of those that are read on the way to it, in the query that gives its `key`.
         """
         taken = {r.prefix for r in place.names.values() if isinstance(r, Row) and r.sql and r.entity is entity}
-        names = (f"other_{entity.module}{'_' * n}" for n in range(len(self.aliases) + 1))
-        free = [n for n in (entity.class_name, *names) if n not in taken and not _reads(key, n)]
+        names = [f"other_{entity.module}{'_' * n}" for n in range(len(self.aliases) + 1)]
+        names = names if taken else [entity.class_name, *names]
+        free = [n for n in names if n not in taken and not _reads(key, n)]
         if free[0] != entity.class_name:
             self.aliases[free[0]] = entity.class_name
         return Row(entity, free[0], sql=True)
@@ -84,6 +100,11 @@ class Paths(Writer):
         """Return the reference whose rows are the collection `name` of an entity; None for that of a link."""
         fields = (f for e in self.project.entities for f in e.fields)
         return next((f for f in fields if f.node.inverse == name and f.node.type == f"ref({target})"), None)
+
+
+def function_place(entity: EntityView) -> Place:
+    """Return where the function of a computed field stands: within whatever query asks for it."""
+    return Place({"self": Row(entity, entity.var, sql=True)}, depth=1)
 
 
 def _reads(code: Code, name: str) -> bool:

@@ -1,5 +1,6 @@
 """Pieces of source: what an expression is written with, and the rules of null in Python and in SQL."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from agents.spec.expression import Binary, Constant, Node, Unary, unparse
 from agents.spec.types import Type
 from agents.stacks.fastapi.views import EntityView
 
+_NUMBER = re.compile(r'\d+|Decimal\("?[\d.]+"?\)')
 TERNARY, OR, AND, NOT, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(9)
 _COLUMN_TYPES = {
     "integer": "sa.Integer", "decimal": "sa.Numeric", "boolean": "sa.Boolean", "date": "sa.Date",
@@ -87,7 +89,20 @@ def rounded(code: Code, type_: Type) -> Code:
 
 def bound(code: Code) -> str:
     """Return an operand of an SQL expression: a value becomes a parameter with its type."""
-    return code.at(SIGN) if code.sql else f"sa.literal({code.text}, {_COLUMN_TYPES[code.type.kind]})"
+    if code.sql:
+        return code.at(SIGN)
+    type_ = "" if is_number(code) else f", {_COLUMN_TYPES[code.type.kind]}"
+    return f"sa.literal({code.text}{type_})"
+
+
+def is_number(code: Code) -> bool:
+    """Tell whether the source is a number, of which SQLAlchemy knows the type."""
+    return _NUMBER.fullmatch(code.text) is not None
+
+
+def operand(code: Code, beside: Code) -> str:
+    """Return an operand of a calculation in SQL; a number beside an SQL expression becomes a parameter by itself."""
+    return code.text if beside.sql and is_number(code) else bound(code)
 
 
 def sql_comparison(op: str, left: Code, right: Code, place: Place) -> Code:

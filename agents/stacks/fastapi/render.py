@@ -81,7 +81,7 @@ def _environment() -> Environment:
         "article": naming.article,
         "literal": literals.text,
     }
-    environment.filters |= {"doc": literals.doc, "comment": literals.comment}
+    environment.filters |= {"doc": literals.doc, "variable": naming.variable, "comment": literals.comment}
     environment.filters |= {
         "suite": Suite,
         "account": Account,

@@ -19,8 +19,8 @@ class Writer(ABC):
     """Writes the expressions of one function, and collects what the function needs before them.
 
     `aliases`: variables for second rows of a model; `constants`: named numbers; `uses`: now, today, actor.
-    `siblings`: the entity whose computed fields are attributes of the place where the expression stands; `moments`:
-    what now and today are called there.
+    `siblings`: the entity whose computed fields are attributes of the place where the expression stands;
+    `functions_of`: the entity among whose functions it stands; `moments`: what now and today are called there.
     """
 
     project: ProjectView
@@ -29,11 +29,16 @@ class Writer(ABC):
     constants: dict[str, str] = field(default_factory=dict)
     uses: set[str] = field(default_factory=set)
     siblings: EntityView | None = None
+    functions_of: EntityView | None = None
     moments: Mapping[str, str] = field(default_factory=lambda: {"now": "now", "today": "today"})
 
     @abstractmethod
     def _write(self, node: Node, place: Place) -> Code:
         """Return the source of a node."""
+
+    def at(self, node: Node, place: Place) -> Code:
+        """Return the source of a node where it stands in a place."""
+        return self._write(node, place)
 
     @staticmethod
     def _constant(value: str | int | Decimal | bool | None) -> Code:
