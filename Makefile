@@ -16,9 +16,9 @@ lint: setup
 	$(PYTHON_IN_VENV) -m mypy
 	.venv/bin/lint-imports
 
-# Builds examples/todo.md into demo/todo and shows what was proved, refused and caught.
+# Builds examples/library.md into demo/library and shows what was proved, refused and caught.
 demo: setup
-	@$(PYTHON_IN_VENV) -m bench.demo examples/todo.md --out demo/todo
+	@$(PYTHON_IN_VENV) -m bench.demo examples/library.md --out demo/library
 
 bench: setup
 	$(PYTHON_IN_VENV) -m bench.spine

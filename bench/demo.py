@@ -31,8 +31,8 @@ HANG = 17
 def main() -> int:
     """Set up, run, and show."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("document", nargs="?", default="examples/todo.md")
-    parser.add_argument("--out", default="demo/todo")
+    parser.add_argument("document", nargs="?", default="examples/library.md")
+    parser.add_argument("--out", default="demo/library")
     options = parser.parse_args()
     out = Path(options.out)
     if not _clear(out):

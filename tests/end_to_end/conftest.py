@@ -4,20 +4,25 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from agents.spec.bootstrap import bootstrap_variables
+from agents.spec.canonical import load
 from agents.stacks import open_stack
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
 from sandbox.sandbox import Sandbox
 from workflows.events import Done
+from workflows.gates.acceptance import server_env
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "todo.md"
+LIBRARY = ROOT / "examples" / "library.md"
 SMALL = Path(__file__).parent / "documents" / "shelves.md"
 """Two entities, a rule over rows and a sentence that nobody can build: small, so that a run is quick."""
 
@@ -42,10 +47,11 @@ class Finished:
 
 @dataclass(frozen=True)
 class Served:
-    """A backend that listens on a Unix socket; `clock` is the file that sets its time."""
+    """A backend that listens on a Unix socket; `clock`: the file that sets its time, `account`: its first account."""
 
     socket: Path
     clock: Path
+    account: Mapping[str, str]
 
 
 def orchestrate(folder: Path, *arguments: str) -> Finished:
@@ -96,13 +102,38 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="package")
 def served_todo(todo_run: Finished, sandbox: Sandbox) -> Iterator[Served]:
+    with served(todo_run.folder / "backend", sandbox, "raised") as backend:
+        yield backend
+
+
+@pytest.fixture(scope="session")
+def library_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    folder = tmp_path_factory.mktemp("library")
+    finished = orchestrate(folder, "run", str(LIBRARY), "--out", "backend", "--allow-gaps", "--json")
+    assert finished.exit_code == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
+    return finished
+
+
+@pytest.fixture(scope="package")
+def served_library(library_run: Finished, sandbox: Sandbox) -> Iterator[Served]:
+    """The library with the rate limit of its document."""
+    with served(library_run.folder / "backend", sandbox, "document") as backend:
+        yield backend
+
+
+@contextmanager
+def served(folder: Path, sandbox: Sandbox, mode: str) -> Iterator[Served]:
+    """Serve a delivered backend on a database of its own."""
     stack = open_stack("fastapi")
     tools = stack.toolchain()
-    sandbox.put(project_files(todo_run.folder / "backend"))
+    spec = load((folder / "docs/orchestrate/spec.json").read_text(encoding="utf-8"))
+    sandbox.exec(["find", "/workspace", "-mindepth", "1", "-delete"], timeout=30)
+    sandbox.put(project_files(folder))
     sandbox.put_harness(stack.harness())
-    env = {"DATABASE_URL": sandbox.create_database("served"), "SERVER_MODE": "raised", "CLOCK_FILE": "/control/clock"}
+    env = server_env(spec, sandbox.create_database(f"served_{mode}"), mode)
     up = tools.migrate_up
     assert sandbox.exec(up.argv, timeout=up.timeout, env={**up.env, **env}).exit_code == up.expect
     with sandbox.serve(tools.serve.argv, env={**tools.serve.env, **env}) as server:
         server.wait_ready(30)
-        yield Served(server.socket, sandbox.control_dir / "clock")
+        account = bootstrap_variables(spec)
+        yield Served(server.socket, sandbox.control_dir / "clock", account)
