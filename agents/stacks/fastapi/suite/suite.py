@@ -25,7 +25,7 @@ from agents.stacks.fastapi.suite.cases import (
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.people import TAKEN, Actors, staff
 from agents.stacks.fastapi.suite.rows import Rows, constant, is_known
-from agents.stacks.fastapi.suite.values import edges, in_json, longest, other, sample, wrong
+from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, FieldView, OperationView
 
 _SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
@@ -141,6 +141,16 @@ class Suite(Actors):
         values = [(f, other(f, constant(f.node.default))) for f in fields]
         found = [(f.json, f.json, in_json(f, value)) for f, value in values if self.rows.fits({f.name: value})]
         return (*found, *((f"{f.json}-null", f.json, "None") for f in fields if f.nullable))
+
+    @property
+    def rewritten(self) -> tuple[str, str, str, str] | None:
+        """A column that can be written past the interface: its attribute and name, and a value in Python and JSON."""
+        plain = [f for f in self.entity.columns if not (f.is_ref or f.is_secret or self.rows.is_key(f))]
+        for field in (f for f in plain if f.type.kind in ("boolean", "integer", "string", "text")):
+            value = other(field, self.rows.default(field))
+            if self.rows.fits({field.name: value}):
+                return field.attribute, field.json, in_python(field, value), in_json(field, value)
+        return None
 
     @cached_property
     def refused_changes(self) -> tuple[tuple[str, str, str], ...]:
