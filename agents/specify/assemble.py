@@ -139,17 +139,13 @@ def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None
 
 def _entity(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> Entity:
     said = named([s for s in stated if isinstance(s.fact, EntityFact | SubjectFact) and s.fact.entity == name])
-    order = of_kind(stated, OrderFact, name)
+    order, audited = of_kind(stated, OrderFact, name), of_kind(stated, AuditFact, name)
     entity = Entity(
-        id=f"entity:{name}", name=name, plural=plural(label(name)), fields=fields,
-        src=said[:1],
-        audit=bool(of_kind(stated, AuditFact, name)),
+        id=f"entity:{name}", name=name, plural=plural(label(name)), fields=fields, audit=bool(audited),
+        src=tuple(dict.fromkeys((*said[:1], *named([s for s, _ in (*order, *audited)])))),
         origin="explicit" if said else "default", keys=_keys(name, stated), rules=_rules(name, fields, stated),
     )  # fmt: skip
-    if not order:
-        return entity
-    sources = tuple(dict.fromkeys((*entity.src, *named([s for s, _ in order]))))
-    return entity.model_copy(update={"order": order[-1][1].order, "src": sources})
+    return entity.model_copy(update={"order": order[-1][1].order}) if order else entity
 
 
 def _keys(name: str, stated: list[Stated]) -> tuple[Key, ...]:

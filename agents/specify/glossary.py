@@ -21,7 +21,7 @@ _SAME = re.compile(
 
 def _target(block: Block) -> str:
     """Return the name that a term stands for; "" where the glossary merely explains it."""
-    if block.kind != "glossary" or not block.term or block.paraphrase:
+    if block.kind != "glossary" or not block.term:
         return ""
     found = _SAME.fullmatch(block.text[len(block.term) :].lstrip(" :–—-"))
     return singular(words(found["name"])) if found else ""

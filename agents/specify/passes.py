@@ -42,7 +42,7 @@ _ENTITIES: dict[type, tuple[str, ...]] = {
 }
 """The parts of a fact that name entities, where they are not called `entity` and `target`."""
 
-MAX_ROUNDS = 3
+MAX_ROUNDS = 12
 """How often the second pass is repeated for names that did not hold."""
 
 

@@ -23,7 +23,7 @@ _CLAUSE = re.compile(r"[;.,](?=\s|$)(?: and| but)?")
 
 
 def _reads(block: Block, _: Domain | None) -> bool:
-    if block.kind != "roles" or block.paraphrase:
+    if block.kind != "roles":
         return False
     if block.row:
         return block.row.header[0].lower() in _COLUMNS

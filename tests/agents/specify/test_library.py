@@ -89,3 +89,28 @@ def test_other_words_in_another_order_make_the_same_spec(library, other, part):
 @pytest.fixture(scope="module")
 def other() -> Compilation:
     return compile_bytes(reworded())
+
+
+def test_what_hangs_on_a_definition_that_is_not_understood_is_reported_with_it():
+    text = (OURS / "02-library.md").read_text(encoding="utf-8")
+    said = "- The days late of a loan is the number of days from its due date"
+    assert said in text
+    found = compile_bytes(
+        text.replace(said, "- The days late of a loan is the mood of days from its due date").encode()
+    )
+    assert found.errors == ()
+    assert found.spec is not None
+    assert {f.name for f in found.spec.entity("Loan").fields}.isdisjoint({"days_late", "fine", "unpaid"})
+    open_ = {s.line for s in found.spec.trace if s.status in ("partial", "not_understood")}
+    assert open_ == {92, 95, 96, 97, 98, 103}
+
+
+def test_an_audit_without_roles_is_kept_though_nobody_reads_it():
+    found = compile_bytes(
+        b"- Anyone can sign up with an email and a password.\n- Each list has a name.\n"
+        b"- A list belongs to the user who created it.\n- Every change to a list is recorded in the audit log.\n"
+    )
+    assert found.errors == ()
+    assert found.spec is not None
+    assert found.spec.entity("List").audit
+    assert not [o for o in found.spec.operations if o.kind == "audit"]
