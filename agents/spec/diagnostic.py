@@ -95,13 +95,13 @@ CATALOGUE: dict[str, Code] = {
     "SP517": Code("info", "all on {plural} does not create them: they sign up", "write create in the cell as well"),
     "SP518": Code(
         "info", "nothing is said about who gives people their roles: {role} may",
-        "write: Only a {role} can give somebody another role.",
+        "write: Only {role} can give somebody another role.",
     ),
     "SP519": Code(
-        "info", "nobody signs up: {role} creates each {subject}", "write: Anyone can sign up with an email."
+        "info", "nobody signs up: {role} create each {subject}", "write: Anyone can sign up with an email."
     ),
     "SP520": Code(
-        "info", "nothing is said about who reads the audit log: {role} may", "write: A {role} can view the audit log."
+        "info", "nothing is said about who reads the audit log: {role} may", "write: {role} can view the audit log."
     ),
     "SP521": Code("error", "roles include each other: {path}", "let one of them include less"),
     "SP601": Code(

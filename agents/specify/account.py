@@ -8,7 +8,7 @@ from agents.specify.facts import AssignFact, GrantFact
 from agents.specify.grants import Permissions
 from agents.specify.model import Model, of_kind
 from agents.specify.shape import Stated, named
-from agents.specify.words import kebab, label
+from agents.specify.words import kebab, label, plural
 
 _ACCOUNT: tuple[tuple[str, Literal["GET", "POST", "PATCH", "DELETE"], str, int, RoleName], ...] = (
     ("register", "POST", "/auth/register", 201, "anyone"), ("login", "POST", "/auth/login", 200, "anyone"),
@@ -42,7 +42,7 @@ def assigning(model: Model, allowed: Permissions) -> list[Operation]:
     granted = [(s, GrantFact(subject.name, (), f.role, None)) for s, f in of_kind(allowed.stated, AssignFact)]
     if not granted:
         granted = [(Stated("", 0, "", AssignFact("")), GrantFact(subject.name, (), model.ranks.bootstrap, None))]
-        model.findings.append(report("SP518", node=f"entity:{subject.name}", role=model.ranks.bootstrap))
+        model.findings.append(report("SP518", node=f"entity:{subject.name}", role=plural(label(model.ranks.bootstrap))))
     src = named([s for s, _ in granted])
     return [Operation(
         id=f"op:{subject.name}.assign_role", name="assign_role", kind="assign_role", entity=subject.name, src=src,
@@ -59,5 +59,5 @@ def with_accounts(model: Model, stated: list[Stated]) -> list[Stated]:
     if not model.roles or model.ranks.register is not None or created or model.ranks.bootstrap is None:
         return stated
     role = model.ranks.bootstrap
-    model.findings.append(report("SP519", node=f"entity:{subject}", subject=label(subject), role=role))
+    model.findings.append(report("SP519", node=f"entity:{subject}", subject=label(subject), role=plural(label(role))))
     return [*stated, Stated("", 0, "", GrantFact(subject, ("list", "create", "get"), role, None))]

@@ -8,7 +8,7 @@ from agents.specify.facts import AuditFact, AuditorFact, GrantFact, RetentionFac
 from agents.specify.grants import Granted, Permissions
 from agents.specify.model import Model, of_kind
 from agents.specify.shape import Stated, named
-from agents.specify.words import label, snake
+from agents.specify.words import label, plural, snake
 
 
 def reports(entity: Entity, allowed: Permissions) -> list[Operation]:
@@ -75,7 +75,8 @@ def _audit(entity: Entity, model: Model, allowed: Permissions) -> list[Operation
     if not granted and model.ranks.bootstrap:
         role = model.ranks.bootstrap
         granted = [(Stated("", 0, "", said[0][1]), GrantFact(entity.name, (), role, None))]
-        model.findings.append(report("SP520", said[0][0].line, f"entity:{entity.name}", said[0][0].path, role=role))
+        model.findings.append(report("SP520", said[0][0].line, f"entity:{entity.name}", said[0][0].path,
+                                     role=plural(label(role))))  # fmt: skip
     if not granted:
         return []
     return [Operation(
