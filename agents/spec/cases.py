@@ -53,15 +53,19 @@ def testable_nodes(spec: Spec) -> Iterator[Node]:
     """Yield every node of a Spec that shows in the behaviour of the API, in document order."""
     yield spec.auth
     yield spec.api
-    yield from spec.enums
+    yield from (*spec.roles, *spec.enums, *spec.links)
     for entity in spec.entities:
         yield entity
         yield from (*entity.fields, *entity.keys, *entity.rules)
+        if entity.lifecycle:
+            yield entity.lifecycle
     for operation in spec.operations:
         yield operation
         yield from (*operation.grants, *operation.guards)
         if operation.query:
             yield operation.query
+    if spec.rate_limit:
+        yield spec.rate_limit
 
 
 def case_id(module: str, scenario: Scenario) -> str:

@@ -12,6 +12,7 @@ from agents.spec.model import Auth, Closed, Id, Spec
 from agents.spec.mutations import Mutation, copied, with_entity
 from agents.spec.mutations.entities import entity_mutations
 from agents.spec.mutations.operations import operation_mutations
+from agents.spec.mutations.roles import inclusion_mutations
 from agents.spec.nodes import nodes_of
 from agents.spec.scenarios.values import WRONG
 
@@ -58,6 +59,8 @@ def _mutations(spec: Spec) -> Iterator[Mutation]:
     yield from _auth(spec, spec.auth)
     yield from _paging(spec)
     yield from _enums(spec)
+    yield from inclusion_mutations(spec)
+    yield from _rate(spec)
     for entity in spec.entities:
         yield from entity_mutations(spec, entity)
     for operation in spec.operations:
@@ -90,13 +93,33 @@ def _paging(spec: Spec) -> Iterator[Mutation]:
     for name, step in (("page_max_more", 1), ("page_max_less", -1)):
         most = api.page_max + step
         yield Mutation(api.id, name, f"pages have up to {most} rows", copied(spec, api=copied(api, page_max=most)))
+    if api.casing == "camel":
+        yield Mutation(api.id, "casing", "names are in snake case", copied(spec, api=copied(api, casing="snake")))
     size = api.page_size + 1
     yield Mutation(api.id, "page_size", f"pages have {size} rows", copied(spec, api=copied(api, page_size=size)))
 
 
+def _rate(spec: Spec) -> Iterator[Mutation]:
+    rate = spec.rate_limit
+    if rate is None:
+        return
+    yield Mutation(rate.id, "gone", "there is no limit of requests", copied(spec, rate_limit=None))
+    for name, step in (("more", 1), ("less", -1)):
+        most = rate.per_minute + step
+        changed = copied(spec, rate_limit=copied(rate, per_minute=most))
+        yield Mutation(rate.id, name, f"{most} requests a minute are allowed", changed)
+
+
+def _fixed(spec: Spec) -> set[str]:
+    """Return the enums whose values roles or states are: nobody sends them."""
+    states = [f for e in spec.entities if e.lifecycle for f in e.fields if f.name == e.lifecycle.field]
+    roles = [f for f in spec.subject.fields if f.name == spec.auth.role_field]
+    return {f.type.removeprefix("enum(").removesuffix(")") for f in (*states, *roles)}
+
+
 def _enums(spec: Spec) -> Iterator[Mutation]:
     text = spec.model_dump_json()
-    for enum in spec.enums:
+    for enum in (e for e in spec.enums if e.name not in _fixed(spec)):
         for value in enum.values:
             if f'\\"{value}\\"' not in text and len(enum.values) > 1:
                 kept = tuple(v for v in enum.values if v != value)

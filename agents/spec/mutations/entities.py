@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from agents.spec.expression import Constant, parse
+from agents.spec.expression import Binary, Call, Constant, parse, unparse
 from agents.spec.model import Check, Entity, Field, Key, Spec
 from agents.spec.mutations import Mutation, copied, with_entity, with_field
 from agents.spec.mutations.expressions import broken, broken_check
-from agents.spec.mutations.unseen import EMPTY, refuses_empty
+from agents.spec.mutations.unseen import EMPTY, NEVER_TWICE, refuses_empty
 from agents.spec.scenarios.keys import distinct_in_case
 from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.values import ADDRESS, LONGEST, label, longest
@@ -27,6 +27,9 @@ def entity_mutations(spec: Spec, entity: Entity) -> Iterator[Mutation]:
         yield from _key(spec, entity, key)
     for rule in entity.rules:
         yield from _rule(spec, entity, rule)
+    if entity.audit:
+        changed = with_entity(spec, copied(entity, audit=False))
+        yield Mutation(entity.id, "audit", f"changes of {entity.name} leave no entry", changed)
     yield from _order(spec, entity)
 
 
@@ -43,6 +46,10 @@ def _field(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
     yield from _default(spec, item)
     yield from _write(spec, entity, item)
     yield from _case(spec, entity, item)
+    if item.pattern:
+        yield "pattern_gone", "matches no pattern", copied(item, pattern=None)
+    if item.write_roles:
+        yield "write_roles_gone", "may be written by whoever may change the row", copied(item, write_roles=None)
     if item.inverse and item.write != "never":
         other = "restrict" if item.on_delete == "cascade" else "cascade"
         yield "on_delete", f"{other} on delete", copied(item, on_delete=other)
@@ -69,7 +76,7 @@ def _carries(spec: Spec, entity: Entity, item: Field) -> bool:
 
 
 def _bounds(item: Field, type_: Type) -> Iterator[Change]:
-    for name in ("min", "max"):
+    for name in ("min", "max") if not item.pattern else ():
         value = longest(item) if name == "max" and type_.kind in _TEXTS else getattr(item, name)
         if value is None or type_.kind not in (*_TEXTS, *NUMERIC) or value > LONGEST or not _tested(type_, name, value):
             continue
@@ -77,7 +84,7 @@ def _bounds(item: Field, type_: Type) -> Iterator[Change]:
             if type_.kind == "email" and value + step > ADDRESS:
                 continue  # No longer one is an address.
             yield f"{name}_{word}", f"{name} {value + step}", _bounded(item, type_, name, Decimal(value + step))
-    if type_.kind == "string" and type_.size and type_.size < LONGEST // 2:
+    if type_.kind == "string" and not item.pattern and type_.size and type_.size < LONGEST // 2:
         yield "max_gone", "no longest length", copied(item, type="text", max=Decimal(LONGEST // 2))
 
 
@@ -94,7 +101,11 @@ def _bounded(item: Field, type_: Type, name: str, value: Decimal) -> Field:
 
 def _default(spec: Spec, item: Field) -> Iterator[Change]:
     node = parse(item.default) if item.default else None
-    if not isinstance(node, Constant):
+    if item.default and isinstance(node, Call | Binary):
+        yield from (
+            (f"default_{name}", f"defaults to {text}", copied(item, default=text)) for name, text in _defaults(node)
+        )
+    if not isinstance(node, Constant) or _is_state(spec, item):
         return
     type_ = read_type(item.type)
     if isinstance(node.value, bool):
@@ -109,6 +120,21 @@ def _default(spec: Spec, item: Field) -> Iterator[Change]:
         yield "default_gone", "has no default", copied(item, default=None)
 
 
+def _defaults(node: Call | Binary) -> Iterator[tuple[str, str]]:
+    match node:
+        case Call("sequence", (Constant(str(prefix)), Constant(int(digits)))):
+            yield "prefix", f'sequence("{prefix}X", {digits})'
+            yield "digits", f'sequence("{prefix}", {digits - 1})'
+        case _:
+            yield from broken(unparse(node))
+
+
+def _is_state(spec: Spec, item: Field) -> bool:
+    """Tell whether a lifecycle says what the field of a new row is, or sign-in does."""
+    states = {f"field:{e.name}.{e.lifecycle.field}" for e in spec.entities if e.lifecycle}
+    return item.id in {*states, f"field:{spec.auth.subject}.{spec.auth.role_field}"}
+
+
 def _write(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
     if item.default == "actor":
         return
@@ -119,14 +145,20 @@ def _write(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
         yield "write_always", "can be changed", copied(item, write="always")
     if item.write == "always" and not item.required and not item.inverse:
         yield "write_never", "cannot be written", copied(item, write="never")
-    if item.write == "never":
+    if item.write == "never" and not _is_state(spec, item):
         yield "writable", "can be written", copied(item, write="always")
 
 
 def _key(spec: Spec, entity: Entity, key: Key) -> Iterator[Mutation]:
     others = tuple(k for k in entity.keys if k.id != key.id)
     gone = with_entity(spec, copied(entity, keys=others))
-    yield Mutation(key.id, "gone", f"{entity.name}: {_said(key)} need not be unique", gone)
+    written = any(f.write != "never" or f.default == "actor" for f in entity.fields if f.name in key.fields)
+    unseen = "" if written else NEVER_TWICE
+    yield Mutation(key.id, "gone", f"{entity.name}: {_said(key)} need not be unique", gone, unseen)
+    if key.when:
+        keys = tuple(copied(k, when=None) if k.id == key.id else k for k in entity.keys)
+        changed, said = with_entity(spec, copied(entity, keys=keys)), f"{entity.name}: {_said(key)} are unique always"
+        yield Mutation(key.id, "always", said, changed)
     for name in key.fields if len(key.fields) > 1 else ():
         less = copied(key, fields=tuple(f for f in key.fields if f != name))
         keys = tuple(less if k.id == key.id else k for k in entity.keys)

@@ -4,19 +4,23 @@ from collections.abc import Iterator
 
 from agents.spec.model import Check, Effect, OnChange, Operation, Query, Spec
 from agents.spec.mutations import Mutation, copied, with_operation
+from agents.spec.mutations.events import event_mutations, without
 from agents.spec.mutations.expressions import broken, broken_check
+from agents.spec.mutations.roles import regranted, role_mutations
 from agents.spec.mutations.unseen import AGAIN, NEW_ROW, repeats
 
-_PLAIN = ("list", "get", "create", "update", "delete", "action")
+_PLAIN = ("list", "get", "create", "update", "delete", "action", "transition", "link", "unlink")
+_GONE = (*_PLAIN, "reaction", "me", "update_me", "assign_role", "audit", "retention")
 
 
 def operation_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
     """Yield the mutations of an operation."""
-    if operation.kind in (*_PLAIN, "reaction", "me", "update_me"):
-        others = tuple(o for o in spec.operations if o.id != operation.id)
-        yield Mutation(operation.id, "gone", f"no {_said(operation)}", copied(spec, operations=others))
+    if operation.kind in _GONE:
+        yield Mutation(operation.id, "gone", f"no {_said(operation)}", without(spec, operation))
     if operation.kind in _PLAIN:
         yield from _grants(spec, operation)
+    if spec.roles:
+        yield from role_mutations(spec, operation)
     for guard in operation.guards:
         yield from _guard(spec, operation, guard)
     for number, effect in enumerate(operation.effects):
@@ -25,6 +29,7 @@ def operation_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
         yield from _query(spec, operation, operation.query)
     if isinstance(operation.start, OnChange):
         yield from _when(spec, operation, operation.start)
+    yield from event_mutations(spec, operation)
 
 
 def _said(operation: Operation) -> str:
@@ -33,24 +38,27 @@ def _said(operation: Operation) -> str:
 
 def _grants(spec: Spec, operation: Operation) -> Iterator[Mutation]:
     for grant in operation.grants:
-        if grant.when is None:
+        if grant.when is None or (operation.query and operation.query.within):
             continue
         free = copied(grant, when=None)
-        unseen = NEW_ROW if operation.kind == "create" else ""
+        unseen = NEW_ROW if operation.kind == "create" and not _may_name_owner(spec, operation) else ""
         change = f"{_said(operation)} is for everybody who signed in"
-        yield Mutation(grant.id, "free", change, _granted(spec, operation, free), unseen)
+        yield Mutation(grant.id, "free", change, regranted(spec, operation, grant, free), unseen)
         if operation.kind != "create" or not _owned_by_actor(spec, operation):
-            public = copied(free, roles=("anyone",))
-            yield Mutation(grant.id, "public", f"{_said(operation)} needs no token", _granted(spec, operation, public))
+            public, said = copied(free, roles=("anyone",)), f"{_said(operation)} needs no token"
+            yield Mutation(grant.id, "public", said, regranted(spec, operation, grant, public))
+
+
+def _may_name_owner(spec: Spec, operation: Operation) -> bool:
+    """Tell whether somebody may see people to make rows for, and may send whose a row is."""
+    get = next((o for o in spec.operations if o.kind == "get" and o.entity == spec.auth.subject), None)
+    fields = [f for f in spec.entity(operation.entity).fields if f.default == "actor" and f.write == "create"]
+    return bool(fields and get and any(g.when is None for g in get.grants))
 
 
 def _owned_by_actor(spec: Spec, operation: Operation) -> bool:
     """Tell whether new rows belong to whoever makes them, so that nobody without a token can."""
     return any(f.default == "actor" for f in spec.entity(operation.entity).fields)
-
-
-def _granted(spec: Spec, operation: Operation, grant: object) -> Spec:
-    return with_operation(spec, copied(operation, grants=(grant,)))
 
 
 def _guard(spec: Spec, operation: Operation, guard: Check) -> Iterator[Mutation]:
@@ -75,18 +83,38 @@ def _spread(spec: Spec, operation: Operation, guard: Check) -> Iterator[Mutation
 
 def _effect(spec: Spec, operation: Operation, number: int, effect: Effect) -> Iterator[Mutation]:
     others = tuple(e for i, e in enumerate(operation.effects) if i != number)
-    if others or operation.kind == "action":
+    if operation.kind != "retention" and (others or operation.kind != "reaction"):
         gone = with_operation(spec, copied(operation, effects=others))
         yield Mutation(operation.id, f"effect_{number}_gone", f"{_said(operation)} does not set anything", gone)
     for name, value in effect.values.items():
-        flipped = {"true": "false", "false": "true", "null": "now", "now": "null"}.get(value)
-        if flipped and not (value == "null" and operation.kind == "action"):
+        for word, flipped in _flipped(spec, operation, effect, name):
             other = copied(effect, values={**effect.values, name: flipped})
             effects = tuple(other if i == number else e for i, e in enumerate(operation.effects))
             changed = with_operation(spec, copied(operation, effects=effects))
-            yield Mutation(
-                operation.id, f"effect_{number}_{name}", f"{_said(operation)} sets {name} to {flipped}", changed
-            )
+            said = f"{_said(operation)} sets {name} to {flipped} instead of {value}"
+            yield Mutation(operation.id, f"effect_{number}_{name}{word}", said, changed)
+
+
+def _flipped(spec: Spec, operation: Operation, effect: Effect, name: str) -> Iterator[tuple[str, str]]:
+    """Yield other values for a field that an effect sets."""
+    value = effect.values[name]
+    flipped = {"true": "false", "false": "true", "null": "now", "now": "null", "today": "null"}.get(value)
+    if flipped:
+        if not (value == "null" and operation.kind == "action"):
+            yield "", flipped
+        return
+    state = spec.transition(operation.id)
+    item = next((f for e in spec.entities for f in e.fields if f.name == name and f.type.startswith("enum(")), None)
+    if value.startswith('"') and item and not state:
+        yield from _other_value(spec, item.type[5:-1], value)
+    elif not value.startswith('"'):
+        yield from ((f"_{word}", text) for word, text in broken(value))
+
+
+def _other_value(spec: Spec, enum: str, value: str) -> Iterator[tuple[str, str]]:
+    other = next((v for v in spec.enum(enum).values if f'"{v}"' != value), None)
+    if other is not None:
+        yield "", f'"{other}"'
 
 
 def _query(spec: Spec, operation: Operation, query: Query) -> Iterator[Mutation]:
@@ -96,6 +124,20 @@ def _query(spec: Spec, operation: Operation, query: Query) -> Iterator[Mutation]
             word = "filter" if kind == "filters" else "search"
             changed = with_operation(spec, copied(operation, query=less))
             yield Mutation(query.id, f"{word}_{name}", f"no {word} by {name} of {operation.entity}", changed)
+    for name, other in _other_query(query):
+        changed = with_operation(spec, copied(operation, query=other))
+        yield Mutation(query.id, name, f"{_said(operation)}: {name.replace('_', ' ')}", changed)
+
+
+def _other_query(query: Query) -> Iterator[tuple[str, Query]]:
+    if query.where:
+        yield "where_gone", copied(query, where=None)
+        yield from ((f"where_{name}", copied(query, where=text)) for name, text in broken(query.where))
+    if query.rank:
+        yield from ((f"rank_{name}", copied(query, rank=text)) for name, text in broken(query.rank))
+    if query.limit:
+        yield "limit_more", copied(query, limit=query.limit + 1)
+        yield "limit_less", copied(query, limit=query.limit - 1)
 
 
 def _when(spec: Spec, operation: Operation, start: OnChange) -> Iterator[Mutation]:

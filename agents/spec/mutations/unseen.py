@@ -14,6 +14,7 @@ AGAIN = (
     "without the state before, the effect happens again on a row that has had it, or is new: it sets what new rows "
     "have, and nobody can write anything else while the condition holds, so the row stays as it is"
 )
+NEVER_TWICE = "nobody can write the fields of the key, and what they get by themselves is never the same"
 EMPTY = (
     "a rule compares the field, and nothing is greater or less than null: a row without it is refused all the same, "
     "with 422 and an error on the field"

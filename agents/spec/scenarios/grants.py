@@ -17,11 +17,29 @@ def grant_scenarios(r: Resource) -> Iterator[Scenario]:
     """Yield the tests of what roles may do with the rows of an entity."""
     if not r.spec.roles or r.is_subject or not r.testable:
         return
+    yield from _for_another(r)
     stage = Stage(r)
     for operation in r.spec.operations:
         asked = operation.entity == r.entity.name and isinstance(operation.start, Http)
         if asked and operation.kind in _CALLS and operation.name in (operation.kind, *_named(operation)):
             yield from _allowed(r, stage, operation)
+
+
+def _for_another(r: Resource) -> Iterator[Scenario]:
+    """Rows that everybody makes for themselves only, also those who see other people."""
+    subject = next(x for x in r.every() if x.is_subject)
+    owners = [f for f in r.inputs() if f.default == "actor" and r.type_of(f.name).of == subject.entity.name]
+    get = subject.operations.get("get")
+    if not owners or get is None or not r.create or not r.owned(r.create):
+        return
+    for role, name in people(r.spec).items():
+        sees = subject.allows(get, role, own=False)
+        if sees and r.allows(r.create, role, own=True) and not r.allows(r.create, role, own=False):
+            asked = r.fill('$who.post($path, $body($who, {"$ref": ann.id}))', who=name, ref=r.json_name(owners[0].name))
+            body = r.fill("with nothing_new($who, $path):\n    refuse($asked, 403)", who=name, asked=asked)
+            said = f"{r.words['a']} is made for oneself only: for somebody else it is refused with 403"
+            yield Scenario("create_for_another", granted(r.create), said, body)
+            return
 
 
 _CALLS = ("list", "get", "create", "update", "delete", "action", "transition")

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, parse
-from agents.spec.model import Check, Entity, Field
+from agents.spec.model import Check, Entity, Field, Http, Operation
 from agents.spec.scenarios.conditions import Values, said
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.values import label
 from agents.spec.solve import Solver, Unsolvable, Value, holds
 
 MOST = 500
@@ -27,6 +28,8 @@ class Limit:
     count: int
     member: Values
     other: Values
+    var: str = "x"
+    body: Node | None = None
 
 
 def limit_scenarios(r: Resource) -> Iterator[Scenario]:
@@ -58,7 +61,7 @@ def read_limit(r: Resource, rule: Check) -> Limit | None:
     if parent is None or parent.inverse != inverse or not 1 <= count <= MOST:
         return None
     ways = _ways(r, var, body)
-    return Limit(rule, parent, count, *ways) if ways else None
+    return Limit(rule, parent, count, *ways, var, body) if ways else None
 
 
 def _ways(r: Resource, var: str, body: Node | None) -> tuple[Values, Values] | None:
@@ -81,24 +84,30 @@ def membership(r: Resource, var: str, body: Node, want: bool) -> Values:
     for solution in Solver(r.spec, {var: r.entity}).solve(body, want):
         values: dict[str, Value] = {name: r.concrete(name, v) for (_, name), v in solution.items()}
         row = {**defaults, **{(var, k): v for k, v in values.items()}}
-        if r.settable(values) and holds(body, row) == want:
-            return {k: v for k, v in values.items() if defaults.get((var, k), ...) != v}
+        sent = {k: v for k, v in values.items() if defaults.get((var, k), ...) != v}
+        if r.settable(sent) and holds(body, row) == want:
+            return sent
     raise Unsolvable(f"{r.entity.name}: {body}")
 
 
 def _words(r: Resource, limit: Limit) -> dict[str, str]:
     entity: Entity = r.spec.entity(r.type_of(limit.parent.name).of)
-    own = limit.parent.default == "actor"
+    own = limit.parent.default == "actor" or entity.name == r.spec.auth.subject
     above = Resource(r.spec, entity).var
     parent = "" if own else f"{above} = new_{snake(entity.name)}(owner)"
     member = r.json(limit.member)[1:-1]
     ref = "" if own else f'"{r.json_name(limit.parent.name)}": {above}["id"]'
     given = r.json(limit.member) if limit.member else ""
+    event = _event(r, limit)
+    start = event.start if event else None
     doing = {"m": r.create, "l": r.list, "rd": r.get, "e": r.update, "d": r.delete}
     return {
         **{word: _acting(r.actor(operation)) for word, operation in doing.items()},
+        "ends": _acting(r.actor(event)),
+        "event": start.path.partition("{id}")[2] if isinstance(start, Http) else "",
+        "done": str(start.status) if isinstance(start, Http) else "",
         "full": f"full_{_name(limit)}",
-        "rows": "rows" if r.delete else "_",
+        "rows": "rows" if r.delete or event else "_",
         "kind": _kind(r, limit),
         "parent": parent,
         "pairs": ", ".join(p for p in (ref, member) if p),
@@ -152,6 +161,12 @@ _MOVED = """
     with untouched($rd, other.url):
         refuse($e.patch(other.url, {$to}), $status)
     """
+_ENDED = """
+
+    ok($ends.post(rows[0].url + "$event"), $done)
+    rows[0] = $new(owner, counted)
+    refuse($m.post($path, $body(owner, counted)), $status)
+    """
 _FREED = """
 
     ok($d.delete(rows[0].url), 204)
@@ -169,7 +184,23 @@ def _at_limit(r: Resource, limit: Limit) -> Scenario:
     if r.delete:
         parts.append(_FREED)
         text += "; after one is deleted it is accepted"
+    elif event := _event(r, limit):
+        parts.append(_ENDED)
+        text += f"; after {label(event.name)} of one it is accepted"
     return _scenario(r, limit, "at_limit", text, parts)
+
+
+def _event(r: Resource, limit: Limit) -> Operation | None:
+    """Return an event that takes a new row out of those that are counted."""
+    life = r.entity.lifecycle
+    if life is None or limit.body is None:
+        return None
+    for step in (t for t in life.transitions if life.initial in t.sources):
+        operation = next(o for o in r.spec.operations if o.id == step.op)
+        row = {**r.defaults(limit.var), (limit.var, life.field): step.target}
+        if isinstance(operation.start, Http) and not operation.guards and not holds(limit.body, row):
+            return operation
+    return None
 
 
 def _by_update(r: Resource, limit: Limit) -> Iterator[Scenario]:

@@ -21,6 +21,8 @@ def role_scenarios(r: Resource) -> Iterator[Scenario]:
     for item in r.entity.fields:
         if item.write_roles:
             yield from _written_by(r, item)
+    if r.is_subject:
+        yield from _kept(r)
     if assign := r.operations.get("assign_role"):
         yield _assigned(r, assign)
 
@@ -149,6 +151,31 @@ def _deleted(r: Resource, operation: Operation) -> str:
     return "\n".join(lines).removesuffix("\nann = sign_up(api)")
 
 
+def _kept(r: Resource) -> Iterator[Scenario]:
+    """An account with rows that restrict its deletion."""
+    operation = r.operations.get("delete")
+    able = _rest(r, operation) if operation else []
+    for child in r.every() if operation and able else ():
+        for item in child.entity.fields:
+            if item.type == f"ref({r.entity.name})" and child.testable and child.own == "ann":
+                yield _held(operation, child, item, able[0])
+
+
+def _held(operation: Operation | None, child: Resource, item: Field, who: str) -> Scenario:
+    assert operation is not None
+    url = account_url(operation, "ann")
+    made, see = f"part = new_{child.snake}(ann)", child.words["reader"]
+    if item.on_delete == "restrict":
+        lines = [made, 'with untouched(ann, "/me"):', f"    refuse({who}.delete({url}), 409)"]
+        said = f"an account with {child.words['a']} cannot be deleted: 409"
+    else:
+        see = "bob" if see == "ann" else see
+        lines = [made, f"ok({who}.delete({url}), 204)", f"refuse({see}.get(part.url), 404)"]
+        said = f"deleting an account deletes its {child.nouns}"
+    name = f"delete_{'restricted_by' if item.on_delete == 'restrict' else 'cascades_to'}_{child.snake}_{item.name}"
+    return Scenario(name, (item.id, operation.id), said, "\n".join(lines))
+
+
 def _listed(r: Resource, operation: Operation) -> str:
     assert isinstance(operation.start, Http)
     path, rest = operation.start.path, _rest(r, operation)
@@ -197,5 +224,6 @@ def _assigned(r: Resource, operation: Operation) -> Scenario:
             lines.append(f'assert ok({name}.put({url}, {{"{field}": "{role.name}"}}), 200)["{field}"] == "{role.name}"')
         lines.append(f'assert ann.read("/me")["{field}"] == "{role.name}"')
     nodes = (*granted(operation), *(role.id for role in r.spec.roles), r.field(r.spec.auth.role_field or "").id)
+    nodes = (*nodes, f"enum:{r.type_of(r.spec.auth.role_field or '').of}")
     said = f"a role is given by {' and '.join(able)} and by nobody else; an unknown one is 422"
     return Scenario(operation.name, nodes, said, "\n".join(lines))

@@ -174,7 +174,7 @@ class Stage:
         specs |= {f"to_{s}": stepped(target=s) for s in states if s != step.target}
         specs |= self._effectless(operation)
         focus = (slot, *(s for s in changes(self.index, operation) if s != slot))
-        nodes = (*granted(operation), life.id, *self._ids(focus))
+        nodes = (*granted(operation), life.id, f"enum:{self.r.type_of(life.field).of}", *self._ids(focus))
         return Fact(operation.name, nodes, self._moving, focus, specs, last=Act(self.r.var, operation.id))
 
     @cached_property
