@@ -94,7 +94,7 @@ class Stage:
                 yield self.transition(operation, step, entity.lifecycle)
             elif isinstance(operation.start, OnChange) and operation.id not in done:
                 yield self.reaction(operation, operation.start)
-            elif operation.effects and operation.kind in ("create", "update", "action") and operation.id not in done:
+            elif operation.effects and _shows_effects(operation, done):
                 yield self.effects(operation)
 
     def computed(self, item: Field) -> Fact:
@@ -140,6 +140,9 @@ class Stage:
             "gone": with_entity(self.spec, copied(entity, keys=rest)),
             "always": with_entity(self.spec, copied(entity, keys=(*rest, copied(key, when=None)))),
         }
+        for name in key.fields if len(key.fields) > 1 else ():
+            less = copied(key, fields=tuple(n for n in key.fields if n != name))
+            specs[f"without {name}"] = with_entity(self.spec, copied(entity, keys=(*rest, less)))
         matters = Relevance(self.index, slots={(entity.name, name) for name in key.fields})
         matters.collections = {(entity.name, n) for n in key.fields if self.r.type_of(n).kind == "ref"}
         matters.add(entity.name, key.when or "true")
@@ -257,6 +260,11 @@ def _is_given(item: Field) -> bool:
     """Tell whether a new row has a value that nobody sends, and that follows from the Spec alone."""
     plain = item.write == "never" and not item.computed
     return plain and item.default is not None and item.default != "actor" and not item.default.startswith("sequence(")
+
+
+def _shows_effects(operation: Operation, done: set[str]) -> bool:
+    """Tell whether the effects of an operation are to be shown: no other test of a create or update does."""
+    return operation.kind in ("create", "update") or (operation.kind == "action" and operation.id not in done)
 
 
 def _shows(scenario: Scenario, node: Id) -> bool:
