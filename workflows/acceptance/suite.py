@@ -34,6 +34,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "post_at_once",
         "refuse",
         "shown",
+        "stays",
         "until",
         "untouched",
     ),

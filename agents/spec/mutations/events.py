@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agents.spec.expression import parse, paths
 from agents.spec.model import Entity, OnTime, Operation, Spec, Transition
 from agents.spec.mutations import Mutation, copied, with_entity, with_operation
 from agents.spec.mutations.expressions import broken
@@ -29,10 +30,14 @@ def event_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
     if step and entity.lifecycle and not isinstance(operation.start, OnTime):
         yield from _steps(spec, entity, operation, step)
     if isinstance(operation.start, OnTime):
-        for name, text in broken(operation.start.when):
+        for name, text in (way for way in broken(operation.start.when) if _is_timed(way[1])):
             changed = with_operation(spec, copied(operation, start=copied(operation.start, when=text)))
             unseen = SAME_MOMENT if name.startswith("comparison") and "now" in text else ""
             yield Mutation(operation.id, f"when_{name}", f"{operation.name} when {text}", changed, unseen)
+
+
+def _is_timed(text: str) -> bool:
+    return bool({"now", "today"} & {*paths(parse(text))})
 
 
 def _steps(spec: Spec, entity: Entity, operation: Operation, step: Transition) -> Iterator[Mutation]:

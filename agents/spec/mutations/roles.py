@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from agents.spec.model import Grant, Operation, Spec
 from agents.spec.mutations import Mutation, copied, with_operation
 
+PARENT = "the list is that of one parent, which those only are shown who may see the parent"
+
 
 def regranted(spec: Spec, operation: Operation, old: Grant, new: Grant) -> Spec:
     """Return the Spec with another grant in the place of one of an operation."""
@@ -50,7 +52,8 @@ def _shifted(spec: Spec, operation: Operation, grant: Grant, said: str) -> Itera
         return
     for lower in role.includes[:1]:
         changed = regranted(spec, operation, grant, copied(grant, roles=(lower,)))
-        yield Mutation(grant.id, "wider", f"{said} is for {lower} too", changed)
+        unseen = PARENT if operation.query and operation.query.within else ""
+        yield Mutation(grant.id, "wider", f"{said} is for {lower} too", changed, unseen)
     for upper in [r.name for r in spec.roles if role.name in r.includes][:1]:
         changed = regranted(spec, operation, grant, copied(grant, roles=(upper,)))
         yield Mutation(grant.id, "narrower", f"{said} is for {upper} only", changed)

@@ -94,7 +94,10 @@ class Relevance:
             self.slots.add((target, name))
             self._read(parse(text), scope)
         if effect.run:
-            self.slots |= set(changes(self.index, self.index.operations[effect.run]))
+            ran = self.index.operations[effect.run]
+            self.slots |= set(changes(self.index, ran))
+            for guard in ran.guards:
+                self.add(ran.entity, guard.expr)
 
 
 def _type(node: Node, scope: Scope) -> Type:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, Size, parse
 from agents.spec.model import Check, Entity, Field, Http, Operation
 from agents.spec.scenarios.conditions import Values, said
+from agents.spec.scenarios.counted import counted_scenarios
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.resource import Resource, Scenario
-from agents.spec.scenarios.stories import Stage
-from agents.spec.scenarios.story import Story
 from agents.spec.scenarios.values import label
 from agents.spec.solve import Solver, Unsolvable, Value, holds
 
@@ -42,7 +41,7 @@ def limit_scenarios(r: Resource) -> Iterator[Scenario]:
             yield _at_limit(r, limit)
             yield from _by_update(r, limit)
             yield _at_once(r, limit)
-            yield from _in_states(r, limit)
+            yield from counted_scenarios(r, limit)
 
 
 def read_limit(r: Resource, rule: Check) -> Limit | None:
@@ -241,33 +240,6 @@ def _back(r: Resource, limit: Limit) -> Values | None:
             return None
         back[name] = known[name]
     return back if r.settable(back, ("always",)) else None
-
-
-def _in_states(r: Resource, limit: Limit) -> Iterator[Scenario]:
-    """Rows that have come into another state that is counted are counted there."""
-    life = r.entity.lifecycle
-    if life is None or limit.body is None or r.own != "ann":
-        return
-    for path in Stage(r).reached:
-        state = path[-1].state
-        shown = state.world.store.rows[state.rows[r.var]].values[life.field]
-        row = {**r.defaults(limit.var), (limit.var, life.field): shown}
-        if shown == life.initial or not holds(limit.body, row):  # type: ignore[arg-type]  # a state is a text
-            continue
-        rest = r.fill(
-            """
-            for _ in range($more):
-                $new(ann)
-            with nothing_new($lister, $path):
-                refuse($maker.post($path, $body(ann)), $status)
-            """,
-            more=limit.count - 1,
-            status=limit.rule.status,
-        )
-        text = f"one of {limit.count} {r.nouns} is {shown}: one more is refused with {limit.rule.status}"
-        word = str(shown).replace(" ", "_")
-        body = "\n".join([*Story(()).lines(path), rest])
-        yield Scenario(f"rule_{_name(limit)}_when_{word}", (limit.rule.id,), text, body)
 
 
 def _at_once(r: Resource, limit: Limit) -> Scenario:

@@ -33,6 +33,7 @@ class Fact:
     ordered: bool = False
     seen: Seen | None = None
     alike: int = 2
+    most: int = 300
     last: Act | None = None
 
 
@@ -55,7 +56,8 @@ class Stage:
         indexes = {name: Index(spec) for name, spec in fact.broken.items()}
         if fact.ordered:
             indexes["backwards"] = Index(self.spec, backwards=True)
-        search = Search(self.start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs, fact.alike)
+        search = Search(self.start, self.r.entity.name, fact.matters, fact.focus, indexes, fact.needs)
+        search.alike, search.most = fact.alike, fact.most
         paths = search.after(self.reached, fact.last) if fact.last else search.run()
         real = {name for name in indexes if not name.startswith(_CONSTANT)}
         return paths if real - search.left or not real else []
@@ -212,7 +214,7 @@ class Stage:
             for name, text in broken(start.when)
         }
         specs |= self._effectless(operation)
-        return Fact(operation.name, (operation.id, *self._ids(focus)), matters, focus, specs, ordered=True)
+        return Fact(operation.name, (operation.id, *self._ids(focus)), matters, focus, specs, ordered=True, most=500)
 
     def effects(self, operation: Operation) -> Fact:
         """What an operation changes."""
