@@ -42,7 +42,8 @@ def _field(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
             yield name, f"computed as {text}", copied(item, computed=text)
         return
     yield from _presence(spec, entity, item)
-    yield from _bounds(item, read_type(item.type))
+    if item.write != "never":
+        yield from _bounds(item, read_type(item.type))
     yield from _default(spec, item)
     yield from _write(spec, entity, item)
     yield from _case(spec, entity, item)

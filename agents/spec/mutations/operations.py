@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from agents.spec.expression import parse
 from agents.spec.model import Check, Effect, OnChange, Operation, Query, Spec
 from agents.spec.mutations import Mutation, copied, with_operation
 from agents.spec.mutations.events import event_mutations, without
 from agents.spec.mutations.expressions import broken, broken_check
 from agents.spec.mutations.roles import regranted, role_mutations
 from agents.spec.mutations.unseen import AGAIN, NEW_ROW, repeats
+from agents.spec.types import Scope, Type, field_type, infer
 
 _PLAIN = ("list", "get", "create", "update", "delete", "action", "transition", "link", "unlink")
 _GONE = (*_PLAIN, "reaction", "me", "update_me", "assign_role", "audit", "retention")
@@ -103,12 +105,19 @@ def _flipped(spec: Spec, operation: Operation, effect: Effect, name: str) -> Ite
         if not (value == "null" and operation.kind == "action"):
             yield "", flipped
         return
-    state = spec.transition(operation.id)
-    item = next((f for e in spec.entities for f in e.fields if f.name == name and f.type.startswith("enum(")), None)
-    if value.startswith('"') and item and not state:
-        yield from _other_value(spec, item.type[5:-1], value)
-    elif not value.startswith('"'):
+    if value.startswith('"'):
+        type_ = field_type(name, spec.entity(_target(spec, operation, effect)), spec)
+        yield from _other_value(spec, type_.of, value) if type_.kind == "enum" else ()
+    else:
         yield from ((f"_{word}", text) for word, text in broken(value))
+
+
+def _target(spec: Spec, operation: Operation, effect: Effect) -> str:
+    """Return the entity of the rows that an effect sets."""
+    scope = Scope.of(spec, operation.entity)
+    if effect.each:
+        scope = scope.bind(effect.each[0], Type("ref", infer(parse(effect.each[1]), scope).of))
+    return infer(parse(effect.target), scope).of
 
 
 def _other_value(spec: Spec, enum: str, value: str) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ def field_scenarios(r: Resource) -> Iterator[Scenario]:
     for item in r.entity.fields:
         if item.computed or item.write == "never" or item not in r.inputs():
             yield from _read_only(r, item)
+            yield from _default(r, item) if item.write_roles else ()
         else:
             yield from _required(r, item)
             yield from _optional(r, item)

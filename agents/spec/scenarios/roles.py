@@ -83,7 +83,8 @@ def _on_accounts(r: Resource, operation: Operation) -> Iterator[Scenario]:
     words = {"get": "seeing", "update": "changing", "delete": "deleting", "list": "listing"}
     said = f"{words[operation.kind]} accounts: one's own as far as that is granted, those of others for "
     said += f"{', '.join(role for role in people(r.spec) if r.allows(operation, role, own=False)) or 'nobody'}"
-    yield Scenario(f"{operation.name}_accounts", granted(operation), said, body)
+    nodes = (*granted(operation), *((r.entity.id,) if operation.kind == "list" else ()))
+    yield Scenario(f"{operation.name}_accounts", nodes, said, body)
 
 
 def _rest(r: Resource, operation: Operation) -> list[str]:
@@ -183,7 +184,16 @@ def _listed(r: Resource, operation: Operation) -> str:
     if _own(r, operation) and "bob" not in rest:
         lines.append(f'assert [row["id"] for row in ann.rows("{path}")] == [ann.id]')
     lines += [f'assert {{ann.id, bob.id}} <= {{row["id"] for row in {name}.every("{path}")}}' for name in rest]
-    return "\n".join([*lines, f'refuse(api.get("{path}"), 401)'])
+    return "\n".join([*lines, *_in_order(r, path, rest), f'refuse(api.get("{path}"), 401)'])
+
+
+def _in_order(r: Resource, path: str, able: list[str]) -> list[str]:
+    """Return lines that show in which order accounts are listed, where that is by the time of signing up."""
+    if not able or r.entity.order[0].lstrip("-") != "created_at":
+        return []
+    order = "made[::-1]" if r.entity.order[0].startswith("-") else "made"
+    lines = ["clock.tick()", "late = sign_up(api)", "made = [ann.id, late.id]"]
+    return [*lines, f'assert [row["id"] for row in {able[0]}.every("{path}") if row["id"] in made] == {order}']
 
 
 def _written_by(r: Resource, item: Field) -> Iterator[Scenario]:

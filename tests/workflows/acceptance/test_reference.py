@@ -1,0 +1,72 @@
+"""The suite of a large document against a backend that is nothing but the Spec's interpreter, and against broken ones.
+
+What is wrong with the suite itself shows here in seconds, whatever a stack can do by now.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from agents.spec.bootstrap import bootstrap_variables
+from agents.spec.cases import derive_cases, uncovered
+from agents.spec.model import Spec
+from agents.spec.mutants import derive_mutants
+from tests.agents.spec.library import cinema_spec, library_spec
+from tests.reference.server import serving
+from workflows.acceptance.runner import Target, failures, run_suite
+from workflows.acceptance.suite import render_suite
+
+LIBRARY = library_spec()
+MUTANTS = {m.id: m for m in derive_mutants(LIBRARY)}
+BROKEN = (
+    "grant:Loan.return.librarian/wider",
+    "role:admin/without_librarian",
+    "field:Member.blocked/write_roles_gone",
+    "field:Book.isbn/pattern_gone",
+    "guard:Loan.renew.renewals/more_2",
+    "op:Loan.return/from_lost",
+    "op:Reservation.collect/from_expired",
+    "op:Loan.return/effect_1_status",
+    "op:Reservation.expire/when_more_1",
+    "op:Reservation.expire/when_less_2",
+    "key:Loan.copy/always",
+    "rule:Reservation.member_status/without_right_3",
+    "query:Book.list_popular_books/limit_more",
+    "entity:Loan/audit",
+    "rate_limit/more",
+)
+
+
+@contextmanager
+def served(spec: Spec, folder: Path, of: Spec) -> Iterator[Target]:
+    """Serve a Spec, with the account that the suite of another knows."""
+    account = bootstrap_variables(of)
+    chief = {f.name: account[f"BOOTSTRAP_{f.name.upper()}"] for f in spec.subject.fields if f.required}
+    with serving(spec, folder, chief) as socket:
+        yield Target(socket, folder / "clock", account)
+
+
+@pytest.mark.parametrize("spec", [LIBRARY, cinema_spec()], ids=["library", "cinema"])
+def test_suite_passes_against_its_own_spec(spec: Spec, tmp_path: Path) -> None:
+    assert uncovered(spec) == ()
+    with served(spec, tmp_path, spec) as target:
+        ran = run_suite(render_suite(spec), target, timeout=300)
+    assert failures(ran) == ()
+    assert ran.exit_code == 0, ran.output[-2000:]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_spec_turns_a_test_red_that_names_the_node(name: str, tmp_path: Path) -> None:
+    mutant = MUTANTS[name]
+    assert set(mutant.catches) <= {case.id for case in derive_cases(LIBRARY)}
+    with served(mutant.spec, tmp_path, LIBRARY) as target:
+        ran = run_suite(render_suite(LIBRARY), target, only=mutant.catches, stop_at_first=True)
+    assert failures(ran), f"{mutant.change}: nobody noticed"
+
+
+def test_every_sentence_that_is_built_is_cited() -> None:
+    cited = {sentence for case in derive_cases(LIBRARY) for sentence in case.requirements}
+    silent = [s.text for s in LIBRARY.trace if s.status == "mapped" and s.id not in cited]
+    assert silent == ["95 % of requests are answered within 300 ms with 50 concurrent users."]
