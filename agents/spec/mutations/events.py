@@ -1,5 +1,6 @@
 """Ways to break what moves rows: the steps of lifecycles, and timers."""
 
+import re
 from collections.abc import Iterator
 
 from agents.spec.expression import parse, paths
@@ -7,6 +8,7 @@ from agents.spec.model import Entity, OnTime, Operation, Spec, Transition
 from agents.spec.mutations import Mutation, copied, with_entity, with_operation
 from agents.spec.mutations.expressions import broken
 
+IMPLIED = "the time that it compares is empty in every other state, and nothing is greater or less than null"
 SAME_MOMENT = "the two differ only at the very moment at which it is due"
 
 
@@ -33,11 +35,22 @@ def event_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
         for name, text in (way for way in broken(operation.start.when) if _is_timed(way[1])):
             changed = with_operation(spec, copied(operation, start=copied(operation.start, when=text)))
             unseen = SAME_MOMENT if name.startswith("comparison") and "now" in text else ""
+            unseen = unseen or (IMPLIED if name.startswith("without_left") and _implied(spec, entity, text) else "")
             yield Mutation(operation.id, f"when_{name}", f"{operation.name} when {text}", changed, unseen)
 
 
+def _implied(spec: Spec, entity: Entity, text: str) -> bool:
+    """Tell whether what is left reads a time that only the steps to one state set: it says the state as well."""
+    fields = [
+        f for f in entity.fields if f"self.{f.name}" in paths(parse(text)) and f.write == "never" and not f.default
+    ]
+    writers = [o for o in spec.operations for e in o.effects if {f.name for f in fields} & e.values.keys()]
+    targets = {step.target if (step := spec.transition(o.id)) else "" for o in writers}
+    return bool(fields) and len(targets) == 1 and "" not in targets
+
+
 def _is_timed(text: str) -> bool:
-    return bool({"now", "today"} & {*paths(parse(text))})
+    return re.search(r"\b(now|today)\b", text) is not None
 
 
 def _steps(spec: Spec, entity: Entity, operation: Operation, step: Transition) -> Iterator[Mutation]:
