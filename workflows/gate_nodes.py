@@ -11,7 +11,7 @@ from agents.specify.artifact import DATA as SPEC
 from workflows.context import Context
 from workflows.events import GateFinished, Phase, Progress
 from workflows.gates.analyze import judge_analyze
-from workflows.gates.backend import judge_backend, judge_delivery
+from workflows.gates.backend import judge_backend, judge_delivery, judge_start, passed
 from workflows.gates.judged import Look
 from workflows.gates.manifest import frozen_tests
 from workflows.gates.plan import judge_plan
@@ -72,7 +72,10 @@ def _integrate(state: State, context: Context) -> tuple[Verdict, ...]:
 
 
 def _execute(state: State, context: Context) -> tuple[Verdict, ...]:
-    return _judged(_subject("execute", state, context), judge_delivery, context)
+    """Start what integrate has judged; a tree that it has not judged is judged as a whole."""
+    subject = _subject("execute", state, context)
+    known = passed(context.store.verdicts("integrate"), subject.tree)
+    return _judged(subject, judge_start if known else judge_delivery, context)
 
 
 def _judged(subject: Subject, look: Look, context: Context) -> tuple[Verdict, ...]:

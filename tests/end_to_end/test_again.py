@@ -27,6 +27,8 @@ def test_again(tmp_path: Path, document: Path) -> None:
     assert {v.told_again for v in first.done.verdicts} == {""}
     again = {v.phase: bool(v.told_again) for v in second.done.verdicts}
     assert again == {"specify": False, "analyze": False, "plan": False, "integrate": True, "execute": True}
+    started = [v.gate for v in first.done.verdicts if v.phase == "execute"]
+    assert started == ["migrations", "boot", "dependency_audit", "image", "isolation"]
     assert second.done.duration_s < first.done.duration_s / 2
     assert evidence(tmp_path, first) == evidence(tmp_path, second) != set()
 

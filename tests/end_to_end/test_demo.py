@@ -61,7 +61,7 @@ def test_the_refusal_was_seen_there(demonstration: Finished) -> None:
 
 
 def test_the_cheat_meets_the_tests_of_that_run(demonstration: Finished, demonstrated: Done) -> None:
-    (own,) = [v for v in demonstrated.verdicts if (v.phase, v.gate) == ("execute", "own_tests")]
+    (own,) = [v for v in demonstrated.verdicts if (v.phase, v.gate) == ("integrate", "own_tests")]
     assert said(demonstration, "plain pytest") == "exit code 0"
     assert said(demonstration, "our gate") == f"FAIL: {len(own.tests)} of {len(own.tests)} frozen tests did not run"
 

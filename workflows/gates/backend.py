@@ -23,7 +23,8 @@ LANES = 3
 """Gates that run at a time: the suite and its server wait for each other half of the time, so one more than cores."""
 
 BACKEND = ("lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage")
-DELIVERY = (*BACKEND, "boot", "dependency_audit", "image", "isolation")
+START = ("boot", "dependency_audit", "image", "isolation")
+DELIVERY = (*BACKEND, *START)
 
 Look = Callable[[], Outcome]
 
@@ -35,16 +36,22 @@ def judge_backend(subject: Subject) -> tuple[Verdict, ...]:
 
 
 def judge_delivery(subject: Subject) -> tuple[Verdict, ...]:
-    """Judge a commit as it is delivered: everything again in a fresh sandbox, then start it, and what is advisory."""
+    """Judge a commit that nothing is known of: everything in a fresh sandbox, then start it, and what is advisory."""
     with subject.sandbox() as sandbox:
         current = _Round(subject, sandbox, DELIVERY)
-        verdicts = current.judge()
-        # Alone, as it measures how fast the server answers.
-        boot = current.conclude("boot", current.needs_schema(lambda: judge_boot(subject, sandbox)))
-        audit = current.conclude("dependency_audit", judge_dependency_audit)
-        image = current.conclude("image", judge_image)
-        isolation = current.conclude("isolation", lambda: judge_isolation(sandbox))
-    return (*verdicts, boot, audit, image, isolation)
+        return (*current.judge(), *current.start())
+
+
+def judge_start(subject: Subject) -> tuple[Verdict, ...]:
+    """Judge a commit whose tree `judge_backend` has passed: migrate and start it in a fresh sandbox."""
+    with subject.sandbox() as sandbox:
+        current = _Round(subject, sandbox, ("migrations", *START))
+        return (current.migrate(), *current.start())
+
+
+def passed(verdicts: tuple[Verdict, ...], tree: str) -> bool:
+    """Tell whether these verdicts are those of `judge_backend` on a tree, and all of them passed."""
+    return {v.gate for v in verdicts if v.status == "pass" and v.tree == tree} == set(BACKEND)
 
 
 @dataclass
@@ -61,8 +68,7 @@ class _Round:
 
     def judge(self) -> tuple[Verdict, ...]:
         """Run the gates and return their verdicts in the order of the table."""
-        self.sandbox.put(self.subject.files)
-        self.sandbox.put_harness(self.subject.stack.harness())
+        self._put()
         pool = ThreadPoolExecutor(LANES, thread_name_prefix="gate")
         try:
             verdicts = self._judge_in(pool)
@@ -73,6 +79,23 @@ class _Round:
             raise
         pool.shutdown()
         return tuple(sorted(verdicts, key=lambda verdict: self.gates.index(verdict.gate)))
+
+    def migrate(self) -> Verdict:
+        """Make the database, and judge nothing but that."""
+        self._put()
+        self.template = migrate_template(self.subject, self.sandbox)
+        return self.conclude("migrations", self._migrations)
+
+    def start(self) -> tuple[Verdict, ...]:
+        """Start what has its database; alone, as it measures how fast the server answers."""
+        boot = self.conclude("boot", self.needs_schema(lambda: judge_boot(self.subject, self.sandbox)))
+        audit = self.conclude("dependency_audit", judge_dependency_audit)
+        image = self.conclude("image", judge_image)
+        return boot, audit, image, self.conclude("isolation", lambda: judge_isolation(self.sandbox))
+
+    def _put(self) -> None:
+        self.sandbox.put(self.subject.files)
+        self.sandbox.put_harness(self.subject.stack.harness())
 
     def _judge_in(self, pool: ThreadPoolExecutor) -> list[Verdict]:
         subject, sandbox = self.subject, self.sandbox

@@ -55,7 +55,7 @@ class Judged:
 
     def judge(self, subject: Subject, look: Look) -> tuple[Verdict, ...]:
         """Return the verdicts on a tree: told again if it was judged before, else those of `look`, which are kept."""
-        place = self.folder / self._key(subject)
+        place = self.folder / self._key(subject, look)
         if (told := _told(place, subject)) is not None:
             return told
         verdicts = look(subject)
@@ -65,8 +65,9 @@ class Judged:
                 self._keep(place, subject, verdicts)
         return verdicts
 
-    def _key(self, subject: Subject) -> str:
+    def _key(self, subject: Subject, look: Look) -> str:
         facts = [*self.judges, *platform.uname()[:5], str(os.cpu_count()), subject.phase, subject.tree]
+        facts.append(getattr(look, "__name__", ""))
         return hashlib.sha256(json.dumps([facts, subject.own_manifest]).encode()).hexdigest()[:32]
 
     def _keep(self, place: Path, subject: Subject, verdicts: tuple[Verdict, ...]) -> None:

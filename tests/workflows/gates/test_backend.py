@@ -8,7 +8,8 @@ import pytest
 
 from sandbox.sandbox import Sandbox, SandboxError
 from tests.workflows.gates.project import PROJECT, make_subject, sandbox
-from workflows.gates.backend import BACKEND, judge_backend
+from workflows.gates.backend import BACKEND, judge_backend, passed
+from workflows.verdict import Verdict
 
 
 def test_each_gate_gives_a_verdict_in_order(tmp_path: Path) -> None:
@@ -52,3 +53,17 @@ def test_a_sandbox_that_dies_between_two_gates_is_no_verdict(tmp_path: Path) -> 
 
     with pytest.raises(SandboxError):
         judge_backend(make_subject(tmp_path, sandbox=remembered, report=lambda _: opened[0].close()))
+
+
+def test_a_tree_is_known_only_by_a_whole_round_that_passed() -> None:
+    def verdict(gate: str, status: str = "pass", tree: str = "t1") -> Verdict:
+        return Verdict.model_validate({"phase": "integrate", "gate": gate, "status": status, "tree": tree})
+
+    whole = tuple(verdict(gate) for gate in BACKEND)
+    assert passed(whole, "t1")
+    assert not passed(whole, "t2")
+    assert not passed(whole[1:], "t1")
+    assert not passed((), "t1")
+    for status in ("fail", "unchecked", "waived"):
+        assert not passed((verdict(BACKEND[0], status), *whole[1:]), "t1")
+    assert not passed((verdict(BACKEND[0], tree="t2"), *whole[1:]), "t1")

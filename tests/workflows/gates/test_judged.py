@@ -38,7 +38,10 @@ def no_sandbox() -> AbstractContextManager[Sandbox]:
 
 
 def subject(folder: Path, **changed: Any) -> Subject:
-    known = Subject("integrate", todo_spec(), (), open_stack("fastapi"), {}, "t1", no_sandbox, folder, lambda _: None)
+    known = Subject(
+        phase="integrate", spec=todo_spec(), cases=(), stack=open_stack("fastapi"), files={}, tree="t1",
+        sandbox=no_sandbox, evidence=folder, report=lambda _: None,
+    )  # fmt: skip
     return dataclasses.replace(known, **changed)
 
 
