@@ -6,6 +6,7 @@ from types import EllipsisType
 
 from agents.spec.model import Field
 from agents.spec.scenarios.fitting import given
+from agents.spec.scenarios.inputs import accepted_input, refused_creates, refused_inputs, refused_updates
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.patterns import matching, mismatching
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals
@@ -43,50 +44,6 @@ def field_scenarios(r: Resource) -> Iterator[Scenario]:
             yield from _types(r, item)
             yield from _plain_text(r, item)
             yield from _write_once(r, item)
-
-
-def refused_inputs(r: Resource, item: Field, values: list[str], *, update: bool = True) -> str:
-    """Return lines that prove that each value is refused in a create and in an update, and changes nothing."""
-    name = r.json_name(item.name)
-    bodies = [f'{{"{name}": {value}}}' for value in values]
-    parts = [refused_creates(r, item, [r.fill("$body($who, $given)", given=b) for b in bodies])]
-    if update and r.update and item.write == "always":
-        parts.append(refused_updates(r, item, bodies))
-    return "\n".join(parts)
-
-
-def refused_creates(r: Resource, item: Field, bodies: list[str]) -> str:
-    """Return lines that prove that each body is refused with an error on the field, and nothing is made."""
-    name = r.json_name(item.name)
-    if not r.is_subject:
-        lines = [r.fill('refuse($maker.post($path, $given), 422, "$name")', given=b, name=name) for b in bodies]
-        return r.fill("with nothing_new($lister, $path):\n    $lines", lines="\n".join(lines))
-    probe = "" if item.name == r.spec.auth.login or "without" in bodies[0] else "\nassert not can_sign_in(api, body)"
-    template = f'body = $given\nrefuse(api.post($path, body), 422, "$name"){probe}'
-    return "\n".join(r.fill(template, given=b, name=name) for b in bodies)
-
-
-def refused_updates(r: Resource, item: Field, bodies: list[str]) -> str:
-    """Return lines that make a row and prove that each update is refused with an error on the field."""
-    lines = [
-        r.fill('refuse($actor.patch($url, $given), 422, "$name")', given=b, name=r.json_name(item.name)) for b in bodies
-    ]
-    return r.fill("$var = $kept\nwith untouched($actor, $url):\n    $lines", lines="\n".join(lines))
-
-
-def accepted_input(r: Resource, item: Field, value: str) -> str:
-    """Return lines that prove that a value is accepted and can be read back."""
-    name = r.json_name(item.name)
-    shown = (
-        f"assert can_sign_in(api, {r.var}.body)"
-        if item.secret in HIDDEN
-        else f'assert {r.words["read"]}["{name}"] == {value}'
-    )
-    if "(" in value and value != "address":
-        shown = shown.replace(value, r.json_name(item.name) + "_")
-        lines = f'{r.json_name(item.name)}_ = $value\n$var = $new($who, {{"$name": {r.json_name(item.name)}_}})\n$shown'
-        return r.fill(lines, name=name, value=value, shown=shown)
-    return r.fill('$var = $new($who, {"$name": $value})\n$shown', name=name, value=value, shown=shown)
 
 
 def _shared(r: Resource, item: Field) -> bool:

@@ -5,7 +5,7 @@ from types import EllipsisType
 
 from agents.spec.expression import parse, paths
 from agents.spec.model import Field, Operation
-from agents.spec.scenarios.fields import refused_inputs
+from agents.spec.scenarios.inputs import refused_inputs
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, resources
 from agents.spec.scenarios.values import label, sample, singular, source
 
