@@ -5,6 +5,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,11 @@ def cancelled(tmp_path_factory: pytest.TempPathFactory) -> Cancelled:
         wait_for_gates(process, folder, "integrate")
         started = set(processes_below(process.pid))
         assert list(temporary.iterdir())
-        with begun(folder, "logs", "--follow", "--json") as follower:
+        # Both are read meanwhile: a pipe that nobody empties stops whoever writes to it.
+        with begun(folder, "logs", "--follow", "--json") as follower, ThreadPoolExecutor() as pool:
+            read = [pool.submit(end, each, folder) for each in (process, follower)]
             cancel = orchestrate(folder, "cancel", "--json")
-            run, followed = end(process, folder), end(follower, folder)
+            run, followed = (each.result() for each in read)
         return Cancelled(run, cancel, followed, still_there(started), list(temporary.iterdir()))
 
 

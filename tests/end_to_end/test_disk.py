@@ -53,7 +53,7 @@ def test_a_full_disk_before_the_run_leaves_nothing_to_resume(tmp_path: Path) -> 
     assert json.loads(runs.stdout)["runs"] == []
 
 
-@pytest.mark.parametrize("free", [128 << 10, 256 << 10])
+@pytest.mark.parametrize("free", [144 << 10, 256 << 10])
 def test_a_disk_that_fills_up_stops_the_run_and_no_more(free: int, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
