@@ -27,6 +27,8 @@ _IMPORTED = (
 )  # fmt: skip
 """What projects and their tests import. What is missing here is only slower to check."""
 _SERVE = "/harness/serve.py"
+_BESIDE = ("nice", "-n", "10")
+"""Everything waits for the acceptance tests in the end: what runs beside them takes what they leave."""
 _PYTEST = (
     *("pytest", "-c", "/harness/pytest.ini", "--rootdir", "/workspace", "-p", "no:cacheprovider"),
     *("--disable-plugin-autoload", "-p", "pytest_asyncio.plugin"),
@@ -45,7 +47,7 @@ def toolchain() -> Toolchain:
         migrate_again=Command((*_PYTHON, "/harness/migrate.py")),
         serve=Command((*_PYTHON, _SERVE)),
         serve_covered=Command((*_covered("integration"), _SERVE)),
-        test=Command((*_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
+        test=Command((*_BESIDE, *_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
         collect=Command((*_PYTHON, "-m", *_PYTEST, "--collect-only", "-q", "tests")),
         cover=(Command((*_PYTHON, "/harness/cover.py")),),
         openapi=Command((*_PYTHON, _SERVE, "--openapi")),
