@@ -242,10 +242,8 @@ class _Server(ThreadingMixIn, UnixStreamServer):
     request_queue_size = 64
 
 
-@contextmanager
-def serving(spec: Spec, folder: Path, chief: Mapping[str, str]) -> Iterator[Path]:
-    """Serve a Spec at `folder/server.sock` with the clock `folder/clock`; yield the socket."""
-    backend = Backend(spec, folder / "clock", chief)
+def _handler(backend: Backend) -> type[BaseHTTPRequestHandler]:
+    """Return what speaks HTTP for a backend: each answer in one write, nothing logged."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -273,9 +271,16 @@ def serving(spec: Spec, folder: Path, chief: Mapping[str, str]) -> Iterator[Path
         def log_message(self, *_: object) -> None:
             return
 
+    return Handler
+
+
+@contextmanager
+def serving(spec: Spec, folder: Path, chief: Mapping[str, str]) -> Iterator[Path]:
+    """Serve a Spec at `folder/server.sock` with the clock `folder/clock`; yield the socket."""
+    backend = Backend(spec, folder / "clock", chief)
     path = folder / "server.sock"
     ended = threading.Event()
-    with _Server(str(path), Handler) as server:
+    with _Server(str(path), _handler(backend)) as server:
         threads = [threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})]
         threads.append(threading.Thread(target=_tick, args=(backend, ended)))
         for thread in threads:

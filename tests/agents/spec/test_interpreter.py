@@ -24,7 +24,7 @@ class Desk:
         self.copies = [self.make("Copy.create", barcode=str(n), book=self.book.id) for n in range(2)]
 
     def make(self, operation: str, actor: Row | None = None, **values: object) -> Row:
-        return self.world.create(OPERATIONS[operation], values, actor)  # type: ignore[arg-type]
+        return self.world.create(OPERATIONS[operation], values, actor)  # type: ignore[arg-type]  # plain values
 
     def lend(self, copy: int = 0, member: Row | None = None) -> Row:
         return self.make("Loan.create", member=(member or self.max).id, copy=self.copies[copy].id)
@@ -72,7 +72,7 @@ def test_third_renewal_and_a_late_one_are_refused(desk: Desk) -> None:
     start = desk.read(loan, "due_on")[0]
     desk.act("Loan.renew", loan)
     desk.act("Loan.renew", loan)
-    assert desk.read(loan, "due_on", "renewals") == [start + timedelta(days=28), 2]  # type: ignore[operator]
+    assert desk.read(loan, "due_on", "renewals") == [start + timedelta(days=28), 2]  # type: ignore[operator]  # it is a date
     with refused("renewals"):
         desk.act("Loan.renew", loan)
     other = desk.lend(1, desk.mia)

@@ -170,8 +170,8 @@ def test_both_ways_to_measure_find_the_same(sandbox):
     files = {"app/main.py": code, "tests/test_main.py": test}
     without = "import runpy, sys; sys.modules['slipcover'] = None; sys.argv = sys.argv[1:]; "
     without += "runpy.run_path(sys.argv[0], run_name='__main__')"
-    python, *flags_and_rest = TOOLS.test.argv
-    traced = Command((python, "-P", "-c", without, *flags_and_rest[1:]))
+    flags = TOOLS.test.argv.index("-P") + 1
+    traced = Command((*TOOLS.test.argv[:flags], "-c", without, *TOOLS.test.argv[flags:]))
     found = []
     for command in (TOOLS.test, traced):
         (result,) = run(sandbox, files, command)
