@@ -14,7 +14,7 @@ STRICT = ("-W", "error", "-W", "ignore:GitDB is deprecated")
 
 def environment(**changes: str | None) -> dict[str, str]:
     """Return the environment of a quiet machine with these changes; None removes a variable."""
-    kept = ("PATH", "HOME", "LANG", "TMPDIR", "UV_CACHE_DIR", "XDG_CACHE_HOME", "SSL_CERT_FILE")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "UV_CACHE_DIR", "XDG_CACHE_HOME", "SSL_CERT_FILE", "ORCHESTRATE_FRESH")
     base = {name: os.environ[name] for name in kept if name in os.environ}
     merged = {**base, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **changes}
     return {name: value for name, value in merged.items() if value is not None}
