@@ -2,92 +2,94 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from agents.spec.diagnostic import Diagnostic
-from agents.spec.model import Sentence
-from agents.specify.compiler import Compilation, compile_bytes
+from agents.spec.diagnostic import GAPS, Diagnostic
+from agents.spec.nodes import nodes_of
+from agents.specify.compiler import Compilation, compile_documents
+from agents.specify.defaults import defaults_of
+from agents.specify.outcome import status_of
 from orchestrator import documents
+from orchestrator.annotations import github, sarif
+from orchestrator.console.findings import place, show_finding
 from orchestrator.console.summary import print_next
-from orchestrator.console.terminal import Style, Terminal
-from orchestrator.documents import Document
+from orchestrator.console.terminal import Terminal
+from orchestrator.console.understood import show_choices, show_counts, show_sentences
 from orchestrator.outlet import Outlet
-from orchestrator.reports import CheckReport, Understood
-
-_STYLES: dict[str, Style] = {"error": "bad", "warning": "warn", "info": "dim"}
+from orchestrator.reports import CheckReport, Default, Understood
 
 
-def check(outlet: Outlet, requirements: Sequence[str]) -> int:
+def check(outlet: Outlet, requirements: Sequence[str], form: str = "text") -> int:
     """Print what the compiler says about the documents; 1 if it found errors, else 0."""
-    read = documents.read(requirements)
-    compiled = [compile_bytes(each.text.encode(), each.path) for each in read]
-    findings = [
-        _placed(each, finding) for each, result in zip(read, compiled, strict=True) for finding in result.diagnostics
-    ]
-    report = _report(requirements, compiled, findings)
-    outlet.result(report, lambda terminal: _show(report, terminal, details=outlet.verbosity > 0))
+    compilation = compiled(requirements)
+    report = _report(requirements, compilation)
+    outlet.result(report, lambda terminal: _print(report, terminal, form, details=outlet.verbosity > 0))
     return 1 if report.errors else 0
 
 
-def _placed(document: Document, finding: Diagnostic) -> Diagnostic:
-    """Return the finding with its document, and with the text and column of its line."""
-    lines = document.text.splitlines()
-    source = finding.source or (lines[finding.line - 1] if 0 < finding.line <= len(lines) else "")
-    column = finding.column or (len(source) - len(source.lstrip(" \t-*+#>")) + 1 if source else 0)
-    return finding.model_copy(update={"path": finding.path or document.path, "source": source, "column": column})
+def compiled(requirements: Sequence[str]) -> Compilation:
+    """Compile documents, which describe one backend together. Raises OrchestrateError for what is no document."""
+    return compile_documents({each.path: each.text.encode() for each in documents.read(requirements)})
 
 
-def _report(
-    requirements: Sequence[str], compiled: Sequence[Compilation], findings: Sequence[Diagnostic]
-) -> CheckReport:
-    severities = Counter(each.severity for each in findings)
-    sentences = [sentence for each in compiled if each.spec for sentence in each.spec.trace]
+def _report(requirements: Sequence[str], compilation: Compilation) -> CheckReport:
+    severities = Counter(each.severity for each in compilation.diagnostics)
+    spec = compilation.spec
     return CheckReport(
         requirements=tuple(requirements),
         errors=severities["error"],
         warnings=severities["warning"],
         infos=severities["info"],
-        sentences=tuple(_understood(sentence) for sentence in sentences),
-        diagnostics=tuple(findings),
+        sentences=tuple(_sentences(compilation)),
+        nodes=tuple(node.id for node in nodes_of(spec)) if spec else (),
+        defaults=tuple(Default(what=d.what, value=d.value, override=d.override) for d in defaults_of(spec))
+        if spec
+        else (),
+        diagnostics=compilation.diagnostics,
     )
 
 
-def _understood(sentence: Sentence) -> Understood:
-    return Understood(
-        id=sentence.id, line=sentence.line, text=sentence.text, status=sentence.status, nodes=sentence.nodes,
-        rest=sentence.rest,
-    )  # fmt: skip
+def _sentences(compilation: Compilation) -> Iterator[Understood]:
+    """Yield every sentence of the documents, also where no Spec comes of them."""
+    nodes = {each.id: each.nodes for each in compilation.spec.trace} if compilation.spec else {}
+    for read in compilation.sentences:
+        block = read.block
+        status, form, rest = status_of(read)
+        yield Understood(
+            id=block.id, path=block.path, line=block.line, text=block.text, status=status, form=form,
+            nodes=nodes.get(block.id, ()), rest=rest,
+        )  # fmt: skip
+
+
+def _print(report: CheckReport, terminal: Terminal, form: str, *, details: bool) -> None:
+    findings = [each for each in report.diagnostics if details or each.severity != "info"]
+    match form:
+        case "sarif":
+            terminal.write(sarif(report.diagnostics))
+        case "github":
+            for line in github(findings):
+                terminal.write(line)
+        case "concise":
+            for each in findings:
+                terminal.write(f"{place(each)}: {each.severity}[{each.code}] {each.message}")
+        case _:
+            _show(report, terminal, details=details)
 
 
 def _show(report: CheckReport, terminal: Terminal, *, details: bool) -> None:
     for each in report.diagnostics:
-        if details or each.severity != "info":
-            _show_finding(each, terminal)
+        if each.severity != "info":
+            show_finding(each, terminal)
     if details:
-        for sentence in report.sentences:
-            terminal.write(f"line {sentence.line}: {sentence.status.replace('_', ' ')}: {sentence.text}")
-        terminal.write("")
-    counts = Counter(sentence.status for sentence in report.sentences)
-    if counts:
-        words = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts.most_common())
-        terminal.write(f"{len(report.sentences)} sentences: {words}")
-    terminal.write(f"{_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}, {report.infos} info")
+        show_sentences(report.sentences, terminal)
+        chosen: list[Diagnostic] = [each for each in report.diagnostics if each.severity == "info"]
+        show_choices(chosen, report.defaults, terminal)
+    show_counts(report, terminal)
+    if report.infos and not details:
+        terminal.write(
+            terminal.style(f"orchestrate -v check {shlex.join(report.requirements)} lists what was chosen", "dim")
+        )
     print_next(_next(report), terminal)
-
-
-def _show_finding(finding: Diagnostic, terminal: Terminal) -> None:
-    word = terminal.style(f"{finding.severity}[{finding.code}]", _STYLES[finding.severity])
-    terminal.write(f"{word}: {finding.message}")
-    number = str(finding.line)
-    margin = " " * len(number)
-    place = f":{finding.line}:{finding.column or 1}" if finding.line else ""
-    terminal.write(f"{margin}--> {finding.path}{place}")
-    if finding.source:
-        terminal.write(f"{number} | {finding.source}")
-        terminal.write(f"{margin} | {' ' * (finding.column - 1)}^")
-    if finding.hint:
-        terminal.write(f"{margin} = hint: {finding.hint}")
-    terminal.write("")
 
 
 def _next(report: CheckReport) -> str:
@@ -95,9 +97,5 @@ def _next(report: CheckReport) -> str:
     if report.errors:
         code = next(each.code for each in report.diagnostics if each.severity == "error")
         return f"orchestrate explain {code}"
-    gaps = any(sentence.status in ("not_understood", "partial") for sentence in report.sentences)
+    gaps = any(each.code in GAPS for each in report.diagnostics)
     return f"orchestrate run {paths}" + (" --allow-gaps" if gaps else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -73,7 +73,7 @@ def check(
     """
     from orchestrator import checking  # noqa: PLC0415  # loaded when it is used
 
-    return checking.check(_outlet(context, json=json or form == "json"), [str(path) for path in requirements])
+    return checking.check(_outlet(context, json=json or form == "json"), [str(path) for path in requirements], form)
 
 
 @app.command()

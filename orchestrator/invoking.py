@@ -1,5 +1,7 @@
 """Calls the command that a line of arguments names. Only here everything is caught."""
 
+import os
+import sys
 from typing import TYPE_CHECKING, cast
 
 import typer
@@ -24,12 +26,20 @@ def invoke(app: typer.Typer, arguments: list[str], overview: str) -> int:
             return int(context.command.invoke(context) or 0)
     except typer.Exit as end:
         return end.exit_code
+    except BrokenPipeError:
+        return _unheard()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one place that catches all
         from orchestrator import faults  # noqa: PLC0415  # loaded when something went wrong
 
         problem = faults.explain(error)
         outlet.error(problem, error)
         return problem.exit_code
+
+
+def _unheard() -> int:
+    """Whoever read our output has had enough, as `head` does: no fault of anybody. The code is that of SIGPIPE."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
 
 
 def _context(app: typer.Typer, arguments: list[str], outlet: Outlet) -> typer.Context:

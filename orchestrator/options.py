@@ -14,7 +14,7 @@ Review = Literal["none", "phases", "final"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
 SANDBOXES = ("auto", "docker", "local")
 COLOURS: tuple[Colour, ...] = get_args(Colour)
-FORMATS = ("text", "json")
+FORMATS = ("text", "concise", "json", "sarif", "github")
 PHASES = ("specify", "analyze", "plan", "integrate", "execute")
 
 
@@ -74,7 +74,10 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="The code of a diagnos
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
 Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", callback=one_of(FORMATS), help="text, or json like --json.")
+    str,
+    typer.Option(
+        "--format", metavar="FORMAT", callback=one_of(FORMATS), help=f"One of {', '.join(FORMATS)}; json is --json."
+    ),
 ]
 Comment = Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="What to record with the decision.")]
 FromPhase = Annotated[

@@ -29,18 +29,32 @@ class RunsReport(Closed):
 
 
 class Understood(Closed):
-    """A sentence of the document, and what the compiler made of it. `rest`: the words left over."""
+    """A sentence of the document, and what the compiler made of it. `rest`: the words left over.
+
+    `reason`: why it is not built, where somebody has accepted that.
+    """
 
     id: str
+    path: str
     line: int
     text: str
     status: str
+    form: str = ""
     nodes: tuple[str, ...] = ()
     rest: str = ""
+    reason: str = ""
+
+
+class Default(Closed):
+    """What holds because the document does not say otherwise. `override`: the words that say otherwise, if any do."""
+
+    what: str
+    value: str
+    override: str = ""
 
 
 class CheckReport(Closed):
-    """What the compiler says about a document."""
+    """What the compiler says about documents. `nodes`: the ids of all that is to be built."""
 
     type: Literal["check"] = "check"
     requirements: tuple[str, ...]
@@ -48,6 +62,8 @@ class CheckReport(Closed):
     warnings: int
     infos: int
     sentences: tuple[Understood, ...]
+    nodes: tuple[str, ...]
+    defaults: tuple[Default, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 

@@ -13,7 +13,10 @@ GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP801"})
 
 
 class Diagnostic(Closed):
-    """One finding. `line` counts from 1, 0 when it concerns the whole document; `source` is the line's text."""
+    """One finding. `line` counts from 1, 0 when it concerns the whole document; `source` is the line's text.
+
+    `about`: the words of the document that it is about; `column` (from 1) and `length`: where they stand in the line.
+    """
 
     code: str
     severity: Severity
@@ -22,6 +25,8 @@ class Diagnostic(Closed):
     hint: str = ""
     node: str = ""
     column: int = 0
+    length: int = 0
+    about: str = ""
     source: str = ""
     path: str = ""
 
@@ -134,11 +139,16 @@ CATALOGUE: dict[str, Code] = {
 """Every code that can be reported. Codes are never used for something else."""
 
 
+_ABOUT = ("rest", "text", "word", "role", "value", "name")
+"""Values of a finding that are words of the document, the most telling first."""
+
+
 def report(code: str, line: int = 0, node: str = "", path: str = "", **values: object) -> Diagnostic:
     """Return the finding of a code, its templates filled with the values."""
     entry = CATALOGUE[code]
     shown = {"path": path, "line": str(line)} | {name: str(value) for name, value in values.items()}
+    about = next((shown[name] for name in _ABOUT if name in shown), "")
     return Diagnostic(
         code=code, severity=entry.severity, line=line, message=entry.message.format(**shown),
-        hint=entry.hint.format(**shown), node=node, path=path,
+        hint=entry.hint.format(**shown), node=node, path=path, about=about,
     )  # fmt: skip

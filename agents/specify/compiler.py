@@ -8,6 +8,7 @@ from pathlib import Path
 from agents.spec.check import check
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
+from agents.spec.place import placed
 from agents.specify import document
 from agents.specify.block import Document
 from agents.specify.build import build
@@ -89,14 +90,7 @@ def _compile(read: Document) -> Compilation:
 
 def _placed(read: Document, sentences: list[Read], spec: Spec | None, found: list[Diagnostic]) -> Compilation:
     """Give each finding its document and the text of its line, and sort by place."""
-    placed = [_with_source(finding, read) for finding in found]
+    places = [placed(finding, read.path, read.lines) for finding in found]
     order = list(read.lines)
-    placed.sort(key=lambda d: (order.index(d.path) if d.path in order else 0, d.line))
-    return Compilation(spec, tuple(placed), read.lines, tuple(sentences))
-
-
-def _with_source(finding: Diagnostic, read: Document) -> Diagnostic:
-    path = finding.path or read.path
-    lines = ("", *read.lines.get(path, ()))
-    source = lines[finding.line].strip() if finding.line < len(lines) else ""
-    return finding.model_copy(update={"path": path, "source": source})
+    places.sort(key=lambda d: (order.index(d.path) if d.path in order else 0, d.line))
+    return Compilation(spec, tuple(places), read.lines, tuple(sentences))

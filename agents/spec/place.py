@@ -1,0 +1,55 @@
+"""Where in a document a finding is: its line, and the words that it is about."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from agents.spec.diagnostic import Diagnostic
+
+_MARKER = re.compile(r"^\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+|\d+[.)]\s+)?(?:\[[ xX]\]\s+)?")
+_SHORTEST = 3
+_LONGEST = 60
+"""Words of a sentence by which it is looked for."""
+
+
+def placed(finding: Diagnostic, document: str, lines: Mapping[str, Sequence[str]]) -> Diagnostic:
+    """Return a finding with its document, the text of its line, and the column and length of what it is about.
+
+    `document`: where it belongs if it does not say. `lines`: the text of the documents by path.
+    """
+    path = finding.path or document
+    text = lines.get(path, ())
+    if not 0 < finding.line <= len(text):
+        return finding.model_copy(update={"path": path})
+    source = text[finding.line - 1].rstrip()
+    start, length = _words(source, finding.about)
+    return finding.model_copy(update={"path": path, "source": source, "column": start + 1, "length": length})
+
+
+def _words(source: str, about: str) -> tuple[int, int]:
+    """Return where the words begin and how many signs they take; the whole line but its marker if they are not there.
+
+    A sentence that goes on in the next line is found by as many of its words as stand in this one.
+    """
+    marker = _MARKER.match(source)
+    begin = marker.end() if marker else 0
+    found = _found(source, about, begin)
+    return found or (begin, len(source) - begin)
+
+
+def _found(source: str, about: str, begin: int) -> tuple[int, int] | None:
+    words = re.findall(r"[^\s`*_|]+", about[:1000])[:_LONGEST]
+    if not words:
+        return None
+    match = re.compile(_gapped(words), re.IGNORECASE).search(source, begin)
+    if match:
+        return match.start(), match.end() - match.start()
+    for count in range(len(words) - 1, _SHORTEST - 1, -1):
+        at_end = re.compile(_gapped(words[:count]) + r"[\s`*_]*$", re.IGNORECASE).search(source, begin)
+        if at_end:
+            return at_end.start(), len(source) - at_end.start()
+    return None
+
+
+def _gapped(words: Sequence[str]) -> str:
+    """Words may stand apart in the document by marks of emphasis, code and cells that the sentence does not have."""
+    return r"[\s`*_|]+".join(map(re.escape, words))
