@@ -8,7 +8,7 @@ from agents.spec.model import Closed
 Severity = Literal["error", "warning", "info"]
 """error: the gate fails; warning: shown, a gap where the code says so; info: a choice that was made."""
 
-GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP801"})
+GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP706", "SP801"})
 """Codes that make a run `partial` unless gaps are allowed: something in the document was not built."""
 
 
@@ -43,6 +43,7 @@ class Code:
 CATALOGUE: dict[str, Code] = {
     "SP001": Code("error", "{path} is {why}", "save the requirements as UTF-8 text (Markdown)"),
     "SP002": Code("error", "{path} is larger than 1 MiB ({size})", "pass a shorter document"),
+    "SP004": Code("error", "{form} cannot be read: {why}", "correct the {form}, or leave it out"),
     "SP005": Code("error", "{path} {why}", "pass the path of a Markdown file"),
     "SP100": Code(
         "error", "no entity found: no sentence says what is stored", "write e.g.: Each recipe has a title and notes."
@@ -127,6 +128,11 @@ CATALOGUE: dict[str, Code] = {
     ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),
+    "SP706": Code("warning", "{what} is not built: {why}", "{way}"),
+    "SP707": Code("info", '"{what}" is left to the backend: {why}', "nothing needs to be done"),
+    "SP708": Code(
+        "info", "{field} is {written} here, built as {built}", "say in the contract what is built, if that is meant"
+    ),
     "SP801": Code(
         "warning", 'not measurable: "{text}"', "give a number and a unit: 95 % of requests are answered within 200 ms"
     ),

@@ -128,7 +128,7 @@ def _field(group: list[Stated], stated: list[Stated], model: Model, taken: dict[
 def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None:
     if not fact.values:
         return None
-    name = fact.entity + camel(fact.field) if fact.listed else camel(fact.field)
+    name = fact.enum or (fact.entity + camel(fact.field) if fact.listed else camel(fact.field))
     other = model.enums.get(name)
     if other and other.values != fact.values:
         name = fact.entity + name

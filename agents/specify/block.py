@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.spec.model import Source
+from agents.specify.entry import Entry
 from agents.specify.sections import Kind
 
 
@@ -27,7 +28,7 @@ class Block:
     `spoken`: the sentences that it may be, in the order in which they are tried. `topic`: what its heading is about.
     `item`: it is a list item; `term`: the term that it defines (in roles and glossaries). `head`: it stands directly
     under the title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the
-    sentences of our language that are read in its place.
+    sentences of our language that are read in its place. `entry`: what a line of a contract states.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Block:
     field: bool = False
     path: str = ""
     paraphrase: tuple[str, ...] = ()
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Source
 from agents.specify.block import Block, Document
+from agents.specify.readers import formats
 from agents.specify.walk import Walk, with_optional
+from agents.specify.words import label
 
 MAX_BYTES = 1 << 20
 
@@ -34,7 +36,10 @@ def too_large(path: str, size: int) -> Diagnostic:
 
 
 def read(text: str, path: str, sha256: str = "") -> Document:
-    """Return the sentences and tables of a Markdown document in reading order."""
+    """Return the sentences and tables of a document in reading order, or the entries of a contract."""
+    form = formats.of_file(path)
+    if form:
+        return _contract(text, path, sha256, form)
     tokens = MarkdownIt("commonmark").enable("table").parse(_without_comments(text))
     walk = Walk()
     for index, token in enumerate(tokens):
@@ -43,6 +48,13 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     blocks = tuple(replace(block, path=path) for block in with_optional(walk.blocks))
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
+
+
+def _contract(text: str, path: str, sha256: str, form: formats.Format) -> Document:
+    name = path.rpartition("/")[2]
+    blocks = tuple(replace(block, path=path) for block in formats.blocks(formats.read(text, form)))
+    title = label(name.partition(".")[0]).capitalize()
+    return merge([Document((Source(path=name, sha256=sha256),), title, blocks, {path: tuple(text.splitlines())})])
 
 
 def merge(documents: list[Document]) -> Document:

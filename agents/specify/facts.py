@@ -60,6 +60,8 @@ class FieldFact:
     fold: bool = False
     pattern: str | None = None
     write_roles: tuple[str, ...] = ()
+    enum: str | None = None
+    """What its list of values is called, where it has a name of its own."""
     listed: bool = False
     """Its values stand in a mark of the field, so that they are only its own."""
     effect: bool = False
@@ -144,11 +146,12 @@ class CheckFact:
 
 @dataclass(frozen=True)
 class DeleteFact:
-    """What happens to the rows of `child` when their `parent` goes."""
+    """What happens to the rows of `child` when their `parent` goes; `field`: only by this reference of theirs."""
 
     parent: str
     child: str
     policy: Literal["cascade", "restrict"]
+    field: str | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
     block, outcome = read.block, read.outcome
     if outcome is None:
         return "out_of_scope", "", ""
+    if block.entry:
+        return block.entry.status, block.entry.form, "; ".join(block.entry.lost)
     if reading := read.reading:
         return ("partial" if reading.rest else "mapped"), reading.form, "; ".join(reading.rest)
     tells = block.head or block.kind in ("info", "glossary")
@@ -35,6 +37,9 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
     for sentence in read:
         status, _, rest = status_of(sentence)
         block = sentence.block
+        if block.entry:
+            yield from (f.model_copy(update={"path": block.path}) for f in block.entry.findings)
+            continue
         if status == "partial":
             yield report("SP202", block.line, path=block.path, rest=rest)
         elif status == "not_understood":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from agents.specify import lexicon
+from agents.specify import contract, lexicon
 from agents.specify.assemble import assemble
 from agents.specify.block import Block, Document
 from agents.specify.context import Context, with_units
@@ -53,7 +53,7 @@ def first_pass(document: Document) -> Domain:
     subject = subject_of([facts for _, facts in told])
     said = [(block, fact) for block, facts in told for fact in of_subject(facts, subject)]
     facts = [fact for _, fact in said]
-    known = entities_of(facts, subject)
+    known = entities_of(facts, subject) | contract.names(document, subject)
     context = Context(subject, known)
     settled = [context.settled(block.topic, fact) for block, fact in said]
     placed = with_units(as_references([f for f in settled if f is not None], known))
@@ -61,6 +61,8 @@ def first_pass(document: Document) -> Domain:
 
 
 def _declared(parser: Parser, block: Block) -> Iterable[Fact]:
+    if block.entry:
+        return block.entry.facts
     layout = layout_of(block)
     return layout.declares(block) if layout else declared(parser, block)
 
@@ -146,6 +148,9 @@ def second_pass(document: Document, domain: Domain, earlier: Earlier | None = No
     for block in document.blocks:
         if block.kind == "out_of_scope":
             found.append(Read(block, None))
+            continue
+        if block.entry:
+            found.append(Read(block, contract.outcome(block.entry, domain)))
             continue
         phrases = spoken_of.get(block.section) or _about(block.topic, domain)
         before = earlier.outcome(block) if earlier and block.section not in stale else None

@@ -18,7 +18,11 @@ def reference(
     inferred = to_subject and not model.roles
     inverse = collection(fact.entity, fact.field, taken[fact.target])
     taken[fact.target].add(inverse)
-    rules = [(s, f) for s, f in of_kind(stated, DeleteFact) if (f.parent, f.child) == (fact.target, fact.entity)]
+    ends = (fact.target, fact.entity)
+    rules = [
+        (s, f) for s, f in of_kind(stated, DeleteFact)
+        if (f.parent, f.child) == ends and f.field in (None, fact.field)
+    ]  # fmt: skip
     sources = named([s for s, _ in (*group, *rules)])
     built = Field(
         id=f"field:{fact.entity}.{fact.field}", name=fact.field, type=f"ref({fact.target})", src=sources,

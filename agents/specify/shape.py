@@ -74,7 +74,7 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
         a, type=a.type or b.type, values=_values(a, b),
         more_values=_is_open(a) and _is_open(b), fold=a.fold or b.fold, write=a.write or b.write,
         hint=a.hint or b.hint, pattern=a.pattern or b.pattern, write_roles=a.write_roles or b.write_roles,
-        listed=a.listed or b.listed,
+        listed=a.listed or b.listed, enum=a.enum or b.enum,
         required=a.required if b.required is None else b.required, computed=a.computed or b.computed,
         nullable=a.nullable or b.nullable,
         min=a.min if b.min is None else b.min, max=a.max if b.max is None else b.max,
