@@ -89,11 +89,12 @@ def _split(text: str, line: int) -> Iterator[tuple[int, str]]:
 def drawn(half: str) -> list[Sentence]:
     """Return the sentences of one half: of each document in turn, each shuffled by the seed."""
     chooser = random.Random(f"{SEED} {half}")
-    wanted = [name for name in documents() if (name in held_out()) == (half == "held-out")]
+    hidden, known = held_out(), quoted()
+    wanted = [name for name in documents() if (name in hidden) == (half == "held-out")]
     chooser.shuffle(wanted)
     piles = []
     for name in wanted:
-        pile = [each for each in sentences(name) if each.at not in quoted()]
+        pile = [each for each in sentences(name) if each.at not in known]
         chooser.shuffle(pile)
         piles.append(pile)
     return [sentence for sentence in chain.from_iterable(zip_longest(*piles)) if sentence]
