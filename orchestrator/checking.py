@@ -85,10 +85,9 @@ def _show(report: CheckReport, terminal: Terminal, *, details: bool) -> None:
         chosen: list[Diagnostic] = [each for each in report.diagnostics if each.severity == "info"]
         show_choices(chosen, report.defaults, terminal)
     show_counts(report, terminal)
-    if report.infos and not details:
-        terminal.write(
-            terminal.style(f"orchestrate -v check {shlex.join(report.requirements)} lists what was chosen", "dim")
-        )
+    if report.defaults and not details:
+        command = f"orchestrate -v check {shlex.join(report.requirements)}"
+        terminal.write(terminal.style(f"what was chosen for you: {command}", "dim"))
     print_next(_next(report), terminal)
 
 

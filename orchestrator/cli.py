@@ -4,6 +4,7 @@ Commands load what they need when they are called: `--help` must not wait for li
 """
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
 import typer
@@ -12,26 +13,12 @@ from orchestrator import options
 from orchestrator.invoking import HELP, invoke
 from orchestrator.manners import foreign_sibling, settle
 from orchestrator.outlet import Outlet
+from orchestrator.overview import OVERVIEW
 from orchestrator.stopping import end_on_terminate
 
 if TYPE_CHECKING:
     from orchestrator.console.terminal import Colour
     from orchestrator.options import Review
-
-OVERVIEW = """\
-orchestrate turns a requirements document into a tested backend that runs.
-
-examples:
-  orchestrate check todo.md                      what is understood, and what is not
-  orchestrate run todo.md --out todo-backend     build it, test it, deliver it
-  orchestrate serve todo-backend                 boot it with a PostgreSQL of its own
-
-build:    check  run  resume
-follow:   status  runs  logs  approve  reject  cancel
-use:      serve  verify
-help:     explain  doctor
-
-`orchestrate COMMAND --help` shows options and an example of each."""
 
 app = typer.Typer(
     name="orchestrate",
@@ -58,6 +45,19 @@ def root(
     if context.invoked_subcommand is None:
         typer.echo(OVERVIEW)
     return 0
+
+
+@app.command()
+def init(
+    context: typer.Context, path: options.NewDocument = Path("requirements.md"), json: options.Json = False
+) -> int:
+    """Write a first document, which shows every convention once.
+
+    Example: orchestrate init requirements.md
+    """
+    from orchestrator import beginning  # noqa: PLC0415  # loaded when it is used
+
+    return beginning.begin(_outlet(context, json=json), path)
 
 
 @app.command()
@@ -249,6 +249,17 @@ def explain(
     from orchestrator import explaining  # noqa: PLC0415  # loaded when it is used
 
     return explaining.explain(_outlet(context, json=json), code)
+
+
+@app.command()
+def schema(context: typer.Context, name: options.SchemaName, json: options.Json = False) -> int:
+    """Print the JSON Schema of spec.json, or of what --json prints.
+
+    Example: orchestrate schema spec
+    """
+    from orchestrator import schema as schemas  # noqa: PLC0415  # loaded when it is used
+
+    return schemas.show(_outlet(context, json=json), name)
 
 
 @app.command()

@@ -68,6 +68,16 @@ CODES: Mapping[str, Explanation] = {
         "The operating system refused to create or write the folder.",
         "Allow writing, or name another folder with --out.",
     ),
+    "OR123": Explanation(
+        "The file is there already",
+        "`init` writes a new document and never changes one that is there.",
+        "Name another file, e.g. `orchestrate init OTHER.md`.",
+    ),
+    "OR125": Explanation(
+        "The file cannot be written",
+        "The folder of the file is missing, or the operating system refused to write there.",
+        "Name a file in a folder that is there and can be written.",
+    ),
     "OR201": Explanation(
         "Wrong usage",
         "An option, argument or command is unknown, missing or has no meaning here.",
@@ -237,8 +247,7 @@ CODES: Mapping[str, Explanation] = {
     ),
     "OR604": Explanation(
         "A project of another stack",
-        "Code is judged in a sandbox for which its stack says how to migrate, serve and test it. This folder is of "
-        "none of them.",
+        "A sandbox judges code whose stack says how to migrate, serve and test it. This folder is of none of them.",
         "Start the backend yourself, then `orchestrate verify REQUIREMENTS --base-url URL` runs the same suite.",
     ),
     "OR605": Explanation(
@@ -248,8 +257,7 @@ CODES: Mapping[str, Explanation] = {
     ),
     "OR606": Explanation(
         "The first account is not named",
-        "The document has a role that nobody gets by signing up. A server has its first account of that role from its "
-        "configuration, and the suite signs in as it.",
+        "Nobody gets a role of the document by signing up: its first account comes from the server's configuration.",
         "Set the variables that the message names to an account of a system that is not in use; it is sent to that "
         "server only and written nowhere.",
     ),

@@ -68,6 +68,11 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an u
 Version = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)]
 
 Requirements = Annotated[list[Path], typer.Argument(metavar="REQUIREMENTS", help="Files, or a folder of them.")]
+SCHEMAS = ("spec", "events", "results")
+NewDocument = Annotated[Path, typer.Argument(metavar="FILE", help="The document to write.")]
+SchemaName = Annotated[
+    str, typer.Argument(metavar="NAME", callback=one_of(SCHEMAS), help=f"One of {', '.join(SCHEMAS)}.")
+]
 RunId = Annotated[str | None, typer.Argument(metavar="RUN", help="Default: the newest unfinished run here.")]
 Delivered = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a delivered backend.")]
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The code of a diagnostic or of an error.")]

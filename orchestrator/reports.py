@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import JsonValue
+
 from agents.spec.diagnostic import Diagnostic
 from workflows.verdict import Closed
 
@@ -65,6 +67,22 @@ class CheckReport(Closed):
     nodes: tuple[str, ...]
     defaults: tuple[Default, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+class Written(Closed):
+    """A file that a command wrote."""
+
+    type: Literal["written"] = "written"
+    path: str
+    lines: int
+
+
+class PublishedSchema(Closed):
+    """The JSON Schema of something that is written or printed."""
+
+    type: Literal["schema"] = "schema"
+    name: str
+    document: dict[str, JsonValue]
 
 
 class Explained(Closed):

@@ -1,4 +1,7 @@
-"""The JSON Schemas of everything that `--json` prints; `python -m orchestrator.schema` writes them beside this file."""
+"""The JSON Schemas of `spec.json` and of everything that `--json` prints.
+
+`orchestrate schema NAME` prints one; `python -m orchestrator.schema` writes them beside this file.
+"""
 
 import json
 from pathlib import Path
@@ -6,20 +9,41 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from orchestrator.reports import CheckReport, DoctorReport, Explained, RunReport, RunsReport, Serving
+from agents.spec.model import Spec
+from orchestrator.outlet import Outlet
+from orchestrator.reports import (
+    CheckReport,
+    DoctorReport,
+    Explained,
+    PublishedSchema,
+    RunReport,
+    RunsReport,
+    Serving,
+    Written,
+)
 from workflows.events import Event, Failure
 
 Result = Annotated[
-    CheckReport | DoctorReport | Explained | RunReport | RunsReport | Serving | Failure, Field(discriminator="type")
+    CheckReport | DoctorReport | Explained | PublishedSchema | RunReport | RunsReport | Serving | Written | Failure,
+    Field(discriminator="type"),
 ]
 """What the other commands print: one line, their result or the error."""
 
 FOLDER = Path(__file__).parent / "schemas"
-ADAPTERS: dict[str, TypeAdapter[Event] | TypeAdapter[Result]] = {
+ADAPTERS: dict[str, TypeAdapter[Event] | TypeAdapter[Result] | TypeAdapter[Spec]] = {
     "events": TypeAdapter(Event),
     "results": TypeAdapter(Result),
+    "spec": TypeAdapter(Spec),
 }
-"""`events`: a line of `run`, `resume`, `approve` or `reject`; `results`: the line of any other command."""
+"""`spec`: `spec.json`, the model that a document is compiled to; `events`: a line of `run`, `resume`, `approve` or
+`reject`; `results`: the line of any other command."""
+
+
+def show(outlet: Outlet, name: str) -> int:
+    """Print a schema."""
+    text = schema_text(name)
+    outlet.result(PublishedSchema(name=name, document=json.loads(text)), lambda terminal: terminal.write(text.rstrip()))
+    return 0
 
 
 def schema_text(name: str) -> str:
