@@ -39,7 +39,7 @@ def test_a_word_that_matters_is_never_passed_over(each):
 def test_documents_are_changed_in_their_form_only():
     text = "# A\n\n## B\n\n- Users can edit at most one task of their own.\n\n## C\n\n- **Role**: x.\n"
     assert CHANGES["sections in reverse"](text).index("## C") < CHANGES["sections in reverse"](text).index("## B")
-    assert "- Users can edit at\n  most one task of\n  their own." in CHANGES["other line breaks"](text)
+    assert "- Users can edit\n  at most one task\n  of their own." in CHANGES["other line breaks"](text)
     assert "- users can" in CHANGES["small first letters"](text)
     assert "- Users may edit no more than one" in CHANGES["other words"](text)
     assert all("**Role**: x." in change(text) for change in CHANGES.values())
