@@ -22,7 +22,7 @@ GRAMMAR = r"""
 ?mul: unary | mul MUL unary -> binary
 ?unary: post | "!" unary -> not_op | "-" unary -> negate
 ?post: atom
-     | post "." "size" "(" ")" -> size
+     | post "." _SIZE -> size
      | post "." AGGREGATE "(" ")" -> aggregate
      | post "." MACRO "(" NAME "," cond ")" -> macro
      | post "." NAME -> member
@@ -32,6 +32,7 @@ CMP: "==" | "!=" | "<=" | ">=" | "<" | ">"
 ADD: "+" | "-"
 MUL: "*" | "/"
 MACRO.2: /(filter|exists|all|map|first)(?=\()/
+_SIZE.2: /size\(\)/
 AGGREGATE.2: /(sum|min|max|avg)(?=\()/
 NUMBER: /\d+(\.\d+)?/
 STRING: /"[^"\n]*"/

@@ -35,7 +35,8 @@ The last four occur in expressions only.
 
 TEXT = frozenset({"string", "text", "email", "password"})
 NUMERIC = frozenset({"integer", "decimal"})
-ORDERED = NUMERIC | {"date", "datetime"}
+ORDERED = NUMERIC | TEXT | {"date", "datetime"}
+"""Kinds that are earlier or later, less or more; text is ordered by code point."""
 _SPELLING = re.compile(r"(?P<kind>[a-z]+)(\((?P<of>[A-Z]\w*)\)|\((?P<size>\d+)(,(?P<scale>\d+))?\))?")
 
 

@@ -225,7 +225,7 @@ def compare(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     row = Row(entity)
     left, right = Member(SELF, field), phrases.path(second, row)
     kinds = {phrases.domain.type_of(entity, m.name).kind for m in (left, right)}
-    if not kinds <= ORDERED or right.base != SELF or left == right:
+    if not kinds <= ORDERED - TEXT or right.base != SELF or left == right:
         raise Unresolved
     op = operator(words(token(tree, "COMPARED") or ""), negated=tree.data == "compare_not")
     expr = phrases.domain.unless_empty(entity, Binary(op, left, right), left, right)

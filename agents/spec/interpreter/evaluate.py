@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from agents.spec.expression import (
@@ -24,6 +24,7 @@ from agents.spec.expression import (
 from agents.spec.interpreter.rows import Index, Row, Store
 
 PLACES = Decimal(1).scaleb(-10)
+_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -139,10 +140,14 @@ def _arithmetic(op: str, left: Any, right: Any) -> Any:
     if left is None or right is None or (op == "/" and not right):
         return None
     if op == "/":
-        return (Decimal(left) / Decimal(right)).quantize(PLACES, ROUND_HALF_UP)
+        return _quotient(left, right)
     result = _ARITHMETIC[op](left, right)
     is_days = isinstance(result, timedelta) and isinstance(left, date) and not isinstance(left, datetime)
     return result.days if is_days else result
+
+
+def _quotient(left: Any, right: Any) -> Decimal:
+    return _EXACT.quantize(_EXACT.divide(Decimal(left), Decimal(right)), PLACES)
 
 
 def _aggregate(name: str, values: list[Any]) -> Any:
@@ -151,7 +156,7 @@ def _aggregate(name: str, values: list[Any]) -> Any:
     if not values:
         return None
     if name == "avg":
-        return (Decimal(sum(values)) / len(values)).quantize(PLACES, ROUND_HALF_UP)
+        return _quotient(sum(values), len(values))
     return min(values) if name == "min" else max(values)
 
 

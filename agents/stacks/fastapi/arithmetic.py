@@ -1,11 +1,14 @@
 """Calculations: numbers, differences of dates, and points in time that are moved. Null where an operand is null."""
 
+import re
+
 from agents.spec.types import Type
-from agents.stacks.fastapi.pieces import ATOM, PRODUCT, SUM, Code, bound, operand
+from agents.stacks.fastapi.pieces import ATOM, PRODUCT, SUM, Code, bound, column_type, exact, operand
 
 HOURS = {"minutes": 60, "hours": 1}
 """How many of a period, or of what part of it, make an hour."""
 _HOURS_OF_DAY = 24
+_COLUMN = re.compile(r"\w+\.\w+")
 
 
 def calculation(op: str, left: Code, right: Code) -> Code:
@@ -19,7 +22,7 @@ def calculation(op: str, left: Code, right: Code) -> Code:
         text = f"{left.at(level)} {op} {right.at(level + 1)}"
         return Code(f"({text}).days", type_) if days else Code(text, type_, level=level)
     if op == "/":
-        return Code(f"sa.func.round({bound(left)} / sa.func.nullif({bound(right)}, 0), 10)", type_, sql=True)
+        return Code(f"sa.func.round({exact(left)} / sa.func.nullif({bound(right)}, 0), 10)", type_, sql=True)
     text = f"{operand(left, right)} {op} {operand(right, left)}"
     return Code(f"sa.cast({text}, sa.Integer)", type_, sql=True) if days else Code(text, type_, sql=True, level=level)
 
@@ -37,11 +40,17 @@ def moved(op: str, moment: Code, period: str, amount: Code) -> Code:
 def _days(period: str, amount: Code) -> str:
     """Return how many whole days a date moves by, as Python counts them."""
     if period == "days":
-        return bound(amount) if amount.sql or amount.type.nullable else amount.at(PRODUCT)
+        return _whole(amount) if amount.sql or amount.type.nullable else amount.at(PRODUCT)
     part = _HOURS_OF_DAY * HOURS[period]
     if amount.sql or amount.type.nullable:
         return f"sa.cast(sa.func.floor({bound(amount)} / {part}.0), sa.Integer)"
     return f"{amount.at(PRODUCT)} // {part}" if not amount.text.isdigit() else str(int(amount.text) // part)
+
+
+def _whole(amount: Code) -> str:
+    """Return a number of days; a number of rows is too large for PostgreSQL to add it to a date."""
+    plain = not amount.sql or _COLUMN.fullmatch(amount.text)
+    return bound(amount) if plain else f"sa.cast({amount.text}, sa.Integer)"
 
 
 def _interval(period: str, amount: Code) -> str:
@@ -67,5 +76,5 @@ def extreme(name: str, left: Code, right: Code) -> Code:
     if nullable:
         return Code(f"{name}({arguments})", type_, sql=True)
     if left.sql or right.sql:
-        return Code(f"sa.func.{name}({arguments})", type_, sql=True)
+        return Code(f"sa.func.{name}({arguments}, type_={column_type(kind)})", type_, sql=True)
     return Code(f"{'max' if name == 'greatest' else 'min'}({left.text}, {right.text})", type_)

@@ -39,8 +39,8 @@ class Conditions(Gathering):
         return any(self._write(part, place.value()).type.nullable for part in (node.left, node.right))
 
     def _junction(self, node: Binary, place: Place) -> Code:
-        left = self._write(node.left, place)
-        right = self._write(node.right, knowing(place, node.left, "!=" if node.op == "&&" else "=="))
+        beside = knowing(place, node.left, "!=" if node.op == "&&" else "==")
+        left, right = (pieces.certain(self._write(n, at), at) for n, at in ((node.left, place), (node.right, beside)))
         if left.sql or right.sql:
             function = "sa.and_" if node.op == "&&" else "sa.or_"
             parts = f"{pieces.unwrapped(left, function)}, {pieces.unwrapped(right, function)}"

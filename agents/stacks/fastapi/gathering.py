@@ -3,10 +3,21 @@
 from dataclasses import replace
 
 from agents.spec.expression import Aggregate, Binary, Macro, Member, Node, Size, Unary
-from agents.spec.types import Type
+from agents.spec.types import TEXT, Type
 from agents.stacks.fastapi.links import sides_of
-from agents.stacks.fastapi.paths import Paths
-from agents.stacks.fastapi.pieces import SUM, Code, Place, Row, as_element, bound, correlated, knowing
+from agents.stacks.fastapi.paths import Paths, reads
+from agents.stacks.fastapi.pieces import (
+    SUM,
+    Code,
+    Place,
+    Row,
+    as_element,
+    bound,
+    by_code_point,
+    correlated,
+    exact,
+    knowing,
+)
 
 
 class Gathering(Paths):
@@ -36,7 +47,7 @@ class Gathering(Paths):
         side = next(s for s in sides_of(self.project.entity(key.type.of)) if s.called == name)
         row = self._fresh(side.there, place, key)
         ids = f"sa.select({side.table}.c.{side.other}).where({side.table}.c.{side.column} == {_wanted(key)})"
-        return row, [f"{row.prefix}.id.in_({ids})"]
+        return row, [f"{row.prefix}.id.in_({ids}{correlated(place.inner({}))})"]
 
     def _size(self, node: Size, place: Place) -> Code:
         row, clauses = self._collection(node.base, place)
@@ -48,7 +59,8 @@ class Gathering(Paths):
         assert isinstance(node.base, Macro)
         row, clauses = self._collection(node.base.base, place)
         element = self._write(node.base.body, place.inner({node.base.var: row}).value())
-        found = f"sa.func.{node.name}({bound(element)})"
+        value = _of_row(element, row)
+        found = f"sa.func.{node.name}({exact(replace(element, text=value, sql=True)) if node.name == 'avg' else value})"
         if node.name == "sum":
             found = f"sa.func.coalesce({found}, 0)"
         if node.name == "avg":
@@ -79,7 +91,15 @@ class Gathering(Paths):
         """Return a row of the collection, the WHERE, and the order of `first`."""
         row, clauses = self._collection(node.base, place)
         key = as_element(self._write(node.body, place.inner({node.var: row}).value()))
-        return row, clauses, f"{key.text}, {row.prefix}.id"
+        return row, clauses, f"{by_code_point(key)}, {row.prefix}.id"
+
+
+def _of_row(element: Code, row: Row) -> str:
+    """Return what is aggregated; SQL takes an aggregate that reads outer rows alone for one of the outer query."""
+    if not element.sql:
+        return bound(element)
+    own = replace(element, text=by_code_point(element)) if element.type.kind in TEXT else element
+    return own.text if reads(element, row.prefix) else f"sa.case(({row.prefix}.id.is_not(None), {own.text}))"
 
 
 def _wanted(key: Code) -> str:

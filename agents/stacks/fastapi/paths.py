@@ -91,7 +91,7 @@ class Paths(Writer):
         taken = {r.prefix for r in place.names.values() if isinstance(r, Row) and r.sql and r.entity is entity}
         names = [f"other_{entity.module}{'_' * n}" for n in range(len(self.aliases) + 1)]
         names = names if taken else [entity.class_name, *names]
-        free = [n for n in names if n not in taken and not _reads(key, n)]
+        free = [n for n in names if n not in taken and not reads(key, n)]
         if free[0] != entity.class_name:
             self.aliases[free[0]] = entity.class_name
         return Row(entity, free[0], sql=True)
@@ -107,7 +107,8 @@ def function_place(entity: EntityView) -> Place:
     return Place({"self": Row(entity, entity.var, sql=True)}, depth=1)
 
 
-def _reads(code: Code, name: str) -> bool:
+def reads(code: Code, name: str) -> bool:
+    """Tell whether a part of a query reads the row that is called so."""
     return code.sql and re.search(rf"\b{name}\.", code.text) is not None
 
 

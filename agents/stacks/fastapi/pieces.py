@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from agents.spec.expression import Binary, Constant, Node, Unary, unparse
-from agents.spec.types import Type
+from agents.spec.types import TEXT, Type
 from agents.stacks.fastapi.views import EntityView
 
 _NUMBER = re.compile(r'\d+|Decimal\("?[\d.]+"?\)')
@@ -91,8 +91,18 @@ def bound(code: Code) -> str:
     """Return an operand of an SQL expression: a value becomes a parameter with its type."""
     if code.sql:
         return code.at(SIGN)
-    type_ = "" if is_number(code) else f", {_COLUMN_TYPES[code.type.kind]}"
+    type_ = "" if is_number(code) else f", {column_type(code.type.kind)}"
     return f"sa.literal({code.text}{type_})"
+
+
+def exact(code: Code) -> str:
+    """Return a dividend with so many digits that PostgreSQL gives a great quotient its ten places too."""
+    return f"sa.cast({code.text if code.sql else bound(code)}, sa.Numeric(50, 20))"
+
+
+def column_type(kind: str) -> str:
+    """Return the type of SQLAlchemy in which values of a kind are sent."""
+    return _COLUMN_TYPES[kind]
 
 
 def is_number(code: Code) -> bool:
@@ -112,10 +122,15 @@ def sql_comparison(op: str, left: Code, right: Code, place: Place) -> Code:
         method = "is_not_distinct_from" if op == "==" else "is_distinct_from"
         return Code(f"{left.at(ATOM)}.{method}({right.text})", Type("boolean"), sql=True)
     other = right.at(SUM) if right.sql or not (right.type.nullable or right.absent) else bound(right)
-    text = f"{left.at(SUM)} {op} {other}"
+    text = f"{by_code_point(left) if op not in ('==', '!=') else left.at(SUM)} {op} {other}"
     if nullable and op not in ("==", "!=") and not place.bare:
         return Code(f"sa.func.coalesce({text}, sa.false())", Type("boolean"), sql=True)
     return Code(text, Type("boolean"), sql=True, level=COMPARISON)
+
+
+def by_code_point(code: Code) -> str:
+    """Return an operand of SQL that is put in order: text as Python does, whatever the language of the database."""
+    return f'sa.collate({code.text}, "C")' if code.type.kind in TEXT else code.at(SUM)
 
 
 def python_comparison(op: str, left: Code, right: Code) -> Code:
@@ -137,6 +152,11 @@ def truth(code: Code, *, wanted: bool) -> Code:
         return code
     negation = f"sa.not_({code.text})" if code.sql else f"not {code.at(NOT)}"
     return Code(negation, Type("boolean"), code.sql, ATOM if code.sql else NOT)
+
+
+def certain(code: Code, place: Place) -> Code:
+    """Return a condition that is true or false; where it is bare, null counts as false anyway."""
+    return truth(code, wanted=True) if code.type.nullable and not place.bare else code
 
 
 def as_element(code: Code) -> Code:

@@ -10,6 +10,10 @@ import pytest
 from agents.spec.expression import parse
 from agents.stacks.fastapi.stack import FastApiStack
 from agents.stacks.fastapi.toolchain import toolchain
+from bench.conjectures import SPEC
+from bench.evaluation import differences
+from bench.expressions import PINNED, drawn
+from bench.laboratory import furnished
 from tests.agents.stacks.fastapi.laboratory import CONDITIONS, SAMPLE, laboratory_spec
 from tests.agents.stacks.fastapi.reference import Thing, evaluate
 
@@ -45,6 +49,12 @@ def samples() -> list[dict[str, object]]:
 def parents(number: int) -> int | None:
     """Return which row a row belongs to: the first three rows have two parts each."""
     return number % 3 if number > 2 else None
+
+
+def test_drawn_expressions_have_one_value_everywhere(sandbox):
+    """A sample; `python -m bench.expressions` tries thousands."""
+    texts = [*PINNED, *drawn(40, 7)]
+    assert not differences(sandbox, sandbox.create_database("drawn"), furnished(SPEC, 7), texts)
 
 
 @pytest.fixture(scope="module")
