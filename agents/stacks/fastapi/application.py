@@ -7,6 +7,7 @@ from agents.stacks.fastapi.events import events_needed, row_functions
 from agents.stacks.fastapi.features import has_extremes, shares_computed
 from agents.stacks.fastapi.files import Template
 from agents.stacks.fastapi.happenings import all_timers
+from agents.stacks.fastapi.logic import moments_of
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.services import ServiceView, repository_needed, rules_needed, service_needed
 from agents.stacks.fastapi.views import EntityView, ProjectView
@@ -56,6 +57,10 @@ def _has_computed(project: ProjectView) -> bool:
     return any(shares_computed(e) for e in project.entities)
 
 
+def _has_moments(project: ProjectView) -> bool:
+    return bool(moments_of(project))
+
+
 def _has_events(project: ProjectView) -> bool:
     return any(events_needed(e) for e in project.entities)
 
@@ -97,6 +102,7 @@ SURFACE = (
     Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),
     Template("app/computed/__init__.py.jinja", "app/computed/__init__.py", "api", needs=_has_computed),
     Template("app/events/__init__.py.jinja", "app/events/__init__.py", "api", needs=_has_events),
+    Template("app/moments.py.jinja", "app/moments.py", "api", needs=_has_moments),
     Template("app/rows.py.jinja", "app/rows.py", "api", needs=_has_row_functions),
 )
 ACCOUNTS = (

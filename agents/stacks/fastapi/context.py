@@ -14,7 +14,7 @@ from agents.stacks.fastapi.features import has_extremes, moves_time, shares_comp
 from agents.stacks.fastapi.happenings import all_timers, asks_actor
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
-from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.logic import Logic, moments_of
 from agents.stacks.fastapi.parents import parents_of
 from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
@@ -181,6 +181,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "row_functions": row_functions(project),
         "timers": all_timers(project),
         "timed": list(dict.fromkeys(t.entity for t in all_timers(project))),
+        "moments": moments_of(project),
         "moves_time": moves_time(project),
         "work_title": lambda operation: Work(operation, Logic(operation.entity)).title,
         "all_sequences": all_sequences(project),

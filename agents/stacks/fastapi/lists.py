@@ -99,11 +99,6 @@ class ListView:
         return bool(self.filters or self.links or self.search)
 
     @property
-    def static_clauses(self) -> bool:
-        """Whether its filters need nothing of the repository."""
-        return not any(f.is_computed for f in self.filters)
-
-    @property
     def is_sorted(self) -> bool:
         """Whether clients choose its order: unless it has a rank."""
         return self.operation.query.rank is None

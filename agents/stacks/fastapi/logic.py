@@ -17,6 +17,7 @@ from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, Pr
 
 IN_FUNCTION = {"now": "now", "today": "today"}
 IN_SERVICE = {"now": "self._now", "today": "self._now.date()"}
+IN_REPOSITORY = {"now": "NOW", "today": "TODAY"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +51,15 @@ class Logic:
         return {f.name: self._computed(f) for f in self.entity.computed}
 
     def _computed(self, field: FieldView) -> Snippet:
-        source = Source(self.project, f"{field.name}_limit", siblings=self.entity)
         if shares_computed(self.entity):
-            source = Source(self.project)
-            return Snippet(source.write(Member(Name("self"), field.name), self._model()), source)
+            return self._prepared(Member(Name("self"), field.name), "limit")
+        source = Source(self.project, f"{field.name}_limit", siblings=self.entity, moments=IN_REPOSITORY, prepared=True)
         return Snippet(source.computed(field, self._model()), source)
+
+    def _prepared(self, expression: str | Node, stem: str, *, bare: bool = False) -> Snippet:
+        """Return a part of a query of the repository that is told the time when it is carried out."""
+        source = Source(self.project, f"{stem}_limit", moments=IN_REPOSITORY, prepared=True)
+        return Snippet(source.write(expression, self._model(), bare=bare), source)
 
     @cached_property
     def functions(self) -> dict[str, Snippet]:
@@ -62,7 +67,7 @@ class Logic:
         return {f.name: self._function(f) for f in self.entity.computed} if shares_computed(self.entity) else {}
 
     def _function(self, field: FieldView) -> Snippet:
-        source = Source(self.project, f"{field.name}_limit", functions_of=self.entity)
+        source = Source(self.project, f"{field.name}_limit", functions_of=self.entity, prepared=True)
         return Snippet(source.function(field), source)
 
     @cached_property
@@ -127,12 +132,12 @@ class Logic:
     def selection(self, operation: OperationView) -> Snippet | None:
         """Return the condition of a list that shows only some rows."""
         where = operation.query.where
-        return self._snippet(where, self._model(), _stem(operation), bare=True) if where else None
+        return self._prepared(where, _stem(operation), bare=True) if where else None
 
     def rank(self, operation: OperationView) -> Snippet | None:
         """Return the number by which a list is ranked."""
         rank = operation.query.rank
-        return self._snippet(rank, self._model(), _stem(operation)) if rank else None
+        return self._prepared(rank, _stem(operation)) if rank else None
 
     # Guards and rules
 
@@ -247,6 +252,12 @@ class Logic:
                 read = Logic(field.target).read
                 return read is not None and read.condition == condition.replace(f"self.{field.name}", "self", 1)
         return False
+
+
+def moments_of(project: ProjectView) -> list[str]:
+    """Return which of now and today the queries of the repositories are told."""
+    used = {name for entity in project.entities for name in Logic(entity).clock}
+    return [name for name in ("now", "today") if name in used]
 
 
 def _stem(operation: OperationView) -> str:

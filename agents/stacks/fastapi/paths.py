@@ -7,10 +7,11 @@ from agents.spec.expression import Member, Node, parse, unparse
 from agents.spec.types import Type
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.features import shares_computed
-from agents.stacks.fastapi.pieces import SUM, Code, Key, Place, Row, correlated, rounded
+from agents.stacks.fastapi.pieces import SUM, Code, Key, Place, Row, bound, correlated, rounded
 from agents.stacks.fastapi.views import EntityView, FieldView
 from agents.stacks.fastapi.writer import Writer
 
+_MOMENTS = {"now": Type("datetime"), "today": Type("date")}
 _BUILT_IN = {"id": Type("uuid"), "created_at": Type("datetime"), "updated_at": Type("datetime")}
 
 
@@ -24,9 +25,9 @@ class Paths(Writer):
         return code
 
     def _name(self, name: str, place: Place) -> Code:
-        if name in ("now", "today"):
+        if name in _MOMENTS:
             self.uses.add(name)
-            return Code(self.moments[name], Type("datetime" if name == "now" else "date"))
+            return Code(self.moments[name], _MOMENTS[name], sql=self.prepared)
         row = place.names[name]
         if isinstance(row, Key):
             self.uses.add(name)
@@ -58,18 +59,19 @@ class Paths(Writer):
         """Name a computed field where it has a name, else write what it is computed of."""
         if row.sql and not place.depth and row.entity is self.siblings:
             nullable = view.computed_annotation != view.python
-            return Code(f"self._{view.name}", replace(view.type, nullable=nullable), sql=True)
+            return Code(f"_{view.name}()", replace(view.type, nullable=nullable), sql=True)
         if row.sql and shares_computed(row.entity):
-            return self._function(row, view)
+            return self._function(row, view, place)
         inside = replace(place, names={**place.names, "self": row}).value()
         return rounded(self._write(parse(view.node.computed or "null"), inside), view.type)
 
-    def _function(self, row: Row, view: FieldView) -> Code:
+    def _function(self, row: Row, view: FieldView, place: Place) -> Code:
         """Call the function of a computed field, which other rows read as well."""
         source = type(self)(self.project)
         code = source.at(parse(view.node.computed or "null"), function_place(view.entity))
         self.uses |= source.uses
-        arguments = [row.prefix, *(self.moments[name] for name in ("now", "today") if name in source.uses)]
+        moments = (self._name(name, place) for name in _MOMENTS if name in source.uses)
+        arguments = [row.prefix, *(code.text if code.sql else bound(code) for code in moments)]
         own = row.entity is self.functions_of
         name = naming.variable(view.name)
         function = name if own else f"{row.entity.module}_computed.{name}"

@@ -130,7 +130,7 @@ class RepositoryView:
 
     def _value(self, field: FieldView) -> str:
         if field.is_computed:
-            return f"self._{field.name}"
+            return f"_{field.name}()"
         return f"{self.entity.class_name}.{field.attribute}"
 
     @property

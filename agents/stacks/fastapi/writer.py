@@ -20,7 +20,8 @@ class Writer(ABC):
 
     `aliases`: variables for second rows of a model; `constants`: named numbers; `uses`: now, today, actor.
     `siblings`: the entity whose computed fields are attributes of the place where the expression stands;
-    `functions_of`: the entity among whose functions it stands; `moments`: what now and today are called there.
+    `functions_of`: the entity among whose functions it stands; `moments`: what now and today are called there;
+    `prepared`: they are parts of queries there, which are built once and told the time when they are carried out.
     """
 
     project: ProjectView
@@ -31,6 +32,7 @@ class Writer(ABC):
     siblings: EntityView | None = None
     functions_of: EntityView | None = None
     moments: Mapping[str, str] = field(default_factory=lambda: {"now": "now", "today": "today"})
+    prepared: bool = False
 
     @abstractmethod
     def _write(self, node: Node, place: Place) -> Code:
