@@ -65,15 +65,17 @@ def check(
     context: typer.Context,
     requirements: options.Requirements,
     form: options.Format = "text",
+    against: options.Against = None,
     json: options.Json = False,
 ) -> int:
     """Read a document and say what was understood; build nothing.
 
     Example: orchestrate check todo.md
     """
-    from orchestrator import checking  # noqa: PLC0415  # loaded when it is used
+    from orchestrator import checking, comparing  # noqa: PLC0415  # loaded when it is used
 
-    return checking.check(_outlet(context, json=json or form == "json"), [str(path) for path in requirements], form)
+    outlet, paths = _outlet(context, json=json or form == "json"), [str(path) for path in requirements]
+    return comparing.against(outlet, paths, against) if against else checking.check(outlet, paths, form)
 
 
 @app.command()

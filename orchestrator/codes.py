@@ -5,17 +5,9 @@ environment, OR8xx signals, OR9xx ourselves. Codes are never given a second mean
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Explanation:
-    """What a code means, and the usual way out."""
-
-    title: str
-    meaning: str
-    remedy: str
-
+from orchestrator.explanation import Explanation
+from orchestrator.serve.codes import SERVE_CODES
 
 CODES: Mapping[str, Explanation] = {
     "OR101": Explanation(
@@ -77,6 +69,16 @@ CODES: Mapping[str, Explanation] = {
         "The file cannot be written",
         "The folder of the file is missing, or the operating system refused to write there.",
         "Name a file in a folder that is there and can be written.",
+    ),
+    "OR126": Explanation(
+        "Nothing to compare",
+        "One of the two versions holds errors, so no Spec comes of it.",
+        "`orchestrate check FILE` says what is wrong with it.",
+    ),
+    "OR127": Explanation(
+        "No spec.json",
+        "The file after --against ends with .json and is no Spec that this version of Orchestrate can read.",
+        "Name an earlier document, or `docs/orchestrate/spec.json` of a delivery.",
     ),
     "OR201": Explanation(
         "Wrong usage",
@@ -168,11 +170,6 @@ CODES: Mapping[str, Explanation] = {
         "Somebody has ended it for good, so it does not go on by itself and cannot be approved.",
         "Start a new one with `orchestrate run REQUIREMENTS`; `orchestrate resume RUN --from PHASE` takes it up again.",
     ),
-    "OR501": Explanation(
-        "The delivery is not green",
-        "A required gate of this delivery failed or was not checked, or something in the document was not built.",
-        "Read docs/orchestrate in the folder; `orchestrate serve DIR --force` starts it all the same.",
-    ),
     "OR401": Explanation(
         "The model needs a key",
         "Claude was named with --model, and ANTHROPIC_API_KEY is not set or empty.",
@@ -197,36 +194,6 @@ CODES: Mapping[str, Explanation] = {
         "The budget does not hold the next call",
         "Before each call its highest possible cost is set aside. What is left is less, so the call was not made.",
         "`orchestrate resume RUN --budget USD` with a higher budget; what was answered before is not asked again.",
-    ),
-    "OR502": Explanation(
-        "No delivered backend",
-        "The folder is missing, or holds no backend that Orchestrate has delivered.",
-        "Build one with `orchestrate run REQUIREMENTS --out DIR`.",
-    ),
-    "OR503": Explanation(
-        "The port is in use",
-        "Another program listens on the port that was asked for.",
-        "Name another one with --port, or leave it out to have a free one chosen.",
-    ),
-    "OR504": Explanation(
-        "The backend did not start",
-        "The delivered server ended, or did not answer in time. Its log stands in the file that the message names.",
-        "Read the log; after a change of the project's settings its database may need a fresh start.",
-    ),
-    "OR505": Explanation(
-        "PostgreSQL did not start",
-        "The database server ended while it started. Its log stands in the file that the message names.",
-        "Read the log; removing the folder of the data starts with an empty database.",
-    ),
-    "OR506": Explanation(
-        "The dependencies cannot be installed",
-        "uv could not install the packages of the project's lock, and they are not in the cache yet.",
-        "Check the network and the package index that uv is set up for, then run again.",
-    ),
-    "OR507": Explanation(
-        "The backend is served already",
-        "Another `orchestrate serve` runs on this folder; two would share one database.",
-        "Use that one, or end it with Ctrl-C first.",
     ),
     "OR601": Explanation(
         "No address of a server",
@@ -296,4 +263,5 @@ CODES: Mapping[str, Explanation] = {
         "A package with the same name as one of ours is found first, so parts of another program would be loaded.",
         "Install Orchestrate by itself: `uv tool install orchestrate`, or `make setup` in a clone.",
     ),
+    **SERVE_CODES,
 }

@@ -84,6 +84,10 @@ Format = Annotated[
         "--format", metavar="FORMAT", callback=one_of(FORMATS), help=f"One of {', '.join(FORMATS)}; json is --json."
     ),
 ]
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", metavar="OLD", help="Say what changes from an earlier document or spec.json."),
+]
 Comment = Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="What to record with the decision.")]
 FromPhase = Annotated[
     str | None,

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from agents.spec.diagnostic import Diagnostic
+from agents.spec.versions.change import Change
 from workflows.verdict import Closed
 
 
@@ -67,6 +68,15 @@ class CheckReport(Closed):
     nodes: tuple[str, ...]
     defaults: tuple[Default, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+class ChangesReport(Closed):
+    """What changes from an earlier version of documents to this one, the gravest first."""
+
+    type: Literal["changes"] = "changes"
+    requirements: tuple[str, ...]
+    against: str
+    changes: tuple[Change, ...]
 
 
 class Written(Closed):

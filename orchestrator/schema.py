@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 from agents.spec.model import Spec
 from orchestrator.outlet import Outlet
 from orchestrator.reports import (
+    ChangesReport,
     CheckReport,
     DoctorReport,
     Explained,
@@ -24,7 +25,16 @@ from orchestrator.reports import (
 from workflows.events import Event, Failure
 
 Result = Annotated[
-    CheckReport | DoctorReport | Explained | PublishedSchema | RunReport | RunsReport | Serving | Written | Failure,
+    ChangesReport
+    | CheckReport
+    | DoctorReport
+    | Explained
+    | PublishedSchema
+    | RunReport
+    | RunsReport
+    | Serving
+    | Written
+    | Failure,
     Field(discriminator="type"),
 ]
 """What the other commands print: one line, their result or the error."""

@@ -136,6 +136,24 @@ CATALOGUE: dict[str, Code] = {
     "SP801": Code(
         "warning", 'not measurable: "{text}"', "give a number and a unit: 95 % of requests are answered within 200 ms"
     ),
+    "SP901": Code("info", "something is added: entity, field, value, grant or operation", "it is created"),
+    "SP902": Code("warning", "an entity, a field or a value has another name", "renamed; clients use the new name"),
+    "SP903": Code(
+        "warning", "rows that are there need a value", "state a default; else fill the rows before NOT NULL is set"
+    ),
+    "SP904": Code(
+        "warning", "less is allowed than before", "count the rows that break it; it is refused while there are any"
+    ),
+    "SP905": Code("info", "more is allowed than before", "altered, no row is touched"),
+    "SP906": Code("error", "a field has another type", "ALTER … USING a cast; values that do not fit are lost"),
+    "SP907": Code(
+        "error", "an entity or a field is removed", "dropped after a copy, never in the run that renames something"
+    ),
+    "SP908": Code("error", "a closed list has other values", "say which value takes its place"),
+    "SP909": Code("error", "a reference becomes many-to-many, or the reverse", "keys are copied; of many, one is kept"),
+    "SP910": Code("warning", "a state, a step or a role is removed", "say what becomes of the rows that are in it"),
+    "SP911": Code("warning", "clients that work today may not tomorrow", "name it in the release notes"),
+    "SP912": Code("info", "a default, an order, a message or a target changes", "no row is touched"),
     "SP951": Code("error", "{id} is used twice", "rename one of the two"),
     "SP952": Code("error", "{of} names the unknown sentence {sentence}", "compile the document again"),
     "SP953": Code("error", "sentence {sentence} names the unknown node {named}", "compile the document again"),

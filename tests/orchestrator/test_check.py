@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.spec.canonical import dump
 from agents.spec.diagnostic import CATALOGUE
+from agents.specify.compiler import compile_path
 from orchestrator.codes import CODES
 from tests.orchestrator.front import EXAMPLE, ROOT, orchestrate
 
@@ -66,3 +68,30 @@ def test_explain(code: str, tmp_path: Path) -> None:
     assert result.returncode == 0
     assert result.stdout.startswith(f"{code.upper()}: ")
     assert "hint: " in result.stdout
+
+
+def test_two_versions_are_compared_as_documents_and_as_data(tmp_path: Path) -> None:
+    old, new = EXAMPLE.read_text(), EXAMPLE.read_text().replace("at most 100 todos", "at most 50 todos")
+    assert old != new
+    (tmp_path / "old.md").write_text(old)
+    (tmp_path / "new.md").write_text(new)
+    spec = compile_path(EXAMPLE).spec
+    assert spec
+    (tmp_path / "spec.json").write_text(dump(spec))
+    for earlier in ("old.md", "spec.json"):
+        report = json.loads(orchestrate("check", "new.md", "--against", earlier, "--json", cwd=tmp_path).stdout)
+        (change,) = report["changes"]
+        assert (change["code"], change["effect"], change["new_line"]) == ("SP904", "needs a check", 36)
+    shown = orchestrate("check", "new.md", "--against", "old.md", cwd=tmp_path).stdout
+    assert "old.md:36 → new.md:36" in shown
+    assert "1 change: 1 needs a check" in shown
+
+
+def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(EXAMPLE.read_bytes())
+    (tmp_path / "b.md").write_text("# Nice\n\nIt should be nice.\n")
+    (tmp_path / "c.json").write_text("{}")
+    for earlier, code in (("b.md", "OR126"), ("c.json", "OR127"), ("d.md", "OR101")):
+        told = orchestrate("check", "a.md", "--against", earlier, cwd=tmp_path)
+        assert told.returncode == 1
+        assert f"[{code}]" in told.stderr

@@ -1,0 +1,1 @@
+"""Two versions of a Spec, and what changes from the one to the other."""
