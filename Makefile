@@ -1,4 +1,6 @@
 PYTHON_IN_VENV = .venv/bin/python
+# Processes that share the tests: these wait for others about a third of their time.
+WORKERS ?= 3
 
 .PHONY: setup test lint demo bench clean
 
@@ -8,7 +10,7 @@ setup:
 # The whole check: style, types, layers, then every test, those of the Docker sandbox where there can be an engine.
 # Needs no model.
 test: setup lint
-	@.ci/engine with $(PYTHON_IN_VENV) -m pytest
+	@.ci/engine with $(PYTHON_IN_VENV) -m pytest -p xdist.plugin -p tests.shares -n $(WORKERS)
 
 lint: setup
 	$(PYTHON_IN_VENV) -m ruff check .

@@ -7,10 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.end_to_end.conftest import Finished
 
@@ -65,7 +65,9 @@ def wait_for(process: "subprocess.Popen[str]", what: str, come: Callable[[], boo
     """Return when it has come; fail when the process ends before."""
     deadline = time.monotonic() + _COMES_WITHIN
     while not come():
-        assert process.poll() is None, f"ended with {process.returncode} before {what}: {process.communicate()}"
+        # Once more, as it may have come and the process have ended since.
+        over = process.poll() is not None and not come()
+        assert not over, f"ended with {process.returncode} before {what}: {process.communicate()}"
         assert time.monotonic() < deadline, f"{what} did not come"
         time.sleep(0.002)
 
@@ -87,19 +89,30 @@ def _progress(folder: Path, phase: str) -> list[dict[str, Any]]:
     return [event for event in events if event["type"] == "progress" and event["phase"] == phase]
 
 
-def processes_below(pid: int) -> dict[int, str]:
-    """Return the command lines of all processes that a process has started, directly or not, by their id."""
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-        except OSError:  # it ended meanwhile
-            continue
+class Process(NamedTuple):
+    """A process; its id alone may soon be that of another one."""
+
+    pid: int
+    born: str
+
+
+def processes_below(pid: int) -> dict[Process, str]:
+    """Return the command lines of all processes that a process has started, directly or not."""
+    stats = {int(path.name): _stat(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
+    parents = {child: int(stat[1]) for child, stat in stats.items() if stat}
     below, found = {pid}, set()
     while below:
         below = {child for child, parent in parents.items() if parent in below}
         found |= below
-    return {each: _command(each) for each in found}
+    return {Process(each, stats[each][19]): _command(each) for each in found}
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what the kernel says of a process from its state on; nothing when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _command(pid: int) -> str:
@@ -109,10 +122,10 @@ def _command(pid: int) -> str:
         return ""
 
 
-def still_there(pids: set[int], within: float = 10.0) -> set[int]:
+def still_there(processes: Iterable[Process], within: float = 30.0) -> set[Process]:
     """Return which of these processes do not end."""
     deadline = time.monotonic() + within
-    while left := {pid for pid in pids if _command(pid)}:
+    while left := {each for each in processes if _command(each.pid) and _stat(each.pid)[19:20] == [each.born]}:
         if time.monotonic() > deadline:
             return left
         time.sleep(0.1)
@@ -122,7 +135,7 @@ def still_there(pids: set[int], within: float = 10.0) -> set[int]:
 def kill_postgres(process: "subprocess.Popen[str]") -> None:
     """Kill every PostgreSQL below a process."""
     below = processes_below(process.pid)
-    servers = [pid for pid, line in below.items() if line.partition(" ")[0].endswith("/bin/postgres")]
+    servers = [each.pid for each, line in below.items() if line.partition(" ")[0].endswith("/bin/postgres")]
     assert servers, below
     for pid in servers:
         with suppress(ProcessLookupError):  # it may end with another one

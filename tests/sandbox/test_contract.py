@@ -180,8 +180,8 @@ def test_a_server_that_does_not_start_is_a_finding_with_its_log(sandbox):
 def test_a_server_that_ignores_the_request_to_end_is_killed(sandbox):
     stubborn = "trap '' TERM; echo up >/evidence/up; while :; do sleep 1; done"
     with sandbox.serve(["sh", "-c", stubborn]) as server:
-        while run(sandbox, "test", "-s", "/evidence/up").exit_code:
-            pass
+        wait = "until test -s /evidence/up; do sleep 0.05; done"
+        assert run(sandbox, "sh", "-c", wait).exit_code == 0
         result = server.stop()
     assert result.exit_code is None
     assert result.timed_out

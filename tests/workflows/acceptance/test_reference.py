@@ -5,6 +5,7 @@ What is wrong with the suite itself shows here in seconds, whatever a stack can 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,13 @@ import pytest
 from agents.spec.bootstrap import bootstrap_variables
 from agents.spec.cases import derive_cases, uncovered
 from agents.spec.model import Spec
-from agents.spec.mutants import derive_mutants
+from agents.spec.mutants import Mutant, derive_mutants
 from tests.agents.spec.library import cinema_spec, library_spec
 from tests.reference.server import serving
 from workflows.acceptance.runner import Target, failures, run_suite
 from workflows.acceptance.suite import render_suite
 
 LIBRARY = library_spec()
-MUTANTS = {m.id: m for m in derive_mutants(LIBRARY)}
 BROKEN = (
     "grant:Loan.return.librarian/wider",
     "role:admin/without_librarian",
@@ -37,6 +37,11 @@ BROKEN = (
     "entity:Loan/audit",
     "rate_limit/more",
 )
+
+
+@cache
+def mutants() -> dict[str, Mutant]:
+    return {mutant.id: mutant for mutant in derive_mutants(LIBRARY)}
 
 
 @contextmanager
@@ -59,7 +64,7 @@ def test_suite_passes_against_its_own_spec(spec: Spec, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_spec_turns_a_test_red_that_names_the_node(name: str, tmp_path: Path) -> None:
-    mutant = MUTANTS[name]
+    mutant = mutants()[name]
     assert set(mutant.catches) <= {case.id for case in derive_cases(LIBRARY)}
     with served(mutant.spec, tmp_path, LIBRARY) as target:
         ran = run_suite(render_suite(LIBRARY), target, only=mutant.catches, stop_at_first=True)

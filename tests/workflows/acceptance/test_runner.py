@@ -87,9 +87,9 @@ def test_hangs() -> None:
     time.sleep(600)
 """
     started = time.monotonic()
-    ran = run({"__init__.py": b"", "test_a.py": hang.encode()}, tmp_path, timeout=4)
+    ran = run({"__init__.py": b"", "test_a.py": hang.encode()}, tmp_path, timeout=8)
     assert (ran.exit_code, ran.timed_out) == (None, True)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 60
     assert not _runs(int((tmp_path / "child").read_text()))
 
 
@@ -105,7 +105,7 @@ def test_suite_that_nobody_waits_for_any_more_is_ended(tmp_path: Path) -> None:
     hang = b"import time\n\n\ndef test_hangs() -> None:\n    time.sleep(600)\n"
     ran = run({"__init__.py": b"", "test_a.py": hang}, tmp_path, abandoned=abandoned)
     assert ran.exit_code is None
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 OWNER = """

@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,11 @@ GUESTS = b"""\
 - Anyone can create, view and delete entries.
 """
 SPECS = {"todo": todo_spec(), "garden": garden_spec(), "guests": compile_bytes(GUESTS, "guests.md").spec}
-SUITES = {name: render_suite(spec) for name, spec in SPECS.items()}
+
+
+@cache
+def rendered(name: str) -> Mapping[str, bytes]:
+    return render_suite(SPECS[name])
 
 
 @pytest.fixture(params=SPECS)
@@ -39,11 +44,11 @@ def functions_of(suite: Mapping[str, bytes]) -> dict[str, ast.FunctionDef]:
 
 
 def test_one_test_function_for_each_case_under_its_id(name: str) -> None:
-    assert list(functions_of(SUITES[name])) == [case.id for case in derive_cases(SPECS[name])]
+    assert list(functions_of(rendered(name))) == [case.id for case in derive_cases(SPECS[name])]
 
 
 def test_pytest_collects_exactly_the_cases(name: str, tmp_path: Path) -> None:
-    write(SUITES[name], tmp_path)
+    write(rendered(name), tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     argv = [sys.executable, "-P", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "acceptance"]
     env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -53,7 +58,7 @@ def test_pytest_collects_exactly_the_cases(name: str, tmp_path: Path) -> None:
 
 
 def test_each_test_quotes_its_requirements() -> None:
-    tests = functions_of(SUITES["todo"])
+    tests = functions_of(rendered("todo"))
     for case in derive_cases(SPECS["todo"]):
         doc = " ".join((ast.get_docstring(tests[case.id]) or "").split())
         for sentence in case.requirements:
@@ -62,7 +67,7 @@ def test_each_test_quotes_its_requirements() -> None:
 
 def test_each_test_asserts(name: str) -> None:
     checks = {"refuse", "ok", "create"}
-    for test_id, function in functions_of(SUITES[name]).items():
+    for test_id, function in functions_of(rendered(name)).items():
         calls = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         assert calls & checks or any(isinstance(n, ast.Assert) for n in ast.walk(function)), test_id
 
@@ -70,7 +75,7 @@ def test_each_test_asserts(name: str) -> None:
 def test_refused_writes_prove_that_nothing_changed(name: str) -> None:
     """A refused write stands in a block that compares before and after, or is followed by a look at the rows."""
     write = re.compile(r"refuse\((ann|sam|owner|user)\.(post|patch|delete)\(|refuse\((bob|sue)\.")
-    texts = {test_id: ast.unparse(function) for test_id, function in functions_of(SUITES[name]).items()}
+    texts = {test_id: ast.unparse(function) for test_id, function in functions_of(rendered(name)).items()}
     refused = {test_id: text for test_id, text in texts.items() if write.search(text)}
     assert refused
     for test_id, text in refused.items():
@@ -79,7 +84,7 @@ def test_refused_writes_prove_that_nothing_changed(name: str) -> None:
 
 
 def test_suite_is_clean_for_the_tools_of_a_careful_project(name: str, tmp_path: Path) -> None:
-    write(SUITES[name], tmp_path)
+    write(rendered(name), tmp_path)
     rules = "E,F,I,B,SIM,PT,UP,RUF,C4,PLW,W,N,RET,PIE"
     ruff = [sys.executable, "-m", "ruff"]
     for tool in (["check", "--select", rules], ["format", "--check"]):
@@ -89,13 +94,13 @@ def test_suite_is_clean_for_the_tools_of_a_careful_project(name: str, tmp_path: 
 
 
 def test_rendering_is_pure() -> None:
-    assert render_suite(todo_spec()) == SUITES["todo"]
+    assert render_suite(todo_spec()) == rendered("todo")
 
 
 def test_suite_knows_nothing_of_the_server() -> None:
     modules = {
         alias
-        for path, content in SUITES["todo"].items()
+        for path, content in rendered("todo").items()
         if path.endswith(".py")
         for node in ast.walk(ast.parse(content))
         if isinstance(node, ast.ImportFrom | ast.Import)
@@ -111,7 +116,7 @@ def test_words_of_the_document_cannot_leave_their_quotes(tmp_path: Path) -> None
     text = spec.trace[0].text + ' """ \\ {{ 7 * 7 }} {% raw %} $var | `code`'
     hostile = spec.model_copy(update={"trace": (spec.trace[0].model_copy(update={"text": text}), *spec.trace[1:])})
     suite = render_suite(Spec.model_validate(hostile.model_dump()))
-    assert list(functions_of(suite)) == list(functions_of(SUITES["todo"]))
+    assert list(functions_of(suite)) == list(functions_of(rendered("todo")))
     assert b"{{ 7 * 7 }}" in suite["acceptance/test_auth.py"]
 
 

@@ -1,6 +1,7 @@
 """The real stack's todo backend before every gate, and what people try on it."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,12 @@ from workflows.verdict import Verdict
 
 SPEC = todo_spec()
 STACK = FastApiStack()
-PROJECT = {**STACK.render(SPEC), **render_suite(SPEC)}
 CONFTEST = "tests/conftest.py"
+
+
+@cache
+def project() -> dict[str, bytes]:
+    return {**STACK.render(SPEC), **render_suite(SPEC)}
 
 
 def make_subject(evidence: Path) -> Subject:
@@ -32,7 +37,7 @@ def make_subject(evidence: Path) -> Subject:
         spec=SPEC,
         cases=derive_cases(SPEC),
         stack=STACK,
-        files=PROJECT,
+        files=project(),
         tree="0" * 40,
         sandbox=lambda: LocalSandbox(Dependencies(STACK.toolchain().lock)),
         evidence=evidence,
@@ -70,7 +75,7 @@ def test_the_load_is_measured(verdicts: tuple[Verdict, ...]) -> None:
 def test_exit_0_in_conftest_is_told_in_numbers(verdicts: tuple[Verdict, ...], tmp_path: Path) -> None:
     manifest = frozen_tests(verdicts)
     assert manifest is not None
-    cheat = {**PROJECT, CONFTEST: b"import os\n\nos._exit(0)\n"}
+    cheat = {**project(), CONFTEST: b"import os\n\nos._exit(0)\n"}
     subject = replace(make_subject(tmp_path / "round-2"), files=cheat, own_manifest=manifest)
     with subject.sandbox() as sandbox:
         sandbox.put(subject.files)

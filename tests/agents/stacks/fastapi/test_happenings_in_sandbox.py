@@ -93,7 +93,7 @@ def refused(answer: httpx.Response, code: str) -> bool:
 
 def eventually(test: Callable[[], bool]) -> bool:
     """Tell whether something becomes true within a few rounds of the timers."""
-    for _ in range(50):
+    for _ in range(300):
         if test():
             return True
         time.sleep(0.1)
