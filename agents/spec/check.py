@@ -7,6 +7,7 @@ from agents.spec.check_fields import check_fields
 from agents.spec.check_operations import check_operations
 from agents.spec.check_people import check_people
 from agents.spec.check_steps import check_steps
+from agents.spec.contradictions import check_contradictions
 from agents.spec.cycles import check_cycles
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
@@ -20,7 +21,7 @@ def check(spec: Spec) -> list[Diagnostic]:
         *check_steps(spec),
     ]  # fmt: skip
     if not any(d.severity == "error" for d in found):
-        found += check_cycles(spec)
+        found += [*check_cycles(spec), *check_contradictions(spec)]
     return found
 
 

@@ -62,6 +62,11 @@ CATALOGUE: dict[str, Code] = {
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
     "SP321": Code("error", "required references form a cycle: {path}", "make one of them optional"),
+    "SP401": Code("error", "{first} and {second} cannot both hold: {witness}", "drop one of the two"),
+    "SP402": Code("info", "{implied} holds anyway, by {by}", "drop it"),
+    "SP403": Code(
+        "error", "{rule} cannot hold for a new {entity} with its defaults: {witness}", "change the default or the rule"
+    ),
     "SP410": Code("error", "{expr}: {why}", "{nearest}"),
     "SP411": Code("error", '{field}: "{value}" is no value of {enum} ({choices})', "{nearest}"),
     "SP413": Code("error", "computed fields form a cycle: {path}", "define one of them from stored fields"),
