@@ -22,6 +22,8 @@ from workflows.verdict import Measure
 
 REQUESTS = 300
 CONCURRENCY = 4
+TRIES = 3
+"""Times that the mix is sent while a target is missed: a busy machine is slow for a moment, a slow backend always."""
 ROWS = 5
 _WARM_UP = 20
 _CONFLICT = 409
@@ -35,6 +37,10 @@ class Request(NamedTuple):
     body: object = None
 
 
+Answers = Sequence[tuple[Request, Answer]]
+"""Each request that was sent, with what was answered."""
+
+
 @dataclass(frozen=True)
 class Traffic:
     """Where the server listens, and a token of somebody who is signed in."""
@@ -45,7 +51,7 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What the load showed; `protocol` is every request with its status and milliseconds as JSON."""
+    """What the last try showed; `protocol` is every request of all tries with its status and milliseconds as JSON."""
 
     problems: tuple[str, ...]
     measures: tuple[Measure, ...]
@@ -56,15 +62,14 @@ def judge_load(spec: Spec, traffic: Traffic) -> Loaded:
     """Create a few rows, warm up, send the mix, and hold the times against the targets of the document."""
     requests, refused = _mix(spec, traffic)
     _send([list(islice(cycle(requests), _WARM_UP))], traffic)
-    answers = _send(_deal(requests), traffic)
-    times = sorted(answer.seconds * 1000 for _, answer in answers)
-    broken = [(r, a) for r, a in answers if not 200 <= a.status < 300]
     targets = [quality for quality in spec.quality if quality.check == "load"]
-    measures = [Measure(name="p50", value=percentile(times, 50), unit="ms"), Measure(name="requests", value=len(times))]
-    measures += [_p95(times), Measure(name="errors", value=len(broken)), *(_within(q, times) for q in targets)]
+    tries = [_send(_deal(requests), traffic)]
+    while _is_slow(tries[-1], targets) and not _broken(tries[-1]) and len(tries) < TRIES:
+        tries.append(_send(_deal(requests), traffic))
+    broken, measures = _broken(tries[-1]), _measures(tries[-1], targets)
     problems = [f"{r.method} {r.path} answered {a.status or 'nothing'}: {a.text[:200]}" for r, a in broken[:5]]
     problems += refused + [_too_slow(each) for each in measures if _fails(each)]
-    return Loaded(tuple(problems), tuple(measures), _protocol(answers))
+    return Loaded(tuple(problems), measures, _protocol([answer for each in tries for answer in each]))
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -170,8 +175,23 @@ def _play(hand: Sequence[Request], traffic: Traffic) -> list[tuple[Request, Answ
         client.close()
 
 
-def _p95(times: Sequence[float]) -> Measure:
-    return Measure(name="p95", value=percentile(times, 95), unit="ms")
+def _is_slow(answers: Answers, targets: Sequence[Quality]) -> bool:
+    return any(_fails(measure) for measure in _measures(answers, targets))
+
+
+def _broken(answers: Answers) -> list[tuple[Request, Answer]]:
+    return [(request, answer) for request, answer in answers if not 200 <= answer.status < 300]
+
+
+def _measures(answers: Answers, targets: Sequence[Quality]) -> tuple[Measure, ...]:
+    times = sorted(answer.seconds * 1000 for _, answer in answers)
+    return (
+        Measure(name="p50", value=percentile(times, 50), unit="ms"),
+        Measure(name="requests", value=len(times)),
+        Measure(name="p95", value=percentile(times, 95), unit="ms"),
+        Measure(name="errors", value=len(_broken(answers))),
+        *(_within(quality, times) for quality in targets),
+    )
 
 
 def _within(quality: Quality, times: Sequence[float]) -> Measure:
@@ -188,7 +208,7 @@ def _too_slow(measure: Measure) -> str:
     return f"{measure.value} % of the requests were answered {measure.name}, {measure.threshold} % are needed"
 
 
-def _protocol(answers: Sequence[tuple[Request, Answer]]) -> bytes:
+def _protocol(answers: Answers) -> bytes:
     rows = [
         {"request": f"{r.method} {r.path}", "status": a.status, "ms": round(a.seconds * 1000, 2)} for r, a in answers
     ]
