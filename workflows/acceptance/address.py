@@ -172,10 +172,9 @@ def _beginning(response: httpx.Response, deadline: float, late: Unreachable) -> 
     return start[:_READ]
 
 
-def _trusted() -> ssl.SSLContext | bool:
+def _trusted() -> ssl.SSLContext:
+    """Return the authorities that the suite trusts as well."""
     authorities = os.environ.get("SSL_CERT_FILE")
-    if not authorities:
-        return True
     try:
         return ssl.create_default_context(cafile=authorities)
     except OSError as error:

@@ -24,7 +24,6 @@ WIDTH = 100
 FIXTURES = {"api": "Api", **dict.fromkeys(("ann", "bob", "sam", "sue"), "Person"), "clock": "Clock"}
 IMPORTS: dict[str, tuple[str, ...]] = {
     "uuid": ("uuid4",),
-    "httpx": (),
     "pytest": (),
     "acceptance.client": (
         "Api",
@@ -38,6 +37,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "until",
         "untouched",
     ),
+    "acceptance.connection": ("Http",),
     "acceptance.clock": ("Clock", "day", "is_now", "moment"),
     "acceptance.rows": (
         "Full",
@@ -94,7 +94,7 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
         "rows": [_row(r, _used(spec)) for r in resources(spec) if r.create],
     }
-    names = ("README.md", "client.py", "clock.py", "conftest.py", "rows.py")
+    names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
 
 
@@ -143,6 +143,7 @@ def _row(r: Resource, used: str) -> dict[str, object]:
         "needed": [(k, _made(v)) for k, v in needs(r).items()],
         "path": path,
         "shared": f"own_{r.snake}(" in used,
+        "own": r.own == "ann",
         "maker": "api" if (maker := r.actor(r.create)) == "ann" else f'staff(api, "{_role(r.spec, maker)}")',
     }
 

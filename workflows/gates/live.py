@@ -33,7 +33,7 @@ _SUITE_WITHIN = 60.0
 _CASE_WITHIN = 5.0
 _TOO_MANY = 429
 _TOLD = 5
-_GONE = re.compile(r"^E\s+httpx\.(ConnectError|ConnectTimeout)\b", re.MULTILINE)
+_GONE = re.compile(r"^E\s+acceptance\.connection\.UnreachableError\b", re.MULTILINE)
 _PLACE = re.compile(r"^(\S+\.py):\d+: ", re.MULTILINE)
 
 Exchanges = Mapping[str, Sequence[Mapping[str, object]]]

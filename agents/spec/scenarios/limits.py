@@ -145,7 +145,7 @@ def _scenario(r: Resource, limit: Limit, name: str, text: str, parts: Iterable[s
 
 _FIXTURE = '''
     @pytest.fixture(scope="module")
-    def $full(http: httpx.Client) -> Full:
+    def $full(http: Http) -> Full:
         """As many $kind as there may be."""
         owner = sign_up(Api(http))
         $parent

@@ -1,6 +1,8 @@
 """What a client must send to make a row."""
 
-from agents.spec.model import Field
+from agents.spec.interpreter.rows import Index
+from agents.spec.model import Field, OnChange, OnTime, Operation
+from agents.spec.paths.relevance import Relevance, changes
 from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.limits import read_limit
 from agents.spec.scenarios.names import snake
@@ -27,7 +29,8 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
     if type_.kind == "ref":
         if type_.of == r.spec.auth.subject:
             return "api.id"
-        return f'{"own" if shared(r, item) else "new"}_{snake(type_.of)}(api)["id"]'
+        made = f'own_{snake(type_.of)}(api, "{r.snake}")' if shared(r, item) else f"new_{snake(type_.of)}(api)"
+        return f'{made}["id"]'
     if unique and (found := singular(item)):
         return found
     return sample(item, r.spec)
@@ -50,8 +53,47 @@ FEW = 20
 
 
 def shared(r: Resource, item: Field) -> bool:
-    """Tell whether rows of one person may share the row that the field refers to, where a test does not care."""
-    if any(e.lifecycle for e in r.spec.entities) or _keeps(r, item):
+    """Tell whether rows may share the row that the field refers to, where a test does not care."""
+    if _keeps(r, item) or (any(e.lifecycle for e in r.spec.entities) and not _stands_by(r, item)):
         return False
     limits = [found for rule in r.entity.rules if (found := read_limit(r, rule))]
     return all(limit.parent.name != item.name or limit.count >= FEW for limit in limits)
+
+
+def _stands_by(r: Resource, item: Field) -> bool:
+    """Tell whether nothing that happens to rows changes the row above them, or depends on its other rows."""
+    spec, above, below = r.spec, r.type_of(item.name).of, _below(r)
+    index = Index(spec)
+    if spec.entity(above).lifecycle or any(e == above for o in spec.operations for e, _ in changes(index, o)):
+        return False
+    if any(o.entity == above and isinstance(o.start, OnTime) for o in spec.operations):
+        return False
+    matters = Relevance(index)
+    for operation in (o for o in spec.operations if o.entity in below):
+        _add(matters, operation, below)
+    for name in below:
+        for check in spec.entity(name).rules:
+            matters.add(name, check.expr)
+    return (r.entity.name, item.name) not in matters.collections
+
+
+def _add(matters: Relevance, operation: Operation, below: set[str]) -> None:
+    """Add what an operation checks and changes, but for effects on rows of which there are none there."""
+    checks = [guard.expr for guard in operation.guards]
+    checks += [operation.start.when] if isinstance(operation.start, OnChange | OnTime) else []
+    for expr in checks:
+        matters.add(operation.entity, expr)
+    for effect in operation.effects:
+        rows = Relevance(matters.index)
+        rows.add(operation.entity, effect.each[1] if effect.each else effect.target)
+        if {child for child, _ in rows.collections} <= below:
+            matters.add_effect(operation, effect)
+
+
+def _below(r: Resource) -> set[str]:
+    """Return the entity and those of rows that refer to it, directly or not."""
+    found, size = {r.entity.name}, 0
+    while size < len(found):
+        size = len(found)
+        found |= {x.entity.name for x in r.every() for f in x.entity.fields if x.type_of(f.name).of in found}
+    return found

@@ -106,7 +106,7 @@ class Resource:
             **words,
             **more,
             "a": f"{article(self.noun)} {self.noun}",
-            "read": f"{words['reader']}.read({words['url']})",
+            "read": f"{words['reader']}.see({words['url']})",
         }
 
     @cached_property

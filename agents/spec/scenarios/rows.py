@@ -61,8 +61,9 @@ def _create(r: Resource) -> Scenario:
         """
         given = $body($own, {$pairs})
         $var = $maker.create($path, given)
-        assert $reader.read($url).items() >= given.items()
-        assert $var == $reader.read($url)
+        shown = $reader.read($url)
+        assert shown.items() >= given.items()
+        assert $var == shown
         assert $var in $lister.rows($path)
         """,
         pairs=pairs,

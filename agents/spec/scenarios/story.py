@@ -119,8 +119,8 @@ def _awaited(before: State, after: State) -> Iterator[str]:
         if old and new is None:
             yield f"until(lambda: {_reader(before, var)}.get({var}.url).status_code == 404)"
         for name in [n for n in old.values if new and old.values[n] != new.values[n]] if old else []:
-            told_ = _told(after, var, after.resource(var).json_name(name), after.world.read(new, name) if new else None)
-            yield f"until(lambda: {told_})"
+            key, value = after.resource(var).json_name(name), after.world.read(new, name) if new else None
+            yield f"until(lambda: {_told(after, var, key, value, looks='read')})"
 
 
 def told_step(step: Step, before: State) -> str:
@@ -135,8 +135,8 @@ def _plays(state: State, var: str) -> bool:
     )
 
 
-def _told(state: State, var: str, key: str, value: Any) -> str:
-    row = f'{_reader(state, var)}.read({_url(state, var)})["{key}"]'
+def _told(state: State, var: str, key: str, value: Any, looks: str = "see") -> str:
+    row = f'{_reader(state, var)}.{looks}({_url(state, var)})["{key}"]'
     if isinstance(value, datetime):
         close = isinstance(found := relative(state.world, value), Moment) and found.offset == 0
         return f"is_now({row})" if close else f"{row} is not None"

@@ -108,7 +108,7 @@ def test_suite_knows_nothing_of_the_server() -> None:
     }
     own = {m for m in modules if m.startswith("acceptance.")}
     roots = {m.partition(".")[0] for m in modules - own}
-    assert roots <= {*sys.stdlib_module_names, "httpx", "pytest"}
+    assert roots <= {*sys.stdlib_module_names, "pytest"}
 
 
 def test_words_of_the_document_cannot_leave_their_quotes(tmp_path: Path) -> None:
