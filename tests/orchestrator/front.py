@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "todo.md"
+SMALL = ROOT / "tests" / "end_to_end" / "documents" / "shelves.md"
+"""Two entities and a rule over rows, for runs whose document does not matter."""
 
 STRICT = ("-W", "error", "-W", "ignore:GitDB is deprecated")
 """Warnings are errors here, too. GitPython advises against GitDB, which we chose."""

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from orchestrator.faults import ERRORS
 from orchestrator.schema import ADAPTERS, schema_text
-from tests.orchestrator.front import EXAMPLE, STRICT, environment, orchestrate
+from tests.orchestrator.front import SMALL, STRICT, environment, orchestrate
 
 PROSE = "# Nice\n\nIt should be nice.\n"
 
@@ -52,8 +52,8 @@ def test_what_libraries_print_never_reaches_the_json(tmp_path: Path) -> None:
 
 
 def test_reviews_from_the_terminal(tmp_path: Path) -> None:
-    (tmp_path / "todo.md").write_bytes(EXAMPLE.read_bytes())
-    first = orchestrate("run", "todo.md", "--review", "phases", cwd=tmp_path)
+    (tmp_path / "shelves.md").write_bytes(SMALL.read_bytes())
+    first = orchestrate("run", "shelves.md", "--review", "phases", cwd=tmp_path)
     assert first.returncode == 4, first.stderr
     command = first.stdout.splitlines()[-1].removeprefix("next: orchestrate ").split()
     assert command[0] == "approve"
@@ -81,9 +81,9 @@ def test_reviews_from_the_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_within_seconds_and_the_run_goes_on_later(number: int, code: int, tmp_path: Path) -> None:
-    (tmp_path / "todo.md").write_bytes(EXAMPLE.read_bytes())
+    (tmp_path / "shelves.md").write_bytes(SMALL.read_bytes())
     process = subprocess.Popen(
-        [sys.executable, *STRICT, "-m", "orchestrator", "run", "todo.md", "--allow-gaps"], cwd=tmp_path,
+        [sys.executable, *STRICT, "-m", "orchestrator", "run", "shelves.md", "--allow-gaps"], cwd=tmp_path,
         env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stderr is not None

@@ -43,7 +43,8 @@ def our_code(root: Path = Path(__file__).parents[2]) -> str:
 
 
 def _counts(path: Path) -> bool:
-    return path.is_file() and path.suffix != ".pyc"
+    # Python writes there while others read.
+    return "__pycache__" not in path.parts and path.is_file()
 
 
 @dataclass(frozen=True)
