@@ -8,6 +8,7 @@ import pytest
 from tests.end_to_end.byhand import DEFECTS, NONE, served
 from tests.end_to_end.conftest import EXAMPLE, Finished, orchestrate
 from workflows.events import Requirement
+from workflows.gates.backend import DELIVERY
 from workflows.gates.live import CLOCK
 from workflows.verdict import Verdict
 
@@ -81,20 +82,49 @@ def test_a_planted_defect_is_found_and_names_its_sentence(name: str, tmp_path: P
     assert finished.done.next == f"orchestrate verify {EXAMPLE} --base-url {url}"
 
 
-def test_an_edited_delivery_passes_every_gate(todo_run: Finished, tmp_path: Path) -> None:
-    backend = shutil.copytree(todo_run.folder / "backend", tmp_path / "backend")
+@pytest.fixture(scope="module")
+def edited(todo_run: Finished, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """What is said of a delivery that somebody has edited."""
+    folder = tmp_path_factory.mktemp("edited")
+    backend = shutil.copytree(todo_run.folder / "backend", folder / "backend")
     with (backend / "README.md").open("a", encoding="utf-8") as readme:
         readme.write("\nEdited by hand.\n")
     (backend / ".venv").mkdir()
     (backend / ".venv" / "pyvenv.cfg").write_text("not ours")
-    finished = orchestrate(tmp_path, "verify", str(EXAMPLE), "backend", "--allow-gaps", "--json")
-    assert (finished.exit_code, finished.done.status) == (0, "done"), finished.stdout[-3000:]
-    statuses = {each.gate: each.status for each in finished.done.verdicts if each.level == "required"}
-    assert set(statuses.values()) == {"pass"}
-    assert {"lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage", "boot"} <= set(statuses)
-    assert all(test.status == "passed" for test in acceptance(finished).tests)
-    assert (finished.done.verified, finished.done.stack) == ("backend", "fastapi")
-    assert {path.name for path in tmp_path.iterdir()} == {"backend", ".orchestrate"}
+    return orchestrate(folder, "verify", str(EXAMPLE), "backend", "--sandbox", "local", "--allow-gaps", "--json")
+
+
+def judged(finished: Finished) -> list[Verdict]:
+    """Return the verdicts on the backend, without that on the document."""
+    return [each for each in finished.done.verdicts if each.phase == "execute"]
+
+
+def test_an_edited_delivery_passes_every_gate(edited: Finished) -> None:
+    assert (edited.exit_code, edited.done.status) == (0, "done"), edited.stdout[-3000:]
+    verdicts = judged(edited)
+    assert tuple(verdict.gate for verdict in verdicts) == DELIVERY
+    assert {v.gate: v.finding for v in verdicts if v.level == "required" and v.status != "pass"} == {}
+    assert {v.gate for v in verdicts if v.status == "unchecked"} == {"dependency_audit", "image"}
+    assert all(v.reason for v in verdicts if v.status == "unchecked")
+    assert all(test.status == "passed" for test in acceptance(edited).tests)
+    assert (edited.done.verified, edited.done.stack) == ("backend", "fastapi")
+    assert {path.name for path in edited.folder.iterdir()} == {"backend", ".orchestrate"}
+
+
+def test_every_requirement_that_was_understood_is_proved(edited: Finished) -> None:
+    rows = edited.done.requirements
+    assert {row.line for row in rows if row.status == "not-understood"} == {40, 45}
+    built = [row for row in rows if row.line < 49 and row.line not in {40, 45} and row.status != "info"]
+    assert {row.status for row in built} == {"proved"}
+
+
+def test_the_load_is_measured(edited: Finished) -> None:
+    boot = next(verdict for verdict in judged(edited) if verdict.gate == "boot")
+    measures = {each.name: each for each in boot.measures}
+    assert measures["requests"].value == 300
+    assert measures["errors"].value == 0
+    assert 0 < measures["p50"].value <= measures["p95"].value
+    assert measures["within 200 ms"].threshold == 95
 
 
 def test_a_guard_that_somebody_removed_is_found(todo_run: Finished, tmp_path: Path) -> None:
