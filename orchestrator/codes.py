@@ -42,8 +42,13 @@ CODES: Mapping[str, Explanation] = {
     ),
     "OR107": Explanation(
         "The folder holds no document",
-        "A folder was named as REQUIREMENTS, and no file in it ends with .md, .markdown or .txt.",
+        "A folder was named as REQUIREMENTS, and no file in it is Markdown, text or a contract by its suffix.",
         "Name the file itself.",
+    ),
+    "OR108": Explanation(
+        "Two documents have one name",
+        "The documents of a run lie beside each other, each under its name.",
+        "Rename one of the two, or name one file only.",
     ),
     "OR120": Explanation(
         "The output folder holds other files",

@@ -1,31 +1,69 @@
-"""Reads the requirements that a command was given, and refuses what is no document before anything is done with it."""
+"""Reads the requirements that a command was given, and refuses what is no document before anything is done with it.
+
+Contracts that a Markdown document links are read with it, as far as they lie in its folder.
+"""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
+from agents.specify.readers import formats, links
 from orchestrator.errors import OrchestrateError, failed
 from orchestrator.suggest import did_you_mean
 
 LARGEST = 1 << 20
 """Bytes; a requirements document larger than this is a wrong file."""
 
-SUFFIXES = (".md", ".markdown", ".txt")
+PROSE = (".md", ".markdown", ".txt")
+SUFFIXES = (*PROSE, *(suffix for suffix in formats.SUFFIXES if suffix != ".json"))
+"""The suffixes of what is read of a folder."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file of requirements: its path as it was given, and its text."""
+    """A file of requirements: its path as it was given, its text, and its name among the documents of a run."""
 
     path: str
     text: str
+    name: str = ""
 
 
 def read(requirements: Sequence[str]) -> tuple[Document, ...]:
-    """Return the documents named by paths of files and folders. Raises OrchestrateError with exit code 1."""
-    return tuple(_read_file(path) for name in requirements for path in _files(Path(name)))
+    """Return the documents named by paths of files and folders, and what they link. Raises OrchestrateError."""
+    found: dict[Path, Document] = {}
+    for path in (path for name in requirements for path in _files(Path(name))):
+        found.setdefault(path.resolve(), replace(_read_file(path), name=path.name))
+    for document in tuple(found.values()):
+        for linked in _linked(document):
+            place = Path(linked.path).resolve()
+            found[place] = replace(found[place], name=linked.name) if place in found else linked
+    return tuple(found.values())
+
+
+def by_name(documents: Sequence[Document]) -> dict[str, bytes]:
+    """Return the texts of documents by name. Raises OrchestrateError where two have the same name."""
+    named = {each.name: each.text.encode() for each in documents}
+    for each in documents:
+        others = [other for other in documents if other.name == each.name and other.path != each.path]
+        if others:
+            reason = f"has the same name as {others[0].path}"
+            raise _refused("OR108", Path(each.path), reason, f"mv {quote(each.path)} OTHER-NAME")
+    return named
+
+
+def _linked(document: Document) -> Iterator[Document]:
+    """Yield the contracts that a document links: files in its folder, and none that leads out of it."""
+    if formats.of_file(document.path) is not None:
+        return
+    folder = Path(document.path).parent
+    for link in links.links_of(document.text):
+        path = Path(posixpath.normpath((folder / link.path).as_posix()))
+        inside = link.path and path.is_file() and path.resolve().is_relative_to(folder.resolve())
+        if inside:
+            yield replace(_read_file(path), name=link.path)
 
 
 def _files(path: Path) -> list[Path]:

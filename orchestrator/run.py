@@ -59,7 +59,7 @@ def start(options: RunOptions, listen: Listener) -> Done:
     listen(launch)
     with locked(run_id, target) as folder, _session(folder, listen) as session:
         facts = {**_facts(options), "run": run_id, "created_at": created.isoformat(), "output": str(target)}
-        return session.begin(facts, launch, {Path(each.path).name: each.text.encode() for each in texts})
+        return session.begin(facts, launch, documents.by_name(texts))
 
 
 def resume(

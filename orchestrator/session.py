@@ -61,7 +61,7 @@ class Session:
             when=datetime.fromisoformat(facts["created_at"]),
         )
         # Only now, and at once, is it a run: one without its documents could not be resumed.
-        self.store.put_facts(**facts, head=head)
+        self.store.put_facts(**facts, head=head, documents=list(documents))
         self.store.add_event(launch)
         return self._drive(lambda graph, context: drive.start(graph, head, context))
 

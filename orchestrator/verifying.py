@@ -67,7 +67,7 @@ def begin(outlet: Outlet, options: VerifyOptions) -> int:
     """Carry out `verify` and return the exit code."""
     _check_usage(options)
     read = documents.read(options.requirements)
-    compilation = compile_documents({Path(each.path).name: each.text.encode() for each in read})
+    compilation = compile_documents(documents.by_name(read))
     created = datetime.now(UTC).replace(microsecond=0)
     run = f"{created:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     folder = output.check(options.out or ROOT / "verify" / run).resolve()

@@ -1,5 +1,6 @@
 """Reads what earlier phases committed: the document, the Spec and the plan of a commit."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import yaml
@@ -17,11 +18,10 @@ from sandbox.repo import Repository
 DOCUMENTS = f"{FOLDER}/requirements/"
 
 
-def document(repo: Repository, commit: str) -> tuple[str, bytes]:
-    """Return the name and the content of the requirements document of a run."""
-    found = {path: data for path, data in repo.files(commit).items() if path.startswith(DOCUMENTS)}
-    path, data = next(iter(found.items()))
-    return path.removeprefix(DOCUMENTS), data
+def documents(repo: Repository, commit: str, order: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the requirements documents of a run by their names, those of `order` first and in that order."""
+    found = {p.removeprefix(DOCUMENTS): d for p, d in repo.files(commit).items() if p.startswith(DOCUMENTS)}
+    return {name: found[name] for name in (*(n for n in order if n in found), *(n for n in found if n not in order))}
 
 
 def spec_of(repo: Repository, commit: str) -> Spec:

@@ -17,14 +17,14 @@ from agents.plan.draft import draft as draft_plan
 from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
 from agents.specify.artifact import render as render_specification
-from agents.specify.compiler import compile_bytes
+from agents.specify.compiler import compile_documents
 from agents.specify.proposals import LOCK, NO_PROPOSALS, Proposals, propose, render_lock
 from sandbox.repo import message
 from workflows import delivery
 from workflows.acceptance.suite import render_suite
 from workflows.context import Context
 from workflows.events import Phase, PhaseStarted, Progress
-from workflows.head import document, plan_of, spec_of
+from workflows.head import documents, plan_of, spec_of
 from workflows.recorded import Node
 from workflows.state import Routes, State
 
@@ -33,27 +33,27 @@ MAX_REPAIRS = 3
 
 
 def specify(state: State, context: Context) -> dict[str, Any]:
-    """Compile the requirements document to the Spec, and write what was understood for people."""
+    """Compile the requirements documents to the Spec, and write what was understood for people."""
     _begin(context, "specify", 1)
-    name, text = document(context.repo, state["head"])
-    proposals = _proposals(name, text, context)
-    compilation = compile_bytes(text, name, proposals.paraphrases)
+    given = documents(context.repo, state["head"], context.store.fact("documents", ()))
+    proposals = _proposals(given, context)
+    compilation = compile_documents(given, proposals.paraphrases)
     context.store.put_facts(diagnostics=[d.model_dump() for d in compilation.diagnostics])
     head = state["head"]
     if compilation.spec is not None:
         files = render_specification(compilation)
         if context.model and proposals.proposals:
-            files[LOCK] = render_lock(name, proposals, context.store.fact("model"), compilation)
+            files[LOCK] = render_lock(", ".join(given), proposals, context.store.fact("model"), compilation)
         head = _commit(context, "specify", head, "state what is to be built", files)
     return {"phase": "specify", "head": head}
 
 
-def _proposals(name: str, data: bytes, context: Context) -> Proposals:
+def _proposals(given: Mapping[str, bytes], context: Context) -> Proposals:
     """Return what the model says in other words; nothing without a model, or where none of its answers held."""
     if context.model is None:
         return NO_PROPOSALS
     try:
-        found = propose(name, data, context.model)
+        found = propose(given, context.model)
     except GaveUp as error:
         context.listen(Progress(phase="specify", message=f"nothing of the model was taken: {error}"))
         return NO_PROPOSALS

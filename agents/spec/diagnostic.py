@@ -44,7 +44,7 @@ CATALOGUE: dict[str, Code] = {
     "SP001": Code("error", "{path} is {why}", "save the requirements as UTF-8 text (Markdown)"),
     "SP002": Code("error", "{path} is larger than 1 MiB ({size})", "pass a shorter document"),
     "SP004": Code("error", "{form} cannot be read: {why}", "correct the {form}, or leave it out"),
-    "SP005": Code("error", "{path} {why}", "pass the path of a Markdown file"),
+    "SP005": Code("error", "{path} {why}", "name a file in the folder of the document, or leave it out"),
     "SP100": Code(
         "error", "no entity found: no sentence says what is stored", "write e.g.: Each recipe has a title and notes."
     ),
@@ -133,11 +133,18 @@ CATALOGUE: dict[str, Code] = {
     ),
     "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),
+    "SP702": Code(
+        "error", "contract and text disagree on {what}: {contract} / {text} ({place})", "change one of the two"
+    ),
+    "SP705": Code(
+        "warning", "the contract is not valid OpenAPI at {pointer}: {message}; read as {repair}", "correct the contract"
+    ),
     "SP706": Code("warning", "{what} is not built: {why}", "{way}"),
     "SP707": Code("info", '"{what}" is left to the backend: {why}', "nothing needs to be done"),
     "SP708": Code(
         "info", "{field} is {written} here, built as {built}", "say in the contract what is built, if that is meant"
     ),
+    "SP709": Code("info", "{what} is built as {built}", "addresses of a contract are not taken over literally yet"),
     "SP801": Code(
         "warning", 'not measurable: "{text}"', "give a number and a unit: 95 % of requests are answered within 200 ms"
     ),

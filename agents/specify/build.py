@@ -25,6 +25,7 @@ from agents.specify.facts import (
     SubjectFact,
 )
 from agents.specify.implied import implied
+from agents.specify.merging import disagreements, preferred
 from agents.specify.model import Model, of_kind
 from agents.specify.operate import operations
 from agents.specify.outcome import status_of
@@ -37,8 +38,8 @@ _ON_SUBJECT = {"get": "me", "update": "update_me"}
 
 def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, list[Diagnostic]]:
     """Return the Spec of a document and the choices made on the way."""
-    stated = [*_of_subject(subject, read), *_stated(read)]
-    findings = [*clashes(stated, assemble(stated))]
+    stated = preferred([*_of_subject(subject, read), *_stated(read)])
+    findings = [*clashes(stated, assemble(stated)), *disagreements(stated)]
     closed = any(isinstance(s.fact, RoleFact) for s in stated)
     if not closed and not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
         findings.append(report("SP510", subject=label(subject)))
@@ -60,7 +61,7 @@ def _stated(read: list[Read]) -> Iterator[Stated]:
     for sentence in read:
         block, reading = sentence.block, sentence.reading
         for fact in reading.facts if reading else ():
-            yield Stated(block.id, block.line, block.text, fact, block.path)
+            yield Stated(block.id, block.line, block.text, fact, block.path, block.entry.form if block.entry else "")
 
 
 def _of_subject(subject: str, read: list[Read]) -> list[Stated]:

@@ -1,13 +1,14 @@
 """A requirements document -> its Spec, and every finding on the way. The public surface of this folder."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.spec.check import check
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
+from agents.spec.nodes import nodes_of
 from agents.spec.place import placed
 from agents.specify import document
 from agents.specify.block import Document
@@ -15,6 +16,7 @@ from agents.specify.build import build
 from agents.specify.glossary import with_synonyms
 from agents.specify.outcome import findings
 from agents.specify.passes import Read, understand_all
+from agents.specify.readers import formats, links
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,31 @@ def compile_documents(
 
 def _compile(read: Document) -> Compilation:
     domain, sentences = understand_all(read)
-    reported = list(findings(sentences))
+    reported = [*_unread(read), *findings(sentences)]
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, sentences, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
-    return _placed(read, sentences, spec, [*reported, *check(spec), *chosen])
+    return _placed(read, sentences, spec, [*reported, *_of_documents(check(spec), spec, read), *chosen])
+
+
+def _unread(read: Document) -> Iterator[Diagnostic]:
+    """Report the contracts that Markdown documents link and that are not among the documents."""
+    for path, lines in read.lines.items():
+        if formats.of_file(path) is None:
+            yield from links.missing("\n".join(lines), path, read.lines)
+
+
+def _of_documents(found: list[Diagnostic], spec: Spec, read: Document) -> Iterator[Diagnostic]:
+    """Say of each finding about a node in which document the node is spoken of last, as its line is."""
+    if len(read.lines) == 1:
+        yield from found
+        return
+    places = {block.id: (block.line, block.path) for block in read.blocks}
+    sources = {node.id: node.src for node in nodes_of(spec)}
+    for finding in found:
+        said = [places[s] for s in sources.get(finding.node, ()) if s in places]
+        path = next((path for line, path in said if line == finding.line), "")
+        yield finding.model_copy(update={"path": finding.path or path})
 
 
 def _placed(read: Document, sentences: list[Read], spec: Spec | None, found: list[Diagnostic]) -> Compilation:

@@ -52,7 +52,7 @@ def read(text: str, path: str, sha256: str = "") -> Document:
 
 def _contract(text: str, path: str, sha256: str, form: formats.Format) -> Document:
     name = path.rpartition("/")[2]
-    blocks = tuple(replace(block, path=path) for block in formats.blocks(formats.read(text, form)))
+    blocks = tuple(replace(block, path=path) for block in formats.read(text, form))
     title = label(name.partition(".")[0]).capitalize()
     return merge([Document((Source(path=name, sha256=sha256),), title, blocks, {path: tuple(text.splitlines())})])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Entity
 from agents.specify.assemble import assemble
-from agents.specify.facts import AllFact, DenyFact, GrantFact, RoleFact, Verb
+from agents.specify.facts import AllFact, DenyFact, GrantFact, RoleFact, TransitionFact, Verb
 from agents.specify.model import of_kind
 from agents.specify.shape import Stated
 from agents.specify.words import label, plural
@@ -26,7 +26,16 @@ def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> l
     facts = [GrantFact(e.name, verbs, "user", f"{e.owner} == actor") for e, verbs in found if verbs]
     if not of_kind(stated, GrantFact) and not of_kind(stated, AllFact):
         facts += _open([e.name for e in entities if not e.owner], findings)
+        facts += _events(stated, {e.name: e.owner for e in entities})
     return [Stated("", 0, "", fact) for fact in facts]
+
+
+def _events(stated: list[Stated], owners: dict[str, str | None]) -> Iterator[GrantFact]:
+    """Where nobody is said to do anything, whoever may change a row may cause the steps of its lifecycle."""
+    for _, step in of_kind(stated, TransitionFact):
+        if not step.grants and step.due is None and step.entity in owners:
+            owner = owners[step.entity]
+            yield GrantFact(step.entity, (step.event,), "user", f"{owner} == actor" if owner else None)
 
 
 def _missing(entity: str, stated: list[Stated]) -> tuple[Verb, ...]:

@@ -14,7 +14,7 @@ from agents.analyze.render import FOLDER
 from agents.model.agent import TRIES, Agent, Tool
 from agents.model.journaled import JournaledModel
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.compiler import Compilation, compile_bytes
+from agents.specify.compiler import Compilation, compile_documents
 from agents.specify.forms import FORMS
 from agents.specify.outcome import findings, nearest, status_of
 from agents.specify.passes import Read
@@ -58,18 +58,22 @@ class Nothing(_Closed):
 
 
 def open_sentences(compilation: Compilation) -> tuple[Read, ...]:
-    """Return the sentences that were not, or not fully, understood."""
-    return tuple(each for each in compilation.sentences if status_of(each)[0] in ("not_understood", "partial"))
+    """Return the sentences that were not, or not fully, understood; the lines of contracts are none."""
+    return tuple(
+        each
+        for each in compilation.sentences
+        if not each.block.entry and status_of(each)[0] in ("not_understood", "partial")
+    )
 
 
-def propose(name: str, data: bytes, model: JournaledModel) -> Proposals:
-    """Ask a model for other words for the sentences of a document that were not understood.
+def propose(documents: Mapping[str, bytes], model: JournaledModel) -> Proposals:
+    """Ask a model for other words for the sentences of documents that were not understood.
 
     Raises GaveUp where no answer holds, and the other errors of a model. Where all is understood, none is asked.
     """
 
     def compiled(paraphrases: Paraphrases) -> Compilation:
-        return compile_bytes(data, name, paraphrases)
+        return compile_documents(documents, paraphrases)
 
     before = compiled({})
     sentences = open_sentences(before)
@@ -80,7 +84,7 @@ def propose(name: str, data: bytes, model: JournaledModel) -> Proposals:
         return tuple(_judge(before, compiled, proposals))
 
     agent = Agent("specify", system_prompt(), _tools(before, judge), Proposals)
-    return agent.work(_task(name, data.decode("utf-8-sig"), sentences), model, judge)
+    return agent.work(_task(documents, sentences), model, judge)
 
 
 def system_prompt() -> str:
@@ -88,13 +92,14 @@ def system_prompt() -> str:
     return render("specify", forms=FORMS, tries=TRIES)
 
 
-def _task(name: str, text: str, sentences: Sequence[Read]) -> str:
+def _task(documents: Mapping[str, bytes], sentences: Sequence[Read]) -> str:
     told = [
         {"id": each.block.id, "line": each.block.line, "section": each.block.section, "text": each.block.text,
          "findings": [_tell(finding) for finding in findings([each])]}
         for each in sentences
     ]  # fmt: skip
-    return render("specify.task", name=name, text=text, sentences=told)
+    texts = {name: data.decode("utf-8-sig") for name, data in documents.items()}
+    return render("specify.task", documents=texts, sentences=told)
 
 
 def _tools(before: Compilation, judge: Callable[[Proposals], Sequence[str]]) -> tuple[Tool[Proposals], Tool[Nothing]]:

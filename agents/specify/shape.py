@@ -19,13 +19,14 @@ MIN_PASSWORD = Decimal(10)
 
 @dataclass(frozen=True)
 class Stated:
-    """A fact, and the sentence that states it."""
+    """A fact, and the sentence that states it; `contract`: the format of the contract that it stands in."""
 
     sentence: str
     line: int
     text: str
     fact: Fact
     path: str = ""
+    contract: str = ""
 
 
 def of_kind(stated: Iterable[Stated], kind: type[F], entity: str | None = None) -> list[tuple[Stated, F]]:
@@ -57,21 +58,21 @@ def merge(stated: list[tuple[Stated, FieldFact]]) -> Known:
     first, whole = said[0]
     for _, fact in said[1:]:
         whole = _join(whole, fact)
-    findings = tuple(_clashes([fact for _, fact in said], first))
+    findings = tuple(_clashes([fact for s, fact in said if not s.contract], first))
     sources = named([s for s, _ in said])
     return Known(whole, sources, first.line, whole.effect, first.path, findings)
 
 
 def _clashes(said: list[FieldFact], first: Stated) -> list[Diagnostic]:
     types = list(dict.fromkeys(fact.type for fact in said if fact.type))
-    node = f"{said[0].entity}.{said[0].field}"
+    node = f"{said[0].entity}.{said[0].field}" if said else ""
     return [report("SP305", first.line, f"field:{node}", first.path, field=node, a=a, b=b) for a, b in pairwise(types)]
 
 
 def _join(a: FieldFact, b: FieldFact) -> FieldFact:
     """What `a` leaves open is taken from `b`; a bound or a default that is said again is the later one."""
     return replace(
-        a, type=a.type or b.type, values=_values(a, b),
+        a, type=_type(a, b), values=_values(a, b),
         more_values=_is_open(a) and _is_open(b), fold=a.fold or b.fold, write=a.write or b.write,
         hint=a.hint or b.hint, pattern=a.pattern or b.pattern, write_roles=a.write_roles or b.write_roles,
         listed=a.listed or b.listed, enum=a.enum or b.enum,
@@ -80,6 +81,12 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
         min=a.min if b.min is None else b.min, max=a.max if b.max is None else b.max,
         default=a.default if b.default is None else b.default,
     )  # fmt: skip
+
+
+def _type(a: FieldFact, b: FieldFact) -> str | None:
+    """Of text, the kind that says more."""
+    plain = a.type in ("string", "text") and (b.type or "").partition("(")[0] in ("string", "email", "uuid")
+    return b.type if plain and a.type != b.type else a.type or b.type
 
 
 def _is_open(fact: FieldFact) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from markdown_it.token import Token
 
 from agents.specify.block import Block, Row
+from agents.specify.readers import formats
 from agents.specify.sections import Kind, kind_of, topic_of
 from agents.specify.table import Table, spoken_row
 
@@ -38,10 +39,19 @@ class Walk:
             self.lead = self.lead if self.depth else ""
         elif token.type == "inline":
             self._inline(token, before)
+        elif token.type == "fence":
+            self._fence(token)
         elif token.type == "table_open":
             self.table = Table()
         elif token.type == "tr_close":
             self._row()
+
+    def _fence(self, token: Token) -> None:
+        """A contract among the sentences."""
+        form = formats.of_fence(token.info, token.content)
+        if form:
+            found = formats.read(token.content, form, self.topic)
+            self.blocks += formats.below(found, (token.map or [0])[0] + 1)
 
     def _inline(self, token: Token, before: Token) -> None:
         text = _plain(token)

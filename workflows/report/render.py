@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from sandbox.repo import Entry, Repository
 from workflows.events import Done
-from workflows.head import document as document_of
+from workflows.head import documents
 from workflows.report import words
 from workflows.report.page import arrange
 
@@ -26,7 +26,7 @@ PACKAGE = "workflows.report"
 
 def render_report(done: Done, repo: Repository, commit: str) -> bytes:
     """Return the report of a run, whose newest commit this is."""
-    return render(done, document_of(repo, commit)[0], repo.log(commit))
+    return render(done, ", ".join(documents(repo, commit)), repo.log(commit))
 
 
 def render(done: Done, document: str, log: Sequence[Entry]) -> bytes:

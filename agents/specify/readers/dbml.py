@@ -30,7 +30,7 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
-def read(text: str) -> Schema:
+def read(text: str, _: str = "") -> Schema:
     """Return what a DBML document describes. Raises Malformed where it is none."""
     try:
         tree = _parser().parse(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.declare import SUBJECT
 from agents.specify.entry import NOT_BUILT, Entry
-from agents.specify.facts import EntityFact, FieldFact, KeyFact, LinkFact, NodeFact, QueryFact, RefFact
+from agents.specify.facts import CheckFact, EntityFact, FieldFact, KeyFact, LinkFact, NodeFact, QueryFact, RefFact
 from agents.specify.readers.fields import Place, of_column
 from agents.specify.readers.naming import (
     BUILT_IN,
@@ -17,7 +17,19 @@ from agents.specify.readers.naming import (
     is_password,
     reference_name,
 )
-from agents.specify.readers.schema import Aside, Choice, Column, Key, Lost, Pair, Reference, Repeated, Schema, Table
+from agents.specify.readers.schema import (
+    Aside,
+    Choice,
+    Column,
+    Condition,
+    Key,
+    Lost,
+    Pair,
+    Reference,
+    Repeated,
+    Schema,
+    Table,
+)
 
 _UNEQUAL = frozenset({"text", "password", "datetime"})
 """Types by whose values lists are not filtered: they are hardly ever equal, or not to be told."""
@@ -83,6 +95,8 @@ class _Translation:
             yield self._pair(pair)
         for repeated in self.schema.repeated:
             yield self._repeated(repeated)
+        for condition in self.schema.conditions:
+            yield self._condition(condition)
         for aside in self.schema.asides:
             yield self._aside(aside)
 
@@ -189,8 +203,8 @@ class _Translation:
     def _join(self, table: Table) -> Pair | None:
         """Return the link that a table stands for which holds nothing but references to two others."""
         plain = [c for c in table.columns if field_name(c.name) not in BUILT_IN]
-        targets = [c.target for c in plain if (c.target and c.required is not False) or c.primary]
-        known = [self.entity(t) for t in targets if t]
+        targets = [c.target for c in plain if c.target]
+        known = [self.entity(t) for t in targets]
         if len(plain) != 2 or len(known) != 2 or None in known or known[0] == known[1]:
             return None
         ends = frozenset(str(k) for k in known)
@@ -222,6 +236,11 @@ class _Translation:
         lost = Lost(f"what is said of {said.table}.{said.column}", "there is no such field")
         return self._entry(said, said.table, findings=self._lost(said.line, (lost,)))
 
+    def _condition(self, condition: Condition) -> Entry:
+        entity = self.entity(condition.table)
+        facts = (CheckFact(entity, condition.expr),) if entity else ()
+        return self._entry(condition, entity or condition.table, facts)
+
     def _aside(self, aside: Aside) -> Entry:
         found = self._lost(aside.line, aside.lost)
         if aside.why:
@@ -241,7 +260,7 @@ class _Translation:
 
     def _entry(
         self,
-        part: Table | Column | Key | Choice | Reference | Pair | Repeated | Aside,
+        part: Table | Column | Key | Choice | Reference | Pair | Repeated | Condition | Aside,
         section: str,
         facts: tuple[object, ...] = (),
         findings: tuple[Diagnostic, ...] = (),

@@ -45,7 +45,7 @@ def of_column(column: Column, place: Place) -> Told:
         return _built_in(column, place)
     if place.target:
         return _reference(column, place, place.target)
-    if column.target and not column.kind.type:
+    if column.target:
         return _not_built(column, place, f"{column.target} is declared nowhere")
     if place.name == "password":
         return _password(column, place)
@@ -85,7 +85,8 @@ def _password(column: Column, place: Place) -> Told:
     if place.entity != place.subject:
         return _not_built(column, place, f"people sign in as {label(place.subject)}, and only that entity has one")
     fact = FieldFact(place.entity, "password", type="password", required=True)
-    return (fact,), (_noted(column, place, "password, stored as its hash and never shown"),)
+    said = column.kind.written == "password" and column.name.lower() == "password"
+    return (fact,), () if said else (_noted(column, place, "password, stored as its hash and never shown"),)
 
 
 def _chosen(column: Column, place: Place, choice: Choice) -> Told:

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from agents.spec.diagnostic import Diagnostic
-
 
 class Malformed(Exception):  # the same word as in the reports
     """A contract cannot be parsed; `line` counts from 1, 0 where it is not known."""
@@ -131,6 +129,16 @@ class Repeated:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A condition that every row of a table meets, as an expression of the Spec."""
+
+    table: str
+    expr: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Aside:
     """A line about none of the parts above: with the reason why nothing comes of it, or with what is lost.
 
@@ -156,6 +164,6 @@ class Schema:
     references: list[Reference] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
-    findings: list[Diagnostic] = field(default_factory=list)
     subject: str = ""

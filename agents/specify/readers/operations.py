@@ -1,0 +1,170 @@
+"""Operations of OpenAPI -> who may do what: those that list, get, create, change and delete rows, and signing in."""
+
+import re
+from collections.abc import Iterator
+
+from agents.spec.diagnostic import Diagnostic, report
+from agents.specify.declare import SUBJECT
+from agents.specify.entry import NOT_BUILT, Entry
+from agents.specify.facts import ConfirmFact, Fact, GrantFact, NodeFact, QueryFact
+from agents.specify.readers.calls import Call
+from agents.specify.readers.naming import entity_name, field_name, is_password
+from agents.specify.readers.resources import Resources
+from agents.specify.readers.schema import Reference, Schema
+from agents.specify.words import kebab, label, plural, singular, words
+
+_ADDRESSES = {
+    "list": "GET {0}", "create": "POST {0}", "get": "GET {0}/{{id}}", "update": "PATCH {0}/{{id}}",
+    "delete": "DELETE {0}/{{id}}", "register": "POST /auth/register", "login": "POST /auth/login",
+    "logout": "POST /auth/logout", "refresh": "POST /auth/refresh", "me": "GET /me", "update_me": "PATCH /me",
+}  # fmt: skip
+_ACCOUNT = ("register", "login", "logout", "refresh", "me", "update_me")
+_PAGING = re.compile(r"page|per_?page|page_?size|limit|offset|size|sort\w*|order\w*|skip|cursor", re.IGNORECASE)
+_SIGN_IN = {"login": "login", "signin": "login", "sign-in": "login", "logout": "logout", "signout": "logout",
+            "refresh": "refresh", "register": "register", "signup": "register", "sign-up": "register"}  # fmt: skip
+
+
+class Operations:
+    """Tells by method, path and schemas what each operation does."""
+
+    def __init__(self, resources: Resources, calls: list[Call], lines: list[str]) -> None:
+        self.resources, self.calls, self.lines = resources, calls, lines
+        keeping = (n for n, r in resources.found.items() if any(is_password(p) for p in r.properties))
+        self.subject = next(keeping, "User" if "User" in resources.found else "")
+
+    def references(self, schema: Schema) -> list[Reference]:
+        """Rows that are listed or created below another one belong to it: `/articles/{slug}/comments`."""
+        held = {(t.name, c.target) for t in schema.tables for c in t.columns}
+        found: dict[tuple[str, str], Reference] = {}
+        for call in self.calls:
+            parent, child = self._parent(call), self._named(call)
+            if parent and child and parent != child and (child, parent) not in held and call.method in ("GET", "POST"):
+                paired = any({p.a, p.b} == {parent, child} for p in schema.pairs)
+                if not paired and child != self.subject:
+                    text = f"{call.said}: a {child} belongs to a {parent}"
+                    found.setdefault((child, parent), Reference(child, parent, parent, call.line, text, required=True))
+        return list(found.values())
+
+    def _of_step(self, step: str) -> str:
+        """Return the entity that a part of a path is named after."""
+        name = singular(words(step))
+        return next((n for n in self.resources.found if label(entity_name(n)) == name), "")
+
+    def _parent(self, call: Call) -> str:
+        steps = call.steps
+        return self._of_step(steps[-3]) if len(steps) >= 3 and _is_id(steps[-2]) and not _is_id(steps[-1]) else ""
+
+    def _named(self, call: Call) -> str:
+        """Return the entity that an operation is about: what it takes in or answers, or what its path names."""
+        shown = [self.resources.of(use.name) for use in (call.asked, call.answered) if use]
+        static = [step for step in call.steps if not _is_id(step)]
+        return next((n for n in shown if n), "") or (self._of_step(static[-1]) if static else "")
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what each operation states."""
+        taken: set[tuple[str, str]] = set()
+        for call in self.calls:
+            entity = self._named(call)
+            verb = self._account(call) or self._verb(call, entity)
+            if not entity and verb in _ACCOUNT:
+                entity = self.subject
+            facts, findings = self._stated(call, entity, verb, taken)
+            yield Entry(call.line, call.path, call.said, "openapi", facts, tuple(findings))
+
+    def _account(self, call: Call) -> str:
+        """Return which part of signing in it is: by the path, or by what people sign in with."""
+        last = call.steps[-1].lower() if call.steps else ""
+        if last in _SIGN_IN:
+            return _SIGN_IN[last]
+        about_me = last in ("me", "profile", "account") or (
+            last == words(self.subject) and not any(map(_is_id, call.steps)) and call.method != "POST"
+        )
+        if self.subject and about_me and call.method in ("GET", "PUT", "PATCH"):
+            return "me" if call.method == "GET" else "update_me"
+        asked = call.asked.schema.get("properties") if call.asked else None
+        creates = call.method == "POST" and self._named(call) == self.subject and not any(map(_is_id, call.steps))
+        many = call.asked is not None and call.asked.many
+        return "register" if self.subject and asked and creates and not many else ""
+
+    def _verb(self, call: Call, entity: str) -> str:
+        """Return what is done with one row or with all; "" where the shape does not tell."""
+        steps, answered = call.steps, call.answered
+        one = bool(steps) and _is_id(steps[-1])
+        by_name = bool(steps) and self._of_step(steps[-1]) == entity
+        match call.method:
+            case "GET" if one and len(steps) > 1 and self._of_step(steps[-2]) == entity:
+                return "get"
+            case "GET" if not one and (by_name or self._lists(call)):
+                return "list" if answered and answered.many else ""
+            case "POST" if not one and call.asked and not call.asked.many and (by_name or self._creates(call)):
+                return "create"
+            case "PUT" | "PATCH" if call.asked and (one or by_name):
+                return "update"
+            case "DELETE" if one and len(steps) > 1 and self._of_step(steps[-2]) == entity:
+                return "delete"
+        return ""
+
+    def _lists(self, call: Call) -> bool:
+        """A list of all rows has a path of one name that no shorter list has."""
+        shown = self.resources.of(call.answered.name) if call.answered else ""
+        others = [c for c in self.calls if c.method == "GET" and c.answered and c.answered.many]
+        same = [c for c in others if c.answered and self.resources.of(c.answered.name) == shown]
+        return bool(shown) and len(same) == 1 and len([s for s in call.steps if not _is_id(s)]) == 1
+
+    def _creates(self, call: Call) -> bool:
+        return bool(call.asked and self.resources.of(call.asked.name)) and not any(map(_is_id, call.steps))
+
+    def _stated(
+        self, call: Call, entity: str, verb: str, taken: set[tuple[str, str]]
+    ) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
+        if verb in _ACCOUNT and entity == self.subject:
+            return (ConfirmFact(SUBJECT, (verb,)), NodeFact("auth")), self._address(call, entity, verb)
+        why = self._refused(entity, verb, taken)
+        if why:
+            way = "say in a sentence what it does"
+            return (), [report(NOT_BUILT, call.line, what=call.said, why=why, way=way)]
+        taken.add((entity, verb))
+        name = entity_name(entity)
+        grant = GrantFact(name, (verb,), "anyone" if call.public else "user", None)
+        query, lost = self._query(call, entity) if verb == "list" else (None, self._ignored(call, ()))
+        facts: tuple[Fact, ...] = (grant, ConfirmFact(name, (verb,)), NodeFact(f"entity:{name}"))
+        return (*facts, *([query] if query else [])), [*self._address(call, entity, verb), *lost]
+
+    def _refused(self, entity: str, verb: str, taken: set[tuple[str, str]]) -> str:
+        if not entity or not verb or verb in _ACCOUNT:
+            return "its method, path and schemas do not tell what it does"
+        if entity == self.subject:
+            return "who may do what with the accounts of people is said in sentences"
+        return f"another operation does {verb} {entity} already" if (entity, verb) in taken else ""
+
+    def _address(self, call: Call, entity: str, verb: str) -> list[Diagnostic]:
+        path = f"/{kebab(plural(label(entity_name(entity or 'User'))))}"
+        built = _ADDRESSES[verb].format(path)
+        if re.sub(r"\{[^}]*\}", "{id}", call.said) == built:
+            return []
+        return [report("SP709", call.line, what=call.said, built=built)]
+
+    def _query(self, call: Call, entity: str) -> tuple[QueryFact | None, list[Diagnostic]]:
+        """Parameters that are named after fields filter the list."""
+        known = {field_name(p): p for p in self.resources.found[entity].properties}
+        named = [str(p.get("name", "")) for p in call.parameters if p.get("in") == "query"]
+        filters = tuple(
+            dict.fromkeys(field_name(n) for n in named if field_name(n) in known and self._filters(entity, n))
+        )
+        fact = QueryFact(entity_name(entity), filters) if filters else None
+        return fact, self._ignored(call, filters)
+
+    def _filters(self, entity: str, name: str) -> bool:
+        node, _ = self.resources.found[entity].properties.get(name, (None, 0))
+        kind, _ = self.resources.schemas.type_of(self.resources.schemas.flat(node))
+        return kind in ("string", "integer", "boolean")
+
+    def _ignored(self, call: Call, filters: tuple[str, ...]) -> list[Diagnostic]:
+        named = [str(p.get("name", "")) for p in call.parameters if p.get("in") in ("query", "header", "cookie")]
+        lost = [n for n in named if field_name(n) not in filters and not _PAGING.fullmatch(n)]
+        why, way = "it is no field of the rows", "say in a sentence what it does"
+        return [report(NOT_BUILT, call.line, what=f"the parameter {n} of {call.said}", why=why, way=way) for n in lost]
+
+
+def _is_id(step: str) -> bool:
+    return step.startswith("{")
