@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
+from agents.specify.block import Block
 from agents.specify.forms import FORMS
+from agents.specify.interface import is_interface
 from agents.specify.passes import Read
 from agents.specify.reader import Outcome, spoken
 
@@ -21,10 +23,18 @@ def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
         return block.entry.status, block.entry.form, "; ".join(block.entry.lost)
     if reading := read.reading:
         return ("partial" if reading.rest else "mapped"), reading.form, "; ".join(reading.rest)
+    if _is_seen(block, outcome):
+        return "out_of_scope", "ui", ""
     tells = block.head or block.kind in ("info", "glossary")
     normative = _is_refused(outcome) or bool(_MODAL.search(block.text)) or not tells
     leads = block.text.endswith(":")
     return ("not_understood" if normative and not leads else "info"), "", ""
+
+
+def _is_seen(block: Block, outcome: Outcome) -> bool:
+    """Tell whether a sentence that no form reads is about a user interface only; cells and fields are data."""
+    said = block.row is None and not block.field and not block.paraphrase
+    return said and not outcome.readings and not _is_refused(outcome) and is_interface(block.text)
 
 
 def _is_refused(outcome: Outcome) -> bool:
