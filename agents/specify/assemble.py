@@ -24,6 +24,7 @@ from agents.specify.model import Model, of_kind
 from agents.specify.ranks import ranks, role_enum, role_field
 from agents.specify.references import owner_path, reference, told
 from agents.specify.shape import Stated, merge, named, shape
+from agents.specify.statements import Statements
 from agents.specify.stepping import lifecycle, slug_of
 from agents.specify.words import camel, label, plural, snake
 
@@ -33,6 +34,10 @@ _SIGN_IN = ("email", "password")
 
 def assemble(stated: list[Stated]) -> Model:
     """Put the facts of a document together."""
+    return _assembled(Statements(stated))
+
+
+def _assembled(stated: Statements) -> Model:
     names = _names(stated)
     subject = next((f.entity for _, f in of_kind(stated, SubjectFact)), "") or _with_password(stated) or "User"
     model = Model(subject, ranks(stated))
@@ -50,9 +55,9 @@ def assemble(stated: list[Stated]) -> Model:
     return model
 
 
-def _themselves(name: str, model: Model, stated: list[Stated]) -> str | None:
+def _themselves(name: str, model: Model, stated: Statements) -> str | None:
     """Those who sign in are their own, where it is said who may see or change them."""
-    granted = [s for s in stated if isinstance(s.fact, GrantFact | AllFact) and s.fact.entity == name]
+    granted = [s for s in stated.about(name) if isinstance(s.fact, GrantFact | AllFact)]
     return "self" if name == model.subject and granted else None
 
 
@@ -102,11 +107,11 @@ def _with_password(stated: list[Stated]) -> str:
     return next((f.entity for _, f in of_kind(stated, FieldFact) if f.field == "password"), "")
 
 
-def _fields(name: str, stated: list[Stated], model: Model, taken: dict[str, set[str]]) -> tuple[Field, ...]:
+def _fields(name: str, stated: Statements, model: Model, taken: dict[str, set[str]]) -> tuple[Field, ...]:
     """Fields and references of one entity; those that only an effect knows come last."""
     groups: dict[str, list[Stated]] = defaultdict(list)
-    for s in stated:
-        if isinstance(s.fact, FieldFact | RefFact) and s.fact.entity == name:
+    for s in stated.about(name):
+        if isinstance(s.fact, FieldFact | RefFact):
             groups[s.fact.field].append(s)
     fields = [_field(group, stated, model, taken) for group in groups.values()]
     return tuple(sorted(fields, key=lambda f: f.origin == "inferred" and f.write == "never" and f.inverse is None))
@@ -137,8 +142,8 @@ def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None
     return name
 
 
-def _entity(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> Entity:
-    said = named([s for s in stated if isinstance(s.fact, EntityFact | SubjectFact) and s.fact.entity == name])
+def _entity(name: str, fields: tuple[Field, ...], stated: Statements) -> Entity:
+    said = named([s for s in stated.about(name) if isinstance(s.fact, EntityFact | SubjectFact)])
     order, audited = of_kind(stated, OrderFact, name), of_kind(stated, AuditFact, name)
     entity = Entity(
         id=f"entity:{name}", name=name, plural=plural(label(name)), fields=fields, audit=bool(audited),

@@ -31,6 +31,7 @@ from agents.specify.operate import operations
 from agents.specify.outcome import status_of
 from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
+from agents.specify.statements import Statements
 from agents.specify.words import label, slug
 
 _ON_SUBJECT = {"get": "me", "update": "update_me"}
@@ -38,7 +39,7 @@ _ON_SUBJECT = {"get": "me", "update": "update_me"}
 
 def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, list[Diagnostic]]:
     """Return the Spec of a document and the choices made on the way."""
-    stated = preferred([*_of_subject(subject, read), *_stated(read)])
+    stated = Statements(preferred([*_of_subject(subject, read), *_stated(read)]))
     findings = [*clashes(stated, assemble(stated)), *disagreements(stated)]
     closed = any(isinstance(s.fact, RoleFact) for s in stated)
     if not closed and not any(one.reading and one.reading.form in ("signup", "signin") for one in read):
@@ -134,20 +135,20 @@ def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
     for node in nodes_of(spec):
         for sentence in node.src:
             cited[sentence].append(node.id)
+    known = {node.id for node in nodes_of(spec)}
     for one in read:
         block = one.block
         status, form, rest = status_of(one)
-        nodes = dict.fromkeys([*cited[block.id], *_confirmed(one, spec)])
+        nodes = dict.fromkeys([*cited[block.id], *_confirmed(one, spec, known)])
         yield Sentence(
             id=block.id, line=block.line, section=block.section, text=block.text, status=status, form=form,
             nodes=tuple(nodes), rest=rest,
         )  # fmt: skip
 
 
-def _confirmed(sentence: Read, spec: Spec) -> Iterator[str]:
+def _confirmed(sentence: Read, spec: Spec, known: set[str]) -> Iterator[str]:
     """The nodes of sentences that change nothing: what they confirm or forbid."""
     reading = sentence.reading
-    known = {node.id for node in nodes_of(spec)}
     for fact in reading.facts if reading else ():
         if isinstance(fact, ConfirmFact):
             entity = spec.auth.subject if fact.entity == "@subject" else fact.entity

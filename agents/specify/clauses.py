@@ -130,8 +130,8 @@ def _coordinated(clause: str) -> list[str]:
 
 def _shortened(clause: str, subject: str) -> list[str]:
     """Take apart "is required and at most 50 characters long", "is required, with no more than 200 characters"."""
-    found = _SHORTENED.search(clause)
     verb = _FINITE.search(clause)
+    found = _SHORTENED.search(clause, verb.end()) if verb else None
     if not found or not verb or _inside(clause, found.start()):
         return [clause]
     has = found[0].strip(" ,") == "with"

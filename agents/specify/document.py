@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -74,16 +75,23 @@ def paraphrased(document: Document, paraphrases: Mapping[str, tuple[str, ...]]) 
 
 
 def _without_comments(text: str) -> str:
-    return re.sub(r"<!--.*?-->", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
+    """Leave comments out; lines keep their numbers. What is never closed is no comment."""
+    kept: list[str] = []
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept += [text[place:start], "\n" * text.count("\n", start, end)]
+        place = end + 3
+    return "".join((*kept, text[place:]))
 
 
 def _numbered(blocks: list[Block]) -> Iterator[Block]:
     """Give each sentence its id: the written one, or a hash of its section and words; never one id twice."""
     bases = [block.id or _hash_id(block) for block in blocks]
+    uses = Counter(bases)
     count: dict[str, int] = {}
     for block, base in zip(blocks, bases, strict=True):
         count[base] = number = count.get(base, 0) + 1
-        lettered = block.id and bases.count(base) > 1 and number <= 26
+        lettered = block.id and uses[base] > 1 and number <= 26
         suffix = f".{chr(96 + number)}" if lettered else f"~{number}" if number > 1 else ""
         yield replace(block, id=base + suffix)
 

@@ -10,6 +10,7 @@ from agents.specify.facts import ActionFact, AllFact, DenyFact, GrantFact, Verb
 from agents.specify.model import Model, of_kind
 from agents.specify.ranks import held
 from agents.specify.shape import Stated, named
+from agents.specify.statements import Statements
 from agents.specify.words import label, plural
 
 Granted = list[tuple[Stated, GrantFact]]
@@ -67,7 +68,7 @@ def conditions(role: RoleName, grants: Iterable[Grant], roles: tuple[Role, ...])
 def with_all(model: Model, stated: list[Stated]) -> list[Stated]:
     """Return the facts in which `all` is said in operations; what it leaves out is reported."""
     reported: set[str] = set()
-    found = []
+    found = Statements([])
     for each in stated:
         fact = each.fact
         if isinstance(fact, AllFact):

@@ -8,6 +8,7 @@ from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import Entity, Enum, Link, Role
 from agents.specify.ranks import Ranks
 from agents.specify.shape import Stated
+from agents.specify.statements import Statements
 
 F = TypeVar("F")
 
@@ -33,5 +34,7 @@ class Model:
 
 def of_kind(stated: Iterable[Stated], kind: type[F], entity: str | None = None) -> list[tuple[Stated, F]]:
     """Return the facts of one kind, of one entity if asked."""
+    if isinstance(stated, Statements):
+        return stated.of_kind(kind, entity)
     found = [(s, s.fact) for s in stated if isinstance(s.fact, kind)]
     return [(s, f) for s, f in found if entity is None or getattr(f, "entity", None) == entity]
