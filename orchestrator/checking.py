@@ -57,7 +57,7 @@ def _sentences(compilation: Compilation) -> Iterator[Understood]:
         status, form, rest = status_of(read)
         yield Understood(
             id=block.id, path=block.path, line=block.line, text=block.text, status=status, form=form,
-            nodes=nodes.get(block.id, ()), rest=rest,
+            nodes=nodes.get(block.id, ()), rest=rest, reason=block.accepted if status == "accepted" else "",
         )  # fmt: skip
 
 

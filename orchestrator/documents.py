@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
+from agents.specify.lock import NAME as LOCK_FILE
 from agents.specify.readers import formats, links
 from orchestrator.errors import OrchestrateError, failed
 from orchestrator.suggest import did_you_mean
@@ -37,7 +38,7 @@ def read(requirements: Sequence[str]) -> tuple[Document, ...]:
     for path in (path for name in requirements for path in _files(Path(name))):
         found.setdefault(path.resolve(), replace(_read_file(path), name=path.name))
     for document in tuple(found.values()):
-        for linked in _linked(document):
+        for linked in (*_linked(document), *_agreed(document)):
             place = Path(linked.path).resolve()
             found[place] = replace(found[place], name=linked.name) if place in found else linked
     return tuple(found.values())
@@ -64,6 +65,13 @@ def _linked(document: Document) -> Iterator[Document]:
         inside = link.path and path.is_file() and path.resolve().is_relative_to(folder.resolve())
         if inside:
             yield replace(_read_file(path), name=link.path)
+
+
+def _agreed(document: Document) -> Iterator[Document]:
+    """Yield what was agreed on the sentences of a document, if that stands beside it."""
+    path = Path(document.path).with_name(LOCK_FILE)
+    if formats.of_file(document.path) is None and path.is_file():
+        yield replace(_read_file(path), name=LOCK_FILE)
 
 
 def _files(path: Path) -> list[Path]:

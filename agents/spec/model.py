@@ -29,8 +29,9 @@ __all__ = [
     "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec", "Transition",
 ]  # fmt: skip
 
-SentenceStatus = Literal["mapped", "partial", "not_understood", "out_of_scope", "info"]
-"""mapped: every word was consumed; partial: some were; info: states nothing to build."""
+SentenceStatus = Literal["mapped", "partial", "not_understood", "accepted", "out_of_scope", "info"]
+"""mapped: every word was consumed; partial: some were; accepted: somebody agreed that it, or the rest, is not built;
+info: states nothing to build."""
 
 
 class Auth(Node):
@@ -86,7 +87,10 @@ class NonGoal(Node):
 
 
 class Sentence(Closed):
-    """One sentence of the document and where it went. `rest`: the words left over; `form`: what read it."""
+    """One sentence of the document and where it went. `rest`: the words left over; `form`: what read it.
+
+    `reason`: why it is not built, where that is accepted.
+    """
 
     id: str
     line: int
@@ -96,6 +100,7 @@ class Sentence(Closed):
     form: str = ""
     nodes: tuple[Id, ...] = ()
     rest: str = ""
+    reason: str = ""
 
 
 class Source(Closed):

@@ -29,6 +29,7 @@ class Block:
     `item`: it is a list item; `term`: the term that it defines (in roles and glossaries). `head`: it stands directly
     under the title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the
     sentences of our language that are read in its place. `entry`: what a line of a contract states.
+    `accepted`: why it is not built, as somebody has agreed.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Block:
     field: bool = False
     path: str = ""
     paraphrase: tuple[str, ...] = ()
+    accepted: str = ""
     entry: Entry | None = None
 
 

@@ -142,7 +142,7 @@ def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
         nodes = dict.fromkeys([*cited[block.id], *_confirmed(one, spec, known)])
         yield Sentence(
             id=block.id, line=block.line, section=block.section, text=block.text, status=status, form=form,
-            nodes=tuple(nodes), rest=rest,
+            nodes=tuple(nodes), rest=rest, reason=block.accepted if status == "accepted" else "",
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents.spec.check import check
@@ -10,7 +10,7 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
 from agents.spec.nodes import nodes_of
 from agents.spec.place import placed
-from agents.specify import document
+from agents.specify import document, lock
 from agents.specify.block import Document
 from agents.specify.build import build
 from agents.specify.glossary import with_synonyms
@@ -67,9 +67,12 @@ def compile_documents(
 ) -> Compilation:
     """Compile documents that describe one backend together, in their order.
 
-    `paraphrases`: for the ids of sentences the sentences that are read in their place.
+    `paraphrases`: for the ids of sentences the sentences that are read in their place. A `requirements.lock.md` among
+    the documents says the same, and what is accepted as not built.
     """
     texts = {path: document.decode(data, path) for path, data in documents.items()}
+    locks = {path: text for path, text in texts.items() if lock.is_lock(path) and isinstance(text, str)}
+    texts = {path: text for path, text in texts.items() if path not in locks}
     refused = tuple(text for text in texts.values() if isinstance(text, Diagnostic))
     if refused or not texts:
         return Compilation(None, refused or (report("SP001", path="the input", why="empty"),))
@@ -78,7 +81,11 @@ def compile_documents(
         for path, text in texts.items()
         if isinstance(text, str)
     ]
-    return _compile(with_synonyms(document.paraphrased(document.merge(read), paraphrases or {})))
+    whole, stale = lock.agreed(document.merge(read), [e for path, text in locks.items() for e in lock.read(text, path)])
+    compiled = _compile(with_synonyms(document.paraphrased(whole, paraphrases or {})))
+    lines = {**compiled.lines, **{path: tuple(text.splitlines()) for path, text in locks.items()}}
+    told = tuple(placed(finding, finding.path, lines) for finding in stale)
+    return replace(compiled, diagnostics=(*compiled.diagnostics, *told), lines=lines)
 
 
 def _compile(read: Document) -> Compilation:

@@ -70,7 +70,7 @@ def merge(documents: list[Document]) -> Document:
 
 def paraphrased(document: Document, paraphrases: Mapping[str, tuple[str, ...]]) -> Document:
     """Return the document in which sentences, by their ids, are read in other words. What stands there stays."""
-    blocks = (replace(block, paraphrase=paraphrases.get(block.id, ())) for block in document.blocks)
+    blocks = (replace(block, paraphrase=paraphrases.get(block.id, block.paraphrase)) for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
 
 

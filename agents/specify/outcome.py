@@ -16,6 +16,14 @@ _MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b", re.IGNORECAS
 
 def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
     """Return the status of a sentence, the form that read it, and the words that were left over."""
+    status, form, rest = _status(read)
+    return ("accepted" if read.block.accepted and status in _OPEN else status), form, rest
+
+
+_OPEN = ("partial", "not_understood")
+
+
+def _status(read: Read) -> tuple[SentenceStatus, str, str]:
     block, outcome = read.block, read.outcome
     if outcome is None:
         return "out_of_scope", "", ""
@@ -50,6 +58,9 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
         if block.entry:
             yield from (f.model_copy(update={"path": block.path}) for f in block.entry.findings)
             continue
+        if block.accepted:
+            code = "SP210" if status == "accepted" else "SP211"
+            yield report(code, block.line, path=block.path, reason=block.accepted, id=block.id)
         if status == "partial":
             yield report("SP202", block.line, path=block.path, rest=rest)
         elif status == "not_understood":

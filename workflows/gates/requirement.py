@@ -45,6 +45,8 @@ def _status(
 ) -> tuple[RequirementStatus, str]:
     if sentence.status in _PLAIN:
         return _PLAIN[sentence.status], ""
+    if sentence.status == "accepted":
+        return "accepted", sentence.reason
     if sentence.status in _GAPS:
         return "not-understood", f"not understood: {sentence.rest}" if sentence.rest else ""
     answers = [_tested(tests, results)] if tests or not targets else []

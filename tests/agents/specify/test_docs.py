@@ -1,7 +1,9 @@
 """The reference lists every form of the grammar as it is."""
 
+import re
 from pathlib import Path
 
+from agents.specify.compiler import compile_bytes
 from agents.specify.forms import FORMS
 from agents.specify.layout import Layout
 from agents.specify.layouts import LAYOUTS
@@ -19,6 +21,15 @@ def test_the_reference_lists_every_layout() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     missing = [each.name for each in LAYOUTS if row_of(each) not in text]
     assert missing == []
+
+
+def test_the_ten_minutes_are_one_document_that_is_understood_as_a_whole():
+    pieces = re.findall(r"```markdown\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), re.DOTALL)
+    compiled = compile_bytes("\n".join(pieces).encode())
+    assert len(pieces) == 3
+    assert [d for d in compiled.diagnostics if d.severity != "info"] == []
+    assert compiled.spec
+    assert {s.status for s in compiled.spec.trace} == {"mapped", "out_of_scope"}
 
 
 def row_of(layout: Layout) -> str:
