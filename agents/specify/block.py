@@ -29,7 +29,8 @@ class Block:
     `item`: it is a list item; `term`: the term that it defines (in roles and glossaries). `head`: it stands directly
     under the title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the
     sentences of our language that are read in its place. `entry`: what a line of a contract states.
-    `accepted`: why it is not built, as somebody has agreed.
+    `accepted`: why it is not built, as somebody has agreed. `free`: what it may tell of by the way, `things` or
+    `roles`, for no section of the document declares them.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Block:
     paraphrase: tuple[str, ...] = ()
     accepted: str = ""
     entry: Entry | None = None
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from agents.specify.facts import (
     FieldFact,
     KeyFact,
     LatencyFact,
+    NarrowFact,
     NodeFact,
     RateFact,
     RoleFact,
@@ -157,7 +158,7 @@ def _confirmed(sentence: Read, spec: Spec, known: set[str]) -> Iterator[str]:
             yield from (i for i in wanted if i in ids)
         elif isinstance(fact, NodeFact):
             yield from (i for i in [fact.node] if i in known)
-        elif isinstance(fact, DenyFact):
+        elif isinstance(fact, DenyFact | NarrowFact):
             yield f"entity:{fact.entity}"
         elif isinstance(fact, ClosedFact):
             yield from (o.id for o in spec.operations if o.grants and all("anyone" not in g.roles for g in o.grants))

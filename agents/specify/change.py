@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from agents.spec.expression import Binary, Constant, Member
+from agents.spec.expression import Binary, Constant, Member, Node
 from agents.specify.domain import show
 from agents.specify.facts import Change
 from agents.specify.fitting import cleared, fitting, stored
@@ -24,17 +24,17 @@ def changes(tree: ParseTree, row: Row, phrases: Phrases) -> Change:
     path = phrases.path(need(subtree(tree, "path")), row)
     entity = phrases.entity_of(path, row)
     stored(entity, path.name, phrases)
-    return Change(show(path.base), ((path.name, _value(tree, path, entity, phrases)),))
+    return Change(show(path.base), ((path.name, _value(tree, path, entity, row, phrases)),))
 
 
-def _value(tree: ParseTree, path: Member, entity: str, phrases: Phrases) -> str:
+def _value(tree: ParseTree, path: Member, entity: str, row: Row, phrases: Phrases) -> str:
     match tree.data:
         case "cleared":
             return cleared(entity, path.name, phrases)
         case "postponed":
             return _later(tree, path, entity, phrases)
         case "increased" | "decreased":
-            return _counted(tree, path, entity, phrases)
+            return _counted(tree, path, entity, row, phrases)
         case _:
             return fitting(need(subtree(tree, "value", "moment")), entity, path.name, phrases)
 
@@ -45,10 +45,22 @@ def _later(tree: ParseTree, path: Member, entity: str, phrases: Phrases) -> str:
     return show(Binary("+", path, period(numbers(tree)[0], token(tree, "DURATION") or "")))
 
 
-def _counted(tree: ParseTree, path: Member, entity: str, phrases: Phrases) -> str:
+def _counted(tree: ParseTree, path: Member, entity: str, row: Row, phrases: Phrases) -> str:
     if phrases.domain.type_of(entity, path.name).kind not in ("integer", "decimal"):
         raise Unresolved
-    return show(Binary("+" if tree.data == "increased" else "-", path, Constant(plain(numbers(tree)[0]))))
+    return show(Binary("+" if tree.data == "increased" else "-", path, _amount(tree, row, phrases)))
+
+
+def _amount(tree: ParseTree, row: Row, phrases: Phrases) -> Node:
+    """Return how much it is: a number, or one of the row that the sentence is about."""
+    said = need(subtree(tree, "amount"))
+    path = subtree(said, "path")
+    if path is None:
+        return Constant(plain(numbers(said)[0]))
+    found = phrases.path(path, row)
+    if phrases.domain.type_of(phrases.entity_of(found, row), found.name).kind not in ("integer", "decimal"):
+        raise Unresolved
+    return found
 
 
 def grouped(found: Iterable[Change]) -> Iterator[Change]:

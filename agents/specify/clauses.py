@@ -33,7 +33,9 @@ _VERB = (
 )
 _FINITE = re.compile(rf"\b{_VERB}\b")
 _SUBJECT = r"(?:by default|it|they|its|their|the|an?|each|every|no|nobody)"
-_INDEPENDENT = re.compile(rf"; (?:and |but )?(?={_SUBJECT}\b)|, (?:and|but) (?={_SUBJECT}\b)")
+_INDEPENDENT = re.compile(
+    rf"; (?:and |but )?(?=(?:{_SUBJECT}|[a-z-]+ (?:[a-z-]+ )?{_VERB})\b)|, (?:and|but) (?={_SUBJECT}\b)"
+)
 _SHARED = re.compile(rf",? (?:and|but) (?={_VERB}\b)|, (?=(?:is|are|has|have|lies|must|may|can|cannot)\b)")
 _SHORTENED = re.compile(
     r",? and (?=(?:at most|at least|not|no|between|greater|less|more|up to)\b)|"

@@ -227,7 +227,7 @@ def compare(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     kinds = {phrases.domain.type_of(entity, m.name).kind for m in (left, right)}
     if not kinds <= ORDERED - TEXT or right.base != SELF or left == right:
         raise Unresolved
-    op = operator(words(token(tree, "COMPARED") or ""), negated=tree.data == "compare_not")
+    op = operator(words(token(tree, "COMPARED") or "greater than"), negated=tree.data == "compare_not")
     expr = phrases.domain.unless_empty(entity, Binary(op, left, right), left, right)
     return [CheckFact(entity, show(expr), op="create" if token(first, "NEW") else None)]
 

@@ -59,6 +59,21 @@ def has(tree: ParseTree) -> list[Fact]:
     return facts if entity == IT else [EntityFact(entity), *facts]
 
 
+def has_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Return the fields of an entity; one row of another entity that people have refers to them."""
+    domain = phrases.domain
+    if domain.nouns.get(words(token(tree, "NEW_ENTITY") or "")) == domain.subject:
+        single = [words(token(i, "NEW_FIELD") or "") for i in trees(tree, "item") if token(i, "ONE")]
+        if any(name in domain.nouns for name in single):
+            raise Unresolved
+    return has(tree)
+
+
+def keeps(tree: ParseTree) -> list[Fact]:
+    """The system keeps lists and todos."""
+    return [EntityFact(entity_name(text)) for text in tokens(tree, "NEW_ENTITY")]
+
+
 def spoken_entity(tree: ParseTree) -> str:
     """Return the entity that a sentence is about; "it" is the one that was spoken of."""
     return IT if token(tree, "IT") else entity_name(token(tree, "NEW_ENTITY"))
@@ -116,9 +131,9 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
             return replace(fact, values=values(mark)), []
         case "preset":
             return replace(fact, default=default(mark)), []
-        case "generated" | "digits_mark" | "counted_from" | "editable":
+        case "generated" | "digits_mark" | "counted_from" | "editable" | "pattern" | "folded":
             return special(mark, fact), []
-        case "unknown":
+        case "unknown" | "unknown_unit":
             return fact, []
         case _:
             return sized(mark, fact)

@@ -16,6 +16,8 @@ from agents.specify.walk import Walk, with_optional
 from agents.specify.words import label
 
 MAX_BYTES = 1 << 20
+_TOLD = {"things": {"entities"}, "roles": {"roles", "permissions"}}
+"""Sections that declare all things or roles of a document."""
 
 
 def decode(data: bytes, path: str) -> str | Diagnostic:
@@ -46,7 +48,9 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     for index, token in enumerate(tokens):
         walk.step(token, tokens[index - 1] if index else token)
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
-    blocks = tuple(replace(block, path=path) for block in with_optional(walk.blocks))
+    kinds = {block.kind for block in walk.blocks}
+    free = tuple(what for what, told in _TOLD.items() if not kinds & told)
+    blocks = tuple(replace(block, path=path, free=free) for block in with_optional(walk.blocks))
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
 

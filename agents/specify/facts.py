@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from agents.spec.model import RoleName
+from agents.specify.narrow import GuardFact, NarrowFact
 from agents.specify.service import (
     ApiFact,
     AuditFact,
@@ -22,9 +23,9 @@ from agents.specify.service import (
 )
 
 __all__ = [
-    "ActionFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change",
-    "CheckFact", "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact",
-    "FieldFact", "GrantFact", "KeyFact", "LatencyFact", "LinkFact", "NodeFact", "OnlyFact", "OrderFact",
+    "ActionFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change", "CheckFact",
+    "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact", "FieldFact",
+    "GrantFact", "GuardFact", "KeyFact", "LatencyFact", "LinkFact", "NarrowFact", "NodeFact", "OnlyFact", "OrderFact",
     "QueryFact", "RateFact", "ReactionFact", "RefFact", "RegisterFact", "RetentionFact", "RoleFact", "RouteFact",
     "RunFact", "SubjectFact", "TransitionFact", "Verb",
 ]  # fmt: skip
@@ -282,5 +283,5 @@ Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
-    | CreationFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
+    | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
 )  # fmt: skip

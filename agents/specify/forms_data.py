@@ -1,15 +1,30 @@
 """Forms that say what is stored and what must hold."""
 
-from agents.specify import compute, constrain, declare, guard, limit, react, roles, said
+from agents.specify import compute, constrain, declare, gather, guard, limit, once, react, restrict, roles, said
 from agents.specify.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
-    declaring(
-        "has",
+    Form(
+        ("has",),
         "entity with fields; marks in brackets",
         "Each list has a name (required, at most 80 characters) and an optional color.",
         "Each list has a name that nobody may guess.",
+        declare.has_of,
         declare.has,
+    ),
+    declaring(
+        "keeps",
+        "entities, whose fields other sentences tell",
+        "The system keeps lists and todos.",
+        "The system keeps lists and todos for ever.",
+        declare.keeps,
+    ),
+    declaring(
+        "role_is",
+        "a role that there is",
+        "There is a role clerk.",
+        "There is a role for each of us to play.",
+        roles.listed,
     ),
     declaring(
         "belongs",
@@ -124,6 +139,22 @@ DATA: tuple[Form, ...] = (
         compute.declare_computed,
     ),
     Form(
+        ("gathered",),
+        "computed sum, average, least or greatest of the rows that belong to a row",
+        "The total of a list is the sum of the effort of its tasks.",
+        "The total of a list is the sum of the worries of its tasks.",
+        gather.gathered,
+        gather.declare,
+    ),
+    Form(
+        ("by_case",),
+        "computed amount that depends on a condition",
+        "The fee of a field is 4.90, or 0 if its width is at least 40.",
+        "The fee of a field is 4.90, or 0 if the weather is fine.",
+        gather.by_case,
+        gather.declare,
+    ),
+    Form(
         ("between",),
         "computed number of days",
         "The duration of a field is the number of days from its start date to its end date.",
@@ -145,6 +176,28 @@ DATA: tuple[Form, ...] = (
         "The name of a list is unique per user.",
         "The name of a list is unique per mood.",
         constrain.unique,
+    ),
+    Form(
+        ("has_one",),
+        "reference from the only other row",
+        "A user has one profile.",
+        "A user has one profile in winter.",
+        once.only_one,
+        once.declare_one,
+    ),
+    Form(
+        ("once_per",),
+        "key of the rows that join two others",
+        "A crop can appear only once per field.",
+        "A crop can appear only once per season.",
+        once.once_per,
+    ),
+    Form(
+        ("done_once",),
+        "key of what people do with a row",
+        "A user can review a field only once.",
+        "A user can admire a field only once.",
+        once.done_once,
     ),
     Form(
         ("length", "length_limit", "length_least", "length_span", "length_exact", "length_refused"),
@@ -203,6 +256,27 @@ DATA: tuple[Form, ...] = (
         "A todo can only be created for a shared list.",
         "A todo can only be created for a good reason.",
         guard.only_for,
+    ),
+    Form(
+        ("guarded", "evented_not", "evented_within"),
+        "condition for an event of a lifecycle",
+        "A task can be begun only if its list is shared.",
+        "A task can be begun only if the sun shines.",
+        restrict.guarded,
+    ),
+    Form(
+        ("refused",),
+        "rows that nobody may edit or delete",
+        "A shared list cannot be edited.",
+        "An ugly list cannot be edited.",
+        restrict.refused,
+    ),
+    Form(
+        ("sees_only",),
+        "rows that a role may see",
+        "Users see only shared lists.",
+        "Users see only nice lists.",
+        restrict.sees_only,
     ),
     Form(
         ("barred",),

@@ -12,6 +12,13 @@ USE: tuple[Form, ...] = (
         permit.permit,
     ),
     Form(
+        ("everything",),
+        "grant of everything that nobody owns",
+        "Users can view everything.",
+        "Users can view everything in the garden.",
+        permit.everything,
+    ),
+    Form(
         ("assign",),
         "who gives people their roles",
         "Only a warden can give somebody another role.",

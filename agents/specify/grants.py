@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.expression import conjunction, parse
 from agents.spec.model import Grant, Role, RoleName
-from agents.specify.facts import ActionFact, AllFact, DenyFact, GrantFact, Verb
+from agents.specify.domain import show
+from agents.specify.facts import ActionFact, AllFact, DenyFact, GrantFact, NarrowFact, Verb
 from agents.specify.model import Model, of_kind
 from agents.specify.ranks import held
 from agents.specify.shape import Stated, named
@@ -28,7 +30,19 @@ class Permissions:
 
     def of(self, entity: str, verb: Verb) -> Granted:
         """Return the grants of one operation as they are said."""
-        return [(s, f) for s, f in of_kind(self.stated, GrantFact, entity) if verb in f.ops]
+        said = [(s, f) for s, f in of_kind(self.stated, GrantFact, entity) if verb in f.ops]
+        limits = [(s, f) for s, f in of_kind(self.stated, NarrowFact, entity) if verb in f.ops]
+        return [pair for one in said for pair in self._narrowed(*one, limits)]
+
+    @staticmethod
+    def _narrowed(said: Stated, fact: GrantFact, limits: list[tuple[Stated, NarrowFact]]) -> Granted:
+        """Return a grant as far as other sentences leave it; they are sources of it as well."""
+        found = [(s, f) for s, f in limits if f.role in (None, fact.role)]
+        if not found:
+            return [(said, fact)]
+        parts = [parse(w) for w in (fact.when, *(f.when for _, f in found)) if w]
+        limited = replace(fact, when=show(conjunction(parts)))
+        return [(said, limited), *((s, limited) for s, _ in found)]
 
     def nodes(self, entity: str, name: str, granted: Granted) -> tuple[Grant, ...]:
         """Return one grant for each role and condition that no other grant covers; the second of a role is numbered."""

@@ -25,6 +25,7 @@ def field_labels(field: Field) -> tuple[str, ...]:
     """Return the ways to write a field: its name, the name with `flag`, and its plural."""
     name = label(field.name)
     extra: tuple[str, ...] = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
+    extra = (f"{name} date",) if field.type == "date" and not name.endswith("date") else extra
     extra = _EMAILS if name == "email" else extra
     bare = (name.removeprefix("is ").removeprefix("has "),) if field.type == "boolean" else ()
     return tuple(dict.fromkeys((name, *extra, *bare, plural(name))))

@@ -9,7 +9,7 @@ from agents.specify.forms import DECLARING, RULES
 from agents.specify.grammar import Grammar, grammar
 from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.parser import Parser
-from agents.specify.words import label, plural, verb_of
+from agents.specify.words import label, participles, plural, verb_of
 
 _STOP = (
     "sign|signs|registers|else|somewhere|something|anything|a|an|the|each|every|all|any|some|no|one|its|their|his|her|this|that|which|who|it|they|them|he|she|and|or|but|"
@@ -34,15 +34,16 @@ _UNITS = (
     "dollars"
 )
 _FIELD = (
-    rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|{_NAME})"
+    rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|{_NAME})"
     rf"(?: for (?:the |an? )?{_WORD})?"
-    rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at)(?=\s*[(:,;)]|$))?"
+    rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at|from|until|since)(?=\s*[(:,;)]|$))?"
 )
 _OPEN = {
     "NEW_ENTITY": _NAME, "NEW_FIELD": _FIELD,
     "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}",
     "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
-    "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME,
+    "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME, "PART": _NAME, "EVENTED": _NAME,
+    "DOES": _WORD,
 }  # fmt: skip
 
 
@@ -73,14 +74,21 @@ def _closed(domain: Domain) -> dict[str, str]:
               for v in enum.values]  # fmt: skip
     quoted = f'[`"]?(?:{_any(values)})[`"]?'
     flags = [t for f in every if f.type == "boolean" for t in field_labels(f)]
+    tails = [t.rpartition(" ")[2] for t in entities if " " in t]
     subject = [t for name in map(label, (domain.subject, *domain.model.roles)) for t in (name, plural(name))]
     return {
         "NEW_ENTITY": _any(entities), "ENTITY": _any(nouns), "GENITIVE": _any([f"{e}'s?" for e in nouns]),
-        "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *BUILT_IN]), "NEW_FIELD": _any([*fields, *entities]),
-        "NEW_FLAG": _any(flags),
+        "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *BUILT_IN]),
+        "NEW_FIELD": _any([*fields, *entities, *tails]),
+        "NEW_FLAG": _any(flags), "PART": _any(tails), "EVENTED": _any(_deeds(domain)), "DOES": _WORD,
         "ADJ": f"{_any(flags)}|{quoted}", "VALUE": quoted,
         "NEW_ROLE": f"{_ROLES}|{_any(subject)}", "ROLE": f"{_any(subject)}|{_ROLES}|{_NAME}",
     }  # fmt: skip
+
+
+def _deeds(domain: Domain) -> list[str]:
+    """Return the participles of the events of lifecycles: `refunded`."""
+    return [p for events in domain.model.events.values() for event in events for p in participles(label(event))]
 
 
 def _verbs(domain: Domain) -> list[str]:

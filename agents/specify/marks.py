@@ -27,8 +27,22 @@ def special(mark: ParseTree, fact: FieldFact) -> FieldFact:
             return _digits(mark, fact)
         case "counted_from":
             return _counted_from(mark, fact)
+        case "pattern":
+            return replace(fact, pattern=_pattern(token(mark, "CODE") or ""))
+        case "folded":
+            return replace(fact, fold=True)
         case _:
             return replace(fact, write_roles=tuple(singular(words(t)) for t in tokens(mark, "ROLE")))
+
+
+def _pattern(code: str) -> str:
+    """Return a regular expression as it is written, without its anchors: the whole text matches it."""
+    text = code.strip("`").removeprefix("^").removesuffix("$")
+    try:
+        re.compile(text)
+    except re.error:
+        raise Unresolved from None
+    return text
 
 
 def _generated(mark: ParseTree, fact: FieldFact) -> FieldFact:

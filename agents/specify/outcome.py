@@ -82,14 +82,23 @@ def _why_not(read: Read) -> Diagnostic:
     return report("SP201", block.line, path=block.path, text=text, example=nearest(spoken(text)))
 
 
+_EXAMPLES = [(form.example, form.example.lower(), set(form.example.lower().split())) for form in FORMS]
+"""The example of each form, as it is compared, and its words."""
+
+_CLOSE = 8
+"""So many examples are compared letter by letter: those that share most words."""
+
+
 def nearest(text: str) -> str:
     """Return the example of the form that a sentence is most like; of several, the first."""
+    said = set(text.split())
+    shared = sorted(_EXAMPLES, key=lambda each: -len(each[2] & said) / (len(each[2]) + len(said)))
     best, most = "", -1.0
-    for form in FORMS:
-        length = len(text) + len(form.example)
-        ratio = _alike(text, form.example.lower(), most * length) / length
+    for example, lowered, _ in shared[:_CLOSE]:
+        length = len(text) + len(lowered)
+        ratio = _alike(text, lowered, most * length) / length
         if ratio > most:
-            best, most = form.example, ratio
+            best, most = example, ratio
     return best
 
 

@@ -212,6 +212,17 @@ def _held(holder: ParseTree, target: ParseTree, ops: tuple[Verb, ...], phrases: 
     return [GrantFact(entity, ops, "user", owned_when(need(subtree(holder, "owned_by")), entity, phrases))]
 
 
+def everything(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Users can manage everything: all kinds of rows but people, as far as nobody owns them."""
+    domain, ops = phrases.domain, verbs(tree)
+    entities = [e for e in domain.model.entities.values() if e.name != domain.subject]
+    if not entities or any(e.owner for e in entities) or not ops:
+        raise Unresolved
+    return [
+        GrantFact(e.name, ops, role, None) for role in roles(need(subtree(tree, "who_can")), phrases) for e in entities
+    ]
+
+
 def nobody(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Nobody else can see or change them."""
     target = need(subtree(tree, "target"))

@@ -234,7 +234,7 @@ class Phrases:
     def total(self, tree: ParseTree, row: Row) -> Node:
         """Return "quantity times price plus 2" as arithmetic."""
         terms = [self._term(t, row) for t in trees(tree, "term")]
-        ops: list[BinaryOp] = [_arithmetic(t) for t in tokens(tree, "OPERATOR")]
+        ops: list[BinaryOp] = [arithmetic(t) for t in tokens(tree, "OPERATOR")]
         node = terms[0]
         for op, term in zip(ops, terms[1:], strict=True):
             node = Binary(op, node, term)
@@ -248,7 +248,8 @@ class Phrases:
         return node
 
 
-def _arithmetic(word: str) -> BinaryOp:
+def arithmetic(word: str) -> BinaryOp:
+    """Return the operator of "plus", "minus" or "times"."""
     operators: dict[str, BinaryOp] = {"plus": "+", "minus": "-"}
     return operators.get(word, "*")
 

@@ -1,6 +1,7 @@
 """Forms that say what happens: effects of a change, and what is deleted together."""
 
 from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, conjunction
+from agents.specify import kinds
 from agents.specify.act import assigned
 from agents.specify.change import CHANGES, STATE, changes, grouped
 from agents.specify.constrain import measured
@@ -11,7 +12,7 @@ from agents.specify.fitting import chosen, cleared, fitting, stored
 from agents.specify.permit import verbs
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
-from agents.specify.words import snake, words
+from agents.specify.words import label, snake, words
 
 _EFFECTS = ("effect", "cleared", "marked", "recorded")
 _TYPES = {"now": "datetime", "today": "date", "true": "boolean", "false": "boolean"}
@@ -47,9 +48,9 @@ def reaction(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if len({field for field, _ in values}) < len(values):
         raise Unresolved
     when = show(conjunction([before, after]))
-    kinds = {field: value for field, value in values if value in _TYPES}
+    written_as = {field: value for field, value in values if value in _TYPES}
     written: list[Fact] = [
-        FieldFact(entity, field, type=_TYPES[kinds[field]] if field in kinds else None, effect=True)
+        FieldFact(entity, field, type=_TYPES[written_as[field]] if field in written_as else None, effect=True)
         for field, _ in values
     ]
     return [ReactionFact(entity, name, when, values), *written]
@@ -60,8 +61,20 @@ def on_creation(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if set(verbs(tree)) != {"create"}:
         raise Unresolved
     entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-    found = grouped(changes(e, Row(entity), phrases) for e in trees(tree, *_EFFECTS, *CHANGES))
+    effects = trees(tree, *_EFFECTS, *CHANGES)
+    for effect in effects:
+        _unbounded(effect, Row(entity), phrases)
+    found = grouped(changes(e, Row(entity), phrases) for e in effects)
     return [CreationFact(entity, tuple(found))]
+
+
+def _unbounded(effect: ParseTree, row: Row, phrases: Phrases) -> None:
+    """Refuse to take from a number with a least value: the acceptance tests cannot put enough there beforehand."""
+    if effect.data == "decreased":
+        path = phrases.path(need(subtree(effect, "path")), row)
+        field = phrases.domain.described(phrases.entity_of(path, row), path.name)
+        if field is None or field.min is not None or kinds.is_count(label(path.name)):
+            raise Unresolved
 
 
 def on_change(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Sentences -> readings: parse, build the facts of every parse, keep the readings that differ."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from agents.spec.expression import ExpressionError
@@ -13,6 +14,7 @@ from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.settle import as_references, of_subject, settle, with_fields
 from agents.specify.trees import ParseTree, Unresolved
+from agents.specify.turns import impersonal, wordings
 
 _EXAMPLE = re.compile(r"(generated,? (?:like|as) )([\w./#-]*\d)(?![\w`])", re.IGNORECASE)
 """An example whose case counts, without backticks."""
@@ -44,7 +46,7 @@ class Outcome:
 
 def spoken(text: str) -> str:
     """Return a sentence as the grammar reads it: one line, lower case but for code, no final full stop."""
-    clean = text.rstrip(" .!;").replace("’", "'").replace("“", '"').replace("”", '"')
+    clean = impersonal(text).rstrip(" .!;").replace("’", "'").replace("“", '"').replace("”", '"')
     parts = re.split(r"(`[^`]*`)", _EXAMPLE.sub(r"\1`\2`", clean))
     return plainly("".join(p if p.startswith("`") else _lower(p) for p in parts).strip())
 
@@ -58,7 +60,20 @@ def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
     """Return what a sentence declares in the first pass: as a whole, else clause by clause."""
     if block.paraphrase:
         return tuple(f for text in map(spoken, block.paraphrase) for f in _declared_by_parts(parser, text))
-    return next((facts for text in map(spoken, block.spoken) if (facts := _declared_by_parts(parser, text))), ())
+    return next((facts for said in _wordings(block) if (facts := _declared_together(parser, said))), ())
+
+
+def _wordings(block: Block) -> Iterator[tuple[str, ...]]:
+    """Yield the ways in which a block may be said in the language, those of each of its sentences in turn.
+
+    What stands for most sentences comes first: it tells of the roles and things that it speaks of.
+    """
+    for text in map(spoken, block.spoken):
+        yield from sorted(wordings(text, free=block.free), key=len, reverse=True)
+
+
+def _declared_together(parser: Parser, sentences: tuple[str, ...]) -> tuple[Fact, ...]:
+    return tuple(fact for text in sentences for fact in _declared_by_parts(parser, text))
 
 
 def _declared_by_parts(parser: Parser, text: str) -> tuple[Fact, ...]:
@@ -87,8 +102,8 @@ def understand(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
     if block.paraphrase:
         return _together(parser, block.paraphrase, phrases)
     found: list[Outcome] = []
-    for text in map(spoken, block.spoken):
-        outcome = understand_text(parser, text, phrases)
+    for said in _wordings(block):
+        outcome = understand_text(parser, said[0], phrases) if len(said) == 1 else _together(parser, said, phrases)
         if len(outcome.readings) == 1 and not outcome.readings[0].rest:
             return outcome
         found.append(outcome)
@@ -159,6 +174,8 @@ def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
     domain = phrases.domain
     facts = of_subject(form.build(tree, phrases), domain.subject)
     placed = [settle(f, domain.subject, lambda text: domain.holder(text, phrases.here), phrases.here) for f in facts]
+    if not placed:
+        raise Unresolved
     references = as_references(placed, domain.entity_labels)
     references = [with_fields(f, domain) for f in references]
     return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import parse, paths
 from agents.spec.model import Check, Effect, Entity, Http, Lifecycle, OnChange, OnTime, Operation, Transition
-from agents.specify.facts import Change, CreationFact, FieldFact, GrantFact, RunFact, TransitionFact
+from agents.specify.facts import Change, CreationFact, FieldFact, GrantFact, GuardFact, RunFact, TransitionFact
 from agents.specify.grants import Permissions
 from agents.specify.model import of_kind
 from agents.specify.shape import Stated, named
@@ -59,11 +59,15 @@ def _operation(entity: str, path: str, group: _Said, allowed: Permissions) -> Op
     name = fact.event
     granted = [(s, GrantFact(entity, (name,), role, when)) for s, f in group for role, when in f.grants]
     granted += allowed.of(entity, name) if not fact.due else []
+    more = [(s, f) for s, f in of_kind(allowed.stated, GuardFact, entity) if f.event == name]
     start = OnTime(when=fact.due) if fact.due else Http(method="POST", path=f"{path}/{{id}}/{kebab(name)}", status=200)
     return Operation(
         id=f"op:{entity}.{name}", name=name, kind="transition", entity=entity, start=start,
         src=named([s for s, _ in (*group, *granted)]), grants=allowed.nodes(entity, name, granted),
-        guards=tuple(_guard(entity, name, g, s) for s, f in group for g in f.guards),
+        guards=(
+            *(_guard(entity, name, g, s) for s, f in group for g in f.guards),
+            *(_guard(entity, name, (f.expr, f.text), s, said=True) for s, f in more),
+        ),
         effects=effects(c for _, f in group for c in f.changes),
     )  # fmt: skip
 
@@ -74,12 +78,13 @@ def slug_of(expr: str) -> str:
     return "_".join(dict.fromkeys(steps))
 
 
-def _guard(entity: str, event: str, guard: tuple[str, str], said: Stated) -> Check:
+def _guard(entity: str, event: str, guard: tuple[str, str], source: Stated, *, said: bool = False) -> Check:
+    """Return a guard; `said`: its words are a whole sentence."""
     expr, text = guard
     code = slug_of(expr)
     return Check(
-        id=f"guard:{entity}.{event}.{code}", expr=expr, status=409, code=code, src=(said.sentence,),
-        message=f"{label(event).capitalize()} is only possible if {text}.",
+        id=f"guard:{entity}.{event}.{code}", expr=expr, status=409, code=code, src=(source.sentence,),
+        message=source.text if said else f"{label(event).capitalize()} is only possible if {text}.",
     )  # fmt: skip
 
 

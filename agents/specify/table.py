@@ -18,6 +18,10 @@ _RULE = re.compile(
 )
 """A remark with one of these words states something, so that it cannot be left out."""
 
+_STATEMENT = r"(?:functional |system |software )?requirements?(?: statement| description)?|statement|rule|shall"
+_ASIDE = r"(?:req(?:uirement)?\.? ?)?(?:id|no\.?|number|#|ref|reference|key)|priority|moscow"
+"""Columns that say nothing of what is to be built."""
+
 _YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "required", "mandatory"})
 
 
@@ -48,6 +52,9 @@ def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
 
     Nothing is returned for a table of another kind.
     """
+    numbered = _statement(row)
+    if numbered:
+        return (numbered,)
     cells = dict(zip(map(_column, row.header), row.cells, strict=False))
     if not cells.get("name") or "type" not in cells:
         return ()
@@ -57,6 +64,14 @@ def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
     found = [f"each {entity} has {cells['name']} ({'; '.join(m for m in several if m)})"
              for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
     return tuple(dict.fromkeys(found))
+
+
+def _statement(row: Row) -> str:
+    """Return the sentence of a row of numbered requirements; "" for a row of another kind."""
+    cells = dict(zip((name.lower() for name in row.header), row.cells, strict=False))
+    found = [text for name, text in cells.items() if re.fullmatch(_STATEMENT, name)]
+    others = [name for name, text in cells.items() if text.strip() and not re.fullmatch(f"{_STATEMENT}|{_ASIDE}", name)]
+    return found[0] if len(found) == 1 and not others and len(cells) > 1 else ""
 
 
 def _column(text: str) -> str:

@@ -11,7 +11,7 @@ from agents.specify.readers import formats
 from agents.specify.sections import Kind, kind_of, topic_of
 from agents.specify.table import Table, spoken_row
 
-_LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*)\]?\**\s*[:.)–-]?\s+(?=\S)")
+_LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*[a-z]?)\]?\**\s*[:.)–-]?\s+(?=\S)")
 _BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
 _NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
 _TERM = re.compile(r"(?P<term>[^:.|;]{1,60}?)(?::| [–—-])\s+(?P<said>\S.*)", re.DOTALL)
@@ -83,7 +83,8 @@ class Walk:
             self._add(name, line, said, (said,), term=defined["term"].strip())
         else:
             for offset, sentence in _sentences(body):
-                self._add(name, line + offset, sentence, self._spoken(sentence))
+                own, said = _label(sentence)
+                self._add(own or name, line + offset, said, self._spoken(said))
         if not self.depth:
             self.lead = body.rstrip(":") if body.endswith(":") else ""
 

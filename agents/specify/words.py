@@ -11,6 +11,7 @@ _PLURALS = {
     "potato": "potatoes", "tomato": "tomatoes", "hero": "heroes", "echo": "echoes", "veto": "vetoes",
     "series": "series", "species": "species", "news": "news", "staff": "staff", "equipment": "equipment",
     "gas": "gases", "bus": "buses", "status": "statuses", "bonus": "bonuses", "virus": "viruses",
+    "menu": "menus", "guru": "gurus",
     "campus": "campuses", "census": "censuses", "corpus": "corpora", "axis": "axes", "data": "data",
 }  # fmt: skip
 _SINGULARS = {plural: singular for singular, plural in _PLURALS.items()}
@@ -24,6 +25,8 @@ _ACTION_OF = {
     "returned": "return", "locked": "lock", "confirmed": "confirm", "accepted": "accept", "verified": "verify",
     "delivered": "deliver", "submitted": "submit", "reviewed": "review", "watered": "water", "watched": "watch",
     "checked": "check", "packed": "pack", "solved": "solve", "signed": "sign", "cleaned": "clean",
+    "begun": "begin", "withdrawn": "withdraw", "taken": "take", "held": "hold", "sold": "sell", "lent": "lend",
+    "given": "give", "written": "write", "lost": "lose", "bought": "buy", "built": "build", "put": "put",
 }  # fmt: skip
 
 
@@ -118,6 +121,14 @@ def value(text: str) -> str:
     """Return a value of a list as it is stored: in quotes as it is written, else in lower-case words."""
     bare = text.strip('`"')
     return bare if bare != text else words(text)
+
+
+def participles(verb: str) -> tuple[str, ...]:
+    """Return how the participle of a verb may be spelled: `refunded`, `shipped`, `paid` of pay."""
+    first, blank, rest = verb.partition(" ")
+    known = [state for state, action in _ACTION_OF.items() if action == first]
+    ends = (f"{first}ed", f"{first}d", f"{first}{first[-1]}ed", f"{first[:-1]}ied")
+    return tuple(dict.fromkeys(f"{done}{blank}{rest}" for done in (*known, *ends)))
 
 
 def slug(text: str, limit: int = 5) -> str:

@@ -7,6 +7,7 @@ from agents.specify.compiler import compile_bytes
 from agents.specify.forms import FORMS
 from agents.specify.layout import Layout
 from agents.specify.layouts import LAYOUTS
+from agents.specify.turns import TURNS
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "requirements.md"
 
@@ -14,6 +15,12 @@ REFERENCE = Path(__file__).parents[3] / "docs" / "requirements.md"
 def test_the_reference_lists_every_form() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     missing = [form.name for form in FORMS if f"| {form.name} | {form.meaning} | {form.example} |" not in text]
+    assert missing == []
+
+
+def test_the_reference_lists_every_turn() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    missing = [t.name for t in TURNS if f"| {t.name} | {t.meaning} | {t.example} | {t.counter} |" not in text]
     assert missing == []
 
 

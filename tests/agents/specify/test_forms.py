@@ -20,7 +20,7 @@ AROUND = """# Forms
 - **Warden**: keeps the keys.
 ## Work
 
-- Each task has a caption.
+- Each task has a caption and an effort (integer).
 - A task belongs to a list.
 - A user can create and view tasks in their own lists.
 
@@ -41,6 +41,9 @@ A new task is open.
 - A todo belongs to a list.
 - Each field has a width (integer), a height (integer), a rating (integer), a start date and an end date.
 - A user can view fields.
+- Each profile has a bio. A profile belongs to a user.
+- Each crop has a name. A sowing belongs to a field and to a crop.
+- A review belongs to a field and to the user who wrote it.
 - A user can create, view, edit and delete their own lists.
 - A user can create, view, edit and delete todos in their own lists.
 - A todo is overdue when its due date has passed.

@@ -1,0 +1,25 @@
+"""What a sentence says to narrow what others grant: on which rows, under which condition."""
+
+from dataclasses import dataclass
+
+from agents.spec.model import RoleName
+
+
+@dataclass(frozen=True)
+class NarrowFact:
+    """A role may run operations that it is granted only on rows for which `when` holds; None: whoever may."""
+
+    entity: str
+    ops: tuple[str, ...]
+    role: RoleName | None
+    when: str
+
+
+@dataclass(frozen=True)
+class GuardFact:
+    """An event of a lifecycle is possible only if a condition holds; `text`: its words."""
+
+    entity: str
+    event: str
+    expr: str
+    text: str

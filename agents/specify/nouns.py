@@ -1,0 +1,160 @@
+"""Noun phrases as people write them: the things that are meant, what they consist of, and what is done with them."""
+
+import re
+
+from agents.specify.words import plural, singular
+
+_ROWS = (
+    "records?|information|details?|data|catalog(?:ue)?s?|lists?|listings?|entries|entity|entities|models?|tables?|"
+    "rows?|"
+    "database|profiles? (?:data|information)"
+)
+"""What is said of rows of a kind, and is no kind itself: `patient records` are patients."""
+
+_BEFORE = (
+    r"(?:(?:the|an?|all|any|each|every|new|existing|individual|available|registered|multiple|various|own|"
+    r"list of|lists of|details of|a list of|information about|comprehensive|complete|detailed|paginated|all of the) )*"
+)
+_NO_NAME = frozenset({
+    "and", "or", "but", "of", "in", "on", "at", "to", "from", "by", "with", "within", "without", "per", "for",
+    "as", "if", "when", "while", "that", "which", "who", "it", "they", "them", "this", "is", "are", "was",
+    "were", "be", "has", "have", "had", "can", "must", "may", "shall", "should", "will", "not", "no", "only",
+    "based", "using", "including", "via", "through", "during", "after", "before", "into", "than", "then", "so",
+})  # fmt: skip
+_NO_THING = re.compile(
+    r"(?:^| )(?:histor(?:y|ies)|reports?|dashboards?|statistics|analytics|summar(?:y|ies)|overviews?|views?|pages?|"
+    r"screens?|"
+    r"features?|functions?|access|systems?|process|processes|settings?|configurations?|permissions?|roles?|status|"
+    r"workflows?|"
+    r"operations?|integrations?|requests?|responses?|changes?|actions?|logs?|trails?|tools?|interfaces?|results?|"
+    r"items in|"
+    r"both|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|availability)$"
+)
+"""What is no kind of row: it is seen, computed or done."""
+
+_VAGUE = _NO_NAME | frozenset({
+    "multiple", "various", "different", "appropriate", "relevant", "necessary", "other", "all", "any",
+    "ability", "care", "support", "privileges", "help", "several", "many", "proper", "correct", "valid",
+})  # fmt: skip
+_BUILT_IN = re.compile(
+    r"(?:(?:numeric|unique|auto-?generated|generated|primary|its|the|an?) )*"
+    r"(?:id|ids|identifier|primary key|created at|updated at|creation (?:date|time|timestamp)|creation date and time|"
+    r"(?:created|updated|last updated|creation and update|modification) timestamps?|timestamps?)"
+)
+_HINT = re.compile(r"(?:required|optional|mandatory|unique|read-only)\b")
+_TYPE = r"(?:string|text|integer|int|number|decimal|boolean|bool|date|datetime|timestamp|email|url|uuid|flag)"
+_KNOWN_MARK = re.compile(
+    rf"(?:(?:required|optional|mandatory|unique|read-only|{_TYPE})(?:,? |$))+|"
+    r"(?:max(?:imum)?|up to|at most|at least|min(?:imum)?)(?: length)? \d+(?: characters| chars)?|default[: ] ?\S+"
+)
+
+_PAIR = 2
+
+VERBS = {
+    "create": "create", "add": "create", "register": "create", "record": "create", "submit": "create", "post": "create",
+    "enter": "create", "place": "create", "input": "create", "view": "view", "see": "view", "read": "view",
+    "browse": "view",
+    "list": "view", "access": "view", "retrieve": "view", "fetch": "view", "query": "view", "update": "edit",
+    "edit": "edit", "modify": "edit", "change": "edit", "amend": "edit", "delete": "delete", "remove": "delete",
+    "manage": "manage", "maintain": "manage", "administer": "manage", "search": "search", "filter": "filter",
+    "sort": "sort",
+}  # fmt: skip
+"""What people do with rows, and what the language calls it."""
+
+_FORMS = {
+    said: stem
+    for stem in VERBS
+    for said in (
+        stem, f"{stem}s", f"{stem}es", f"{stem}ing", f"{stem.removesuffix('e')}ing", f"{stem[:-1]}ies", f"{stem}ed",
+        f"{stem}d", f"{stem[:-1]}ied",
+    )
+}  # fmt: skip
+"""The forms of those verbs: `updates`, `browsing`, `queries`."""
+
+DOING = rf"(?:{'|'.join(sorted(_FORMS, key=len, reverse=True))})"
+"""A pattern for any of the verbs, in any form."""
+
+
+def thing(text: str) -> str | None:
+    """Return the name of the rows that a phrase means, in the plural; None where it names no kind of row."""
+    bare = re.sub(rf"^{_BEFORE}", "", text.strip())
+    bare = re.sub(rf"(?: (?:{_ROWS}))+$", "", bare)
+    bare = re.sub(r"^user accounts?$", "users", bare)
+    names = bare.split(" ")
+    if _NO_THING.search(bare):
+        return None
+    if not re.fullmatch(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}", bare) or set(names) & _NO_NAME:
+        return None
+    return plural(singular(bare))
+
+
+def things(text: str) -> list[str] | None:
+    """Return the names of "restaurants, menu items, and tags"; None where one of them is none."""
+    said = parts(text)
+    found = [name for part in said if (name := thing(part))]
+    if not found or len(found) < len(said):
+        return None
+    return None if len(found) == _PAIR and _may_be_a_deed(*found) else found
+
+
+def _may_be_a_deed(one: str, other: str) -> bool:
+    """The second of two may be another deed: "view orders and prescribe drugs"; not one word, or with a word of "
+    "both."""
+    return " " in other and not set(one.split(" ")) & set(other.split(" "))
+
+
+def parts(text: str) -> list[str]:
+    """Return the elements of a list, but not those within brackets."""
+    found, depth, start = [], 0, 0
+    for match in re.finditer(r"[()]|, and |, or |,|;| and (?=[^()]*(?:\(|$))| or (?=[^()]*(?:\(|$))", text):
+        if match[0] in "()":
+            depth += 1 if match[0] == "(" else -1
+        elif not depth:
+            found.append(text[start : match.start()])
+            start = match.end()
+    return [part.strip() for part in (*found, text[start:]) if part.strip()]
+
+
+def done(text: str) -> list[str] | None:
+    """Return what "creating, viewing and updating" is called in the language; None for other verbs."""
+    found = [VERBS.get(_FORMS.get(part, ""), "") for part in parts(text)]
+    return list(dict.fromkeys(found)) if found and all(found) else None
+
+
+def fields(text: str) -> list[str] | None:
+    """Return the fields of a list as items of the language, without what every row has; None where one is no field."""
+    found = [_field(part) for part in parts(text)]
+    return [item for item in found if item] if all(item is not None for item in found) else None
+
+
+def _field(text: str) -> str | None:
+    """Return an item with its marks; "" for what every row has anyway."""
+    name, bracket, inside = text.partition("(")
+    name = re.sub(r"^(?:an?|the|its|their) ", "", name.strip())
+    if _BUILT_IN.fullmatch(name):
+        return ""
+    optional = name.startswith("optional ")
+    name = name.removeprefix("optional ").removeprefix("required ")
+    name = "completed flag" if name in ("completion status", "completion flag") else name
+    if not re.fullmatch(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}", name) or set(name.split(" ")) & _VAGUE:
+        return None
+    marks = _marks(inside.rstrip(") ")) if bracket else []
+    if marks is None:
+        return None
+    marks = [*(["optional"] if optional else []), *marks]
+    return f"{name} ({', '.join(marks)})" if marks else name
+
+
+def _marks(text: str) -> list[str] | None:
+    """Return what stands in brackets behind the name of a field; None where it says something else."""
+    if re.fullmatch(r"[a-z][a-z -]*(?: ?/ ?[a-z][a-z -]*)+", text):
+        return [f"one of {', '.join(part.strip() for part in text.split('/'))}"]
+    if text in ("hierarchical", "json"):
+        return None
+    if re.fullmatch(r"unique (?:across|among) (?:all )?[a-z ]+", text):
+        return ["unique"]
+    text = re.sub(r" (?:status|value|field)$", "", text)
+    if not _KNOWN_MARK.fullmatch(text):
+        return None
+    found = re.sub(rf"({_HINT.pattern}) (?={_TYPE})", r"\1, ", text)
+    return [part.strip() for part in found.split(",") if part.strip()]

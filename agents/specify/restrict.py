@@ -1,0 +1,76 @@
+"""Forms that narrow what is granted: to rows in a state, to events while a condition holds or within a time."""
+
+from agents.spec.expression import Binary, Name, Node, Unary, conjunction, paths
+from agents.specify.domain import SELF, show
+from agents.specify.facts import Fact, GuardFact, NarrowFact
+from agents.specify.permit import named, roles, verbs
+from agents.specify.phrases import Phrases, Row
+from agents.specify.said import period
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, trees
+from agents.specify.words import label, participles, words
+
+
+def sees_only(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Visitors see only active products."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    when = conjunction([phrases.states(adj, Row(entity)) for adj in trees(tree, "adj")])
+    allowed = roles(tree, phrases)
+    return [NarrowFact(entity, ("list", "get"), role, show(when)) for role in allowed]
+
+
+def refused(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A paid invoice cannot be edited."""
+    target = need(subtree(tree, "target"))
+    if token(target, "OWN", "OWNED", "IT") or subtree(target, "parent"):
+        raise Unresolved
+    entity, ops = named(target, phrases), verbs(tree)
+    test = subtree(tree, "test")
+    parts = [phrases.test(test, Row(entity))] if test else []
+    held = phrases.narrowed(target, Row(entity))
+    parts += [held] if held else []
+    if not parts or not set(ops) <= {"update", "delete"}:
+        raise Unresolved
+    condition = conjunction(parts)
+    if "update" in ops:
+        _lasting(condition, entity, phrases)
+    return [NarrowFact(entity, ops, None, show(condition if token(tree, "ONLY") else Unary("!", condition)))]
+
+
+def _lasting(condition: Node, entity: str, phrases: Phrases) -> None:
+    """Refuse a condition that the same edit could make true: a field that clients write does not lock its row."""
+    for path in paths(condition):
+        field = phrases.domain.described(entity, path.split(".")[1])
+        if field is not None and field.write == "always" and field.computed is None and path.count(".") == 1:
+            raise Unresolved
+
+
+def guarded(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """An order can be refunded only if it has a tracking code; only within 30 days after delivered at."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    event = _event(entity, token(tree, "EVENTED") or "", phrases)
+    return [GuardFact(entity, event, show(_condition(tree, Row(entity), phrases)), phrases.text)]
+
+
+def _event(entity: str, participle: str, phrases: Phrases) -> str:
+    """Return the event of a lifecycle whose participle is said: `refund` for `refunded`."""
+    events = phrases.domain.model.events.get(entity, ())
+    found = [e for e in events if words(participle) in participles(label(e))]
+    if len(found) != 1:
+        raise Unresolved
+    return found[0]
+
+
+def _condition(tree: ParseTree, row: Row, phrases: Phrases) -> Node:
+    if tree.data == "evented_within":
+        return _within(tree, row, phrases)
+    found = phrases.test(need(subtree(tree, "test")), row)
+    return Unary("!", found) if tree.data == "evented_not" else found
+
+
+def _within(tree: ParseTree, row: Row, phrases: Phrases) -> Node:
+    path = phrases.path(need(subtree(tree, "path")), row)
+    if path.base != SELF:
+        raise Unresolved
+    moment: Name = phrases.moment(path, row)
+    end = Binary("+", path, period(numbers(tree)[0], token(tree, "DURATION") or ""))
+    return Binary("<=", moment, end)

@@ -1,0 +1,53 @@
+"""Turns of phrase of requirements documents (EARS, user stories, spec-kit, numbered "shall"), in plain sentences."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from agents.specify.turn import Turn
+from agents.specify.turns_data import DATA
+from agents.specify.turns_people import PEOPLE
+from agents.specify.turns_use import USE
+from agents.specify.turns_wrap import WRAPPED
+
+TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *USE, *PEOPLE)
+
+_MOST = 6
+"""How many wordings of one sentence are tried."""
+
+_NAMED_SYSTEM = re.compile(
+    r"\b(?:THE (?!SYSTEM\b)[A-Z][\w-]*(?: [A-Z][\w-]*){0,3}(?= (?:SHALL|MUST|SHOULD|WILL)\b)"
+    r"|[Tt]he (?:[A-Z][\w-]* ){1,3}(?:System|API|Module|Service|Application|App|Platform|Backend|Server)"
+    r"(?= (?:shall|must|should|will|SHALL|MUST|SHOULD|WILL)\b))"
+)
+
+
+def impersonal(text: str) -> str:
+    """Return a sentence in which the system that is built goes by no name of its own: `THE HMS SHALL`."""
+    return _NAMED_SYSTEM.sub("the system", text)
+
+
+def wordings(text: str, *, free: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to say a sentence (in lower case) in the language, itself first.
+
+    `free`: what may be told of by the way, `things` and `roles`, for no section declares them all.
+    """
+    waiting: list[tuple[str, ...]] = [(text,)]
+    for wording in waiting:
+        yield wording
+        if len(wording) == 1 and len(waiting) < _MOST:
+            waiting += [said for said in _turned(wording[0], free) if said not in waiting]
+
+
+def _turned(text: str, free: Collection[str]) -> Iterator[tuple[str, ...]]:
+    for each in TURNS:
+        match = each.pattern.fullmatch(text)
+        said = [s for s in (match and each.says(match)) or [] if _may_be_told(s, free)]
+        if said:
+            yield tuple(dict.fromkeys(said))
+
+
+def _may_be_told(sentence: str, free: Collection[str]) -> bool:
+    """What is declared somewhere is not declared by the way."""
+    if sentence.startswith("there is a role "):
+        return "roles" in free
+    return "things" in free or not sentence.startswith("the system keeps ")

@@ -1,0 +1,88 @@
+"""Turns that wrap a sentence: who wants it, that the system ensures it, that it allows it."""
+
+import re
+
+from agents.specify.nouns import DOING, VERBS, done
+from agents.specify.turn import ASIDE, SHALL, SYSTEM, Turn, granted, role, sought, subject, turn
+
+
+def _core(match: re.Match[str]) -> list[str] | None:
+    return [match["core"]]
+
+
+def _story(match: re.Match[str]) -> list[str] | None:
+    return granted(match["who"], match["verbs"], _plain(match["what"]))
+
+
+def _plain(text: str) -> str:
+    """Return a phrase without the examples in brackets and without adjectives of praise."""
+    return re.sub(r" ?\((?:e\.g\.|for example|such as|like|i\.e\.)[^)]*\)", "", text)
+
+
+def _allowed(match: re.Match[str]) -> list[str] | None:
+    """Return that people can do what the system allows: "allow searching documents by title"."""
+    acts = done(match["verbs"])
+    who = role(match["who"] or "users")
+    if not acts or who is None or (match["who"] and match["way"] in ("support", "provide")):
+        return None
+    verbs = " and ".join(dict.fromkeys(acts))
+    if set(acts) & {"search", "filter", "sort"}:
+        return sought(subject(who), acts, match["rest"])
+    found = granted(match["who"] or "users", match["verbs"], match["rest"])
+    return found or [f"{subject(who)} can {verbs} {match['rest']}"]
+
+
+def _shall(match: re.Match[str]) -> list[str] | None:
+    """Return that people can do what they "shall" do, where it is one of the things that are done with rows."""
+    return [f"{match['only'] or ''}{match['who']} can {match['verb']} {match['rest']}"]
+
+
+_STEMS = "|".join(sorted(VERBS, key=len, reverse=True))
+
+WRAPPED: tuple[Turn, ...] = (
+    turn(
+        "ensured",
+        rf"{SYSTEM} {SHALL} (?:ensure|guarantee|enforce|verify|validate|require|check)(?: that)? (?P<core>.+)",
+        _core,
+        "what the system ensures holds",
+        "THE System SHALL ensure that the name of a list is unique.",
+        "THE System SHALL ensure that the mood of a list is unique.",
+    ),
+    turn(
+        "story",
+        rf"(?:user story: )?as (?:an? |the )?(?P<who>[a-z -]+?), i (?:want to be able to |want to |would like to "
+        rf"|can |need to |wish to |am able to |)(?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*) "
+        rf"(?P<what>.+?){ASIDE}",
+        _story,
+        "the role has the right that the story speaks of; the reason is left out",
+        "As a keeper, I want to manage orchards so that I keep an overview.",
+        "As a keeper, I want to understand orchards so that I keep an overview.",
+    ),
+    turn(
+        "allowed",
+        rf"{SYSTEM} (?:{SHALL} )?(?P<way>allow|let|enable|permit|support|provide)s?(?: (?P<who>(?:an? |the )?[a-z "
+        rf"-]+?) to)?"
+        rf" (?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*)(?: of)? (?P<rest>.+)",
+        _allowed,
+        "people can do what the system allows",
+        "The application allows viewing and creating orchards.",
+        "The application allows admiring orchards.",
+    ),
+    turn(
+        "able",
+        r"(?P<core>(?P<only>only )?[a-z -]+?) (?:shall|must|should|will) be able to (?P<rest>.+)",
+        lambda m: [f"{m['core']} can {m['rest']}"],
+        "people can do what they are able to do",
+        "Users MUST be able to view fields.",
+        "Users MUST be able to understand fields.",
+    ),
+    turn(
+        "shall",
+        rf"(?P<only>only )?(?P<who>[a-z-]+(?: [a-z-]+)?(?:(?:, and |, | and | or )[a-z-]+(?: [a-z-]+)?)*) shall "
+        rf"(?P<verb>(?:{_STEMS})(?:(?:, and |, | and | or )(?:{_STEMS}))*) (?P<rest>.+)",
+        _shall,
+        "people can do what they shall do with rows",
+        "Only wardens shall manage fields.",
+        "Only wardens shall admire fields.",
+    ),
+)
