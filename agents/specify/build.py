@@ -15,6 +15,7 @@ from agents.specify.facts import (
     ClosedFact,
     ConfirmFact,
     DenyFact,
+    EntityFact,
     Fact,
     FieldFact,
     KeyFact,
@@ -158,7 +159,7 @@ def _confirmed(sentence: Read, spec: Spec, known: set[str]) -> Iterator[str]:
             yield from (i for i in wanted if i in ids)
         elif isinstance(fact, NodeFact):
             yield from (i for i in [fact.node] if i in known)
-        elif isinstance(fact, DenyFact | NarrowFact):
+        elif isinstance(fact, DenyFact | NarrowFact | EntityFact):
             yield f"entity:{fact.entity}"
         elif isinstance(fact, ClosedFact):
             yield from (o.id for o in spec.operations if o.grants and all("anyone" not in g.roles for g in o.grants))

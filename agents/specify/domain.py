@@ -27,6 +27,10 @@ _USER = frozenset({
 })  # fmt: skip
 
 
+_SAME_ROLE = {"administrator": "admin", "admin": "administrator"}
+"""What one role is called by either name."""
+
+
 def _is_state(field: Field, entity: Entity) -> bool:
     """A row always is in a state of its lifecycle, also before it is read in which it starts."""
     return entity.lifecycle is not None and entity.lifecycle.field == field.name
@@ -247,7 +251,8 @@ class Domain:
     def declared_role(self, text: str) -> str:
         """Return the declared role that a word stands for."""
         name = words(text)
-        found = next((r for r in (snake(name), snake(singular(name))) if r in self.model.roles), None)
+        said = (snake(name), snake(singular(name)), _SAME_ROLE.get(singular(name), ""))
+        found = next((r for r in said if r in self.model.roles), None)
         if found is None:
             known = [*map(label, self.model.roles), "anyone", "user"]
             near = get_close_matches(singular(name), known, 1, 0.6)

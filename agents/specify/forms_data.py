@@ -267,8 +267,8 @@ DATA: tuple[Form, ...] = (
     Form(
         ("refused",),
         "rows that nobody may edit or delete",
-        "A shared list cannot be edited.",
-        "An ugly list cannot be edited.",
+        "A shared list cannot be deleted.",
+        "An ugly list cannot be deleted.",
         restrict.refused,
     ),
     Form(

@@ -1,6 +1,6 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import act, keep, lists, measure, permit, privacy, react, roles
+from agents.specify import act, answers, keep, lists, measure, permit, privacy, react, roles
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -13,7 +13,7 @@ USE: tuple[Form, ...] = (
     ),
     Form(
         ("everything",),
-        "grant of everything that nobody owns",
+        "grant of everything that there is",
         "Users can view everything.",
         "Users can view everything in the garden.",
         permit.everything,
@@ -146,6 +146,20 @@ USE: tuple[Form, ...] = (
         "JSON field names are in camelCase.",
         "JSON field names are in French.",
         measure.casing,
+    ),
+    Form(
+        ("answered",),
+        "confirms the code for what is wrong",
+        "Invalid input is answered with 422.",
+        "Invalid input is answered with 400.",
+        answers.answered,
+    ),
+    Form(
+        ("hashed",),
+        "confirms that passwords are hashed",
+        "Passwords are stored hashed.",
+        "Passwords are stored hashed twice.",
+        answers.hashed,
     ),
     Form(
         ("problem",),

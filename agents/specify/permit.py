@@ -213,10 +213,10 @@ def _held(holder: ParseTree, target: ParseTree, ops: tuple[Verb, ...], phrases: 
 
 
 def everything(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Users can manage everything: all kinds of rows but people, as far as nobody owns them."""
+    """Users can view everything: all kinds of rows but people. What somebody owns is not for all to change."""
     domain, ops = phrases.domain, verbs(tree)
     entities = [e for e in domain.model.entities.values() if e.name != domain.subject]
-    if not entities or any(e.owner for e in entities) or not ops:
+    if not entities or not ops or (any(e.owner for e in entities) and not set(ops) <= {"list", "get"}):
         raise Unresolved
     return [
         GrantFact(e.name, ops, role, None) for role in roles(need(subtree(tree, "who_can")), phrases) for e in entities

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.specify.nouns import done, fields, thing, things
+from agents.specify.nouns import done, fields, parts, thing, things
 from agents.specify.words import singular
 
 Says = Callable[[re.Match[str]], list[str] | None]
@@ -66,12 +66,12 @@ def role(text: str) -> str | None:
 
 def granted(who: str, verbs: str, what: str) -> list[str] | None:
     """Return that somebody can do something with things, with what must be there for it."""
-    actor, acts, rows = role(who), done(verbs), things(what)
-    if actor is None or not acts or not rows or not set(acts) <= _GRANTED:
+    actors, acts, rows = [role(part) for part in parts(who)], done(verbs), things(what)
+    if not actors or None in actors or not acts or not rows or not set(acts) <= _GRANTED:
         return None
-    declared = [f"there is a role {actor}"] if actor else []
-    named = " and ".join(rows)
-    return [*declared, f"the system keeps {named}", f"{subject(actor)} can {' and '.join(acts)} {named}"]
+    declared = [f"there is a role {actor}" for actor in actors if actor]
+    named, people = " and ".join(rows), " and ".join(subject(actor or "") for actor in actors)
+    return [*declared, f"the system keeps {named}", f"{people} can {' and '.join(acts)} {named}"]
 
 
 def subject(actor: str) -> str:

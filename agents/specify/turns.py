@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Iterator
 
 from agents.specify.turn import Turn
+from agents.specify.turns_codes import CODES
 from agents.specify.turns_data import DATA
 from agents.specify.turns_people import PEOPLE
 from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
-TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *USE, *PEOPLE)
+TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *USE, *PEOPLE, *CODES)
 
 _MOST = 6
 """How many wordings of one sentence are tried."""

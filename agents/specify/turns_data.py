@@ -3,7 +3,7 @@
 import re
 
 from agents.specify.nouns import done, fields, parts, thing, things
-from agents.specify.turn import SHALL, SYSTEM, Turn, granted, listed, turn
+from agents.specify.turn import SHALL, SYSTEM, THEN, WHEN, Turn, granted, listed, turn
 from agents.specify.words import singular
 
 _HAVING = (
@@ -28,6 +28,13 @@ def _made(match: re.Match[str]) -> list[str] | None:
     if not found or not allowed:
         return None
     return [*(s for s in allowed if s.startswith("there is")), *found, allowed[-1]]
+
+
+def _created(match: re.Match[str]) -> list[str] | None:
+    """Return fields and grant of "when a clerk registers a patient, the system shall store name and address"."""
+    if match["made"] and thing(match["made"]) != thing(match["entity"]):
+        return None
+    return _made(match)
 
 
 def _values(match: re.Match[str]) -> list[str] | None:
@@ -141,6 +148,16 @@ DATA: tuple[Turn, ...] = (
         "entity with its fields, and who creates it",
         "Users MUST be able to create orchards with a title, a street and a size.",
         "Users MUST be able to create orchards with little effort.",
+    ),
+    turn(
+        "created_with",
+        rf"{WHEN}(?P<who>(?:an?|any|the) [a-z -]+?) (?P<verbs>creates|adds|registers|records|submits) (?:an? |the )?"
+        rf"(?:new )?(?P<entity>[a-z -]+?){THEN}(?:create|store|save|record|capture|require|accept)"
+        rf"(?:(?: an?| the)?(?: new)? (?P<made>[a-z -]+?)(?: records?)?{_HAVING}|) (?P<list>.+)",
+        _created,
+        "who creates rows, and what they consist of",
+        "WHEN a keeper registers an orchard, THE System SHALL create an orchard record with name, street and size.",
+        "WHEN a keeper registers an orchard, THE System SHALL create an orchard record with the greatest of care.",
     ),
     turn(
         "tracked",

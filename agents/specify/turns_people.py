@@ -88,17 +88,4 @@ PEOPLE: tuple[Turn, ...] = (
         "THE System SHALL support the roles keeper, picker and driver.",
         "THE System SHALL support the roles that people play.",
     ),
-    turn(
-        "refused_strangers",
-        rf"{WHEN}(?:an?|the) (?:user|request|client|caller)(?: (?:makes|sends) a request| is made)? (?:without|"
-        rf"provides) (?:an? )?"
-        rf"(?:valid |invalid |missing |expired |invalid or expired )*(?:token|authentication|jwt token|credentials)"
-        rf"(?: in the "
-        rf"authorization header)?{THEN}return (?:an? )?401(?: unauthorized)?(?: error| response)?(?: with (?:an? )?"
-        r"(?:appropriate |descriptive |clear )?error message)?",
-        says("without signing in, nobody can do anything"),
-        "confirms that nothing is public",
-        "IF a user provides an invalid or expired token, THEN THE System SHALL return a 401 Unauthorized error.",
-        "IF a user provides an invalid or expired token, THEN THE System SHALL return a 302 response.",
-    ),
 )

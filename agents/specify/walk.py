@@ -15,6 +15,9 @@ _LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+
 _BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
 _NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
 _TERM = re.compile(r"(?P<term>[^:.|;]{1,60}?)(?::| [–—-])\s+(?P<said>\S.*)", re.DOTALL)
+_VERB = re.compile(r"\b(?:can|may|must|shall|should|will|is|are|has|have|be|to|cannot)\b|[a-z]s\b(?!$)")
+"""A lead without a verb is rather a heading: "Requirements:"."""
+
 _DEFINING = ("roles", "glossary")
 """Sections whose list items are a term and what is said of it."""
 
@@ -100,7 +103,8 @@ class Walk:
     def _spoken(self, text: str) -> tuple[str, ...]:
         """A list item completes the line before the list; below the name of an entity it may be one of its fields."""
         if self.depth and self.lead:
-            return (f"{self.lead} {text[:1].lower()}{text[1:]}",)
+            joined = f"{self.lead} {text[:1].lower()}{text[1:]}"
+            return (joined,) if _VERB.search(self.lead) else (text, joined)
         if self._is_field:
             return (text, f"each {self.section} has {text}")
         name, colon, fields = text.partition(": ")

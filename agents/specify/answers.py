@@ -1,0 +1,21 @@
+"""Forms that confirm what every backend answers anyway: codes for what is wrong, and how passwords are stored."""
+
+from agents.specify.facts import Fact, NodeFact
+from agents.specify.phrases import Phrases
+from agents.specify.trees import ParseTree, Unresolved, numbers, token
+
+_CODES = {"INVALID": 422, "UNKNOWN_ROW": 404, "NO_TOKEN": 401, "NO_RIGHT": 403, "TAKEN": 409, "TOO_MANY": 429}
+"""What is wrong, and the answer to it."""
+
+
+def answered(tree: ParseTree, _: Phrases) -> list[Fact]:
+    """Invalid input is answered with 422. Another code is not what a backend answers."""
+    wrong = next(name for name in _CODES if token(tree, name))
+    if numbers(tree) != [_CODES[wrong]]:
+        raise Unresolved
+    return [NodeFact("auth" if wrong in ("NO_TOKEN", "NO_RIGHT") else "api")]
+
+
+def hashed(_: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Passwords are stored hashed."""
+    return [NodeFact(f"field:{phrases.domain.subject}.password")]
