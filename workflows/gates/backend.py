@@ -1,8 +1,9 @@
 """One verification round: a fresh sandbox, the files of one tree, and every gate that judges a backend."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sandbox.sandbox import Sandbox
@@ -45,8 +46,7 @@ def judge_delivery(subject: Subject) -> tuple[Verdict, ...]:
 def judge_start(subject: Subject) -> tuple[Verdict, ...]:
     """Judge a commit whose tree `judge_backend` has passed: migrate and start it in a fresh sandbox."""
     with subject.sandbox() as sandbox:
-        current = _Round(subject, sandbox, ("migrations", *START))
-        return (current.migrate(), *current.start())
+        return _Round(subject, sandbox, ("migrations", *START)).migrate_and_start()
 
 
 def passed(verdicts: tuple[Verdict, ...], tree: str) -> bool:
@@ -69,29 +69,37 @@ class _Round:
     def judge(self) -> tuple[Verdict, ...]:
         """Run the gates and return their verdicts in the order of the table."""
         self._put()
+        with self._lanes() as pool:
+            verdicts = self._judge_in(pool)
+        return tuple(sorted(verdicts, key=lambda verdict: self.gates.index(verdict.gate)))
+
+    def migrate_and_start(self) -> tuple[Verdict, ...]:
+        """Make the database and start what has it, while a copy of it goes down and up again."""
+        self._put()
+        self.template = migrate_template(self.subject, self.sandbox)
+        with self._lanes() as pool:
+            migrations = self._start(pool, "migrations", self._migrations)
+            started = self.start(migrations.result)
+            return (migrations.result(), *started)
+
+    def start(self, alone: Callable[[], object] | None = None) -> tuple[Verdict, ...]:
+        """Start what has its database. `alone` returns when nothing else is at work, as answers are timed then."""
+        boot = self.conclude("boot", self.needs_schema(lambda: judge_boot(self.subject, self.sandbox, alone)))
+        audit = self.conclude("dependency_audit", judge_dependency_audit)
+        image = self.conclude("image", judge_image)
+        return boot, audit, image, self.conclude("isolation", lambda: judge_isolation(self.sandbox))
+
+    @contextmanager
+    def _lanes(self) -> Iterator[ThreadPoolExecutor]:
         pool = ThreadPoolExecutor(LANES, thread_name_prefix="gate")
         try:
-            verdicts = self._judge_in(pool)
+            yield pool
         except BaseException:
             # Also of a signal. Do not wait: closing the sandbox ends whatever still runs in it.
             self._abandoned.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         pool.shutdown()
-        return tuple(sorted(verdicts, key=lambda verdict: self.gates.index(verdict.gate)))
-
-    def migrate(self) -> Verdict:
-        """Make the database, and judge nothing but that."""
-        self._put()
-        self.template = migrate_template(self.subject, self.sandbox)
-        return self.conclude("migrations", self._migrations)
-
-    def start(self) -> tuple[Verdict, ...]:
-        """Start what has its database; alone, as it measures how fast the server answers."""
-        boot = self.conclude("boot", self.needs_schema(lambda: judge_boot(self.subject, self.sandbox)))
-        audit = self.conclude("dependency_audit", judge_dependency_audit)
-        image = self.conclude("image", judge_image)
-        return boot, audit, image, self.conclude("isolation", lambda: judge_isolation(self.sandbox))
 
     def _put(self) -> None:
         self.sandbox.put(self.subject.files)

@@ -1,8 +1,8 @@
 """Gate: the backend starts as it would in production, is healthy, serves the contract, keeps data, answers in time."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,44 +45,57 @@ class _Seen:
         return not problems
 
 
-def judge_boot(subject: Subject, sandbox: Sandbox) -> Outcome:
-    """Start, look, sign up; start again on the same database, sign in, and put a small load on it."""
+def judge_boot(subject: Subject, sandbox: Sandbox, alone: Callable[[], object] | None = None) -> Outcome:
+    """Start, sign up, look; start again on the same database, sign in, and put a small load on it once it is `alone`.
+
+    The second server starts when the account is there, and loads its code while the first is still looked at.
+    """
     seen = _Seen()
     database = sandbox.create_database("boot", TEMPLATE)
     try:
-        with _serve(subject, sandbox, database, "document", seen) as server:
-            account = _first_start(subject, Client(server.socket), seen)
-        if "stop" in seen.checks:
-            with _serve(subject, sandbox, database, "raised", seen) as server:
-                _second_start(subject, server, account, seen)
+        with _serve(subject, sandbox, database, "document") as first:
+            first.wait_ready(STARTS_WITHIN)
+            client = Client(first.socket)
+            account = _sign_up(subject.spec, client, seen)
+            with _serve(subject, sandbox, database, "raised") as second:
+                _look(subject, client, seen)
+                if _stop(first, seen):
+                    second.wait_ready(STARTS_WITHIN)
+                    if alone:
+                        alone()
+                    _second_start(subject, second, account, seen)
+                    _stop(second, seen)
     except ServerNotReady as error:
         seen.check("start", [str(error)])
     return _outcome(subject, seen)
 
 
-@contextmanager
-def _serve(subject: Subject, sandbox: Sandbox, database: str, mode: str, seen: _Seen) -> Iterator[Server]:
+def _serve(subject: Subject, sandbox: Sandbox, database: str, mode: str) -> AbstractContextManager[Server]:
     command = subject.stack.toolchain().serve
-    with sandbox.serve(command.argv, env={**command.env, **server_env(subject.spec, database, mode)}) as server:
-        server.wait_ready(STARTS_WITHIN)
-        yield server
-        ended = server.stop()
+    return sandbox.serve(command.argv, env={**command.env, **server_env(subject.spec, database, mode)})
+
+
+def _stop(server: Server, seen: _Seen) -> bool:
+    ended = server.stop()
     seen.logs += [ended.stdout, ended.stderr]
-    seen.check("stop", [] if not ended.timed_out else ["the server did not end within five seconds of SIGTERM"])
+    return seen.check("stop", ["the server did not end within five seconds of SIGTERM"] if ended.timed_out else [])
 
 
-def _first_start(subject: Subject, client: Client, seen: _Seen) -> dict[str, Any]:
+def _sign_up(spec: Spec, client: Client, seen: _Seen) -> dict[str, Any]:
     seen.check("health", _expect(client.send("GET", HEALTH), 200, f"GET {HEALTH}"))
+    account = sample_body(spec, spec.subject, _ACCOUNT, {})
+    path, status = _route(spec, "register")
+    seen.check("sign up", _expect(client.send("POST", path, account), status, f"POST {path}"))
+    return account
+
+
+def _look(subject: Subject, client: Client, seen: _Seen) -> None:
     served = client.send("GET", CONTRACT)
     if seen.check("contract served", _expect(served, 200, f"GET {CONTRACT}")):
         seen.evidence.append(subject.keep("served-openapi.json", json.dumps(served.body, indent=1).encode()))
         ours = openapi(subject.spec)
         seen.check("contract kept", differences(ours, served.body or {}, subject.spec.api.base))
-    account = sample_body(subject.spec, subject.spec.subject, _ACCOUNT, {})
-    path, status = _route(subject.spec, "register")
-    seen.check("sign up", _expect(client.send("POST", path, account), status, f"POST {path}"))
     client.close()
-    return account
 
 
 def _second_start(subject: Subject, server: Server, account: dict[str, Any], seen: _Seen) -> None:

@@ -39,8 +39,8 @@ def test_a_server_without_the_api_fails_in_each_check(tmp_path: Path) -> None:
     verdict = judge(tmp_path, PROJECT)
     assert verdict.status == "fail"
     assert [line.partition(" answered 404, ")[0] for line in verdict.finding.splitlines()] == [
-        "GET /openapi.json",
         "POST /api/v1/auth/register",
+        "GET /openapi.json",
         "POST /api/v1/auth/login after a restart on the same database",
     ]
     passed = next(each for each in verdict.measures if each.name == "tests")

@@ -16,8 +16,10 @@ def test_boot_and_load_by_the_first_account(sandbox, tmp_path):
     subject = dataclasses.replace(make_subject(tmp_path, files, spec=spec), stack=stack)
     sandbox.put(files)
     assert migrate_template(subject, sandbox).ready
-    outcome = judge_boot(subject, sandbox)
+    waited: list[str] = []
+    outcome = judge_boot(subject, sandbox, lambda: waited.append("for whatever else is at work"))
     assert outcome.problems == ()
+    assert len(waited) == 1
     (protocol,) = tmp_path.rglob("load.json")
     asked = {(row["request"], row["status"]) for row in json.loads(protocol.read_text(encoding="utf-8"))}
     assert {("GET /api/v1/loans", 200), ("GET /api/v1/reports/popular-books", 200)} <= asked
