@@ -242,15 +242,16 @@ def verify(  # noqa: PLR0913, PLR0917  # one argument for each option
 def explain(
     context: typer.Context,
     code: options.Code,
+    requirements: options.Explained = None,
     json: options.Json = False,
 ) -> int:
-    """Say what a code means and what to do about it.
+    """Say what a code means, or where a sentence of documents went.
 
     Example: orchestrate explain SP201
     """
     from orchestrator import explaining  # noqa: PLC0415  # loaded when it is used
 
-    return explaining.explain(_outlet(context, json=json), code)
+    return explaining.explain(_outlet(context, json=json), code, [str(path) for path in requirements or ()])
 
 
 @app.command()
@@ -282,8 +283,7 @@ def main() -> NoReturn:
     sys.exit(_refused() or invoke(app, sys.argv[1:], OVERVIEW))
 
 
-def _refused() -> int:
-    # Said without any other module of ours: they could belong to the other package.
+def _refused() -> int:  # without any other module of ours: they could belong to the other package
     if hidden := foreign_sibling():
         name, place = hidden
         typer.echo(f"error: the package {name!r} of another program is in the way: {place} [OR902]", err=True)

@@ -110,6 +110,11 @@ CODES: Mapping[str, Explanation] = {
         "`explain` knows the codes of diagnostics (SP...) and of errors (OR...).",
         "Copy the code from the message that it stands in.",
     ),
+    "OR206": Explanation(
+        "Nothing of that name",
+        "No sentence of the document has that id or stands in that line, and no node of its Spec is called so.",
+        "`orchestrate check FILE --json` lists the ids of sentences and of nodes.",
+    ),
     "OR301": Explanation(
         "No such run",
         "No run of this directory has that id. An unknown id never starts a new run.",

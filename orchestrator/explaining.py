@@ -1,4 +1,6 @@
-"""`explain CODE`: what a diagnostic or an error means, and the way out."""
+"""`explain CODE`: what a diagnostic or an error means, and the way out. `explain ID DOCUMENT`: see `tracing`."""
+
+from collections.abc import Sequence
 
 from agents.spec.diagnostic import CATALOGUE
 from orchestrator.codes import CODES
@@ -15,8 +17,12 @@ _SEVERITIES = {
 }
 
 
-def explain(outlet: Outlet, code: str) -> int:
-    """Print what a code means."""
+def explain(outlet: Outlet, code: str, requirements: Sequence[str] = ()) -> int:
+    """Print what a code means; or of documents where a sentence went."""
+    if requirements:
+        from orchestrator.tracing import trace  # noqa: PLC0415  # a code is explained without the grammar
+
+        return trace(outlet, code, requirements)
     report = _explained(code.upper())
     outlet.result(report, lambda terminal: _show(report, terminal))
     return 0

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from agents.spec.diagnostic import Diagnostic
+from agents.spec.model import Sentence
 from agents.spec.versions.change import Change
 from workflows.verdict import Closed
 
@@ -93,6 +94,35 @@ class PublishedSchema(Closed):
     type: Literal["schema"] = "schema"
     name: str
     document: dict[str, JsonValue]
+
+
+class Built(Closed):
+    """A node of the Spec that comes from a sentence."""
+
+    id: str
+    what: str
+    origin: str
+
+
+class Tested(Closed):
+    """Where a sentence went. `form`: what read it; `readback`: for each of the tests what it shows, in words."""
+
+    sentence: Sentence
+    path: str
+    form: str
+    built: tuple[Built, ...]
+    tests: tuple[str, ...]
+    readback: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Traced(Closed):
+    """The sentences that an id names, and where each of them went."""
+
+    type: Literal["trace"] = "trace"
+    wanted: str
+    requirements: tuple[str, ...]
+    sentences: tuple[Tested, ...]
 
 
 class Explained(Closed):

@@ -20,6 +20,7 @@ from orchestrator.reports import (
     RunReport,
     RunsReport,
     Serving,
+    Traced,
     Written,
 )
 from workflows.events import Event, Failure
@@ -33,6 +34,7 @@ Result = Annotated[
     | RunReport
     | RunsReport
     | Serving
+    | Traced
     | Written
     | Failure,
     Field(discriminator="type"),
