@@ -120,7 +120,7 @@ def test_one_that_does_not_end_is_killed_and_swept(tmp_path: Path, monkeypatch: 
         monkeypatch.chdir(tmp_path)
         (run,) = [path.name for path in (tmp_path / ".orchestrate" / "runs").iterdir()]
         cancelling.cancel(find_run(run), said.append)
-        assert process.wait(10) == -signal.SIGKILL
+        assert process.wait(60) == -signal.SIGKILL
         assert (still_there(started), list(temporary.iterdir())) == (set(), [])
     assert find_run(run).status == "cancelled"
     assert [str(process.pid) in line for line in said] == [True, True]

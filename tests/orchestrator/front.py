@@ -23,7 +23,7 @@ def environment(**changes: str | None) -> dict[str, str]:
 
 
 def orchestrate(
-    *arguments: str, cwd: Path, stdin: int = subprocess.DEVNULL, timeout: float = 60, **env: str | None
+    *arguments: str, cwd: Path, stdin: int = subprocess.DEVNULL, timeout: float = 180, **env: str | None
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command line to its end."""
     return subprocess.run(

