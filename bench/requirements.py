@@ -1,7 +1,7 @@
 """How much of documents by other people the compiler understands, and whether it is right.
 
-`python -m bench.requirements [--show open|held-out] [--sentences]`: what became of every document of the corpus, of our
-own documents against their oracles, of contracts against their sources, and of labelled sentences
+`python -m bench.requirements [--show open|held-out|contracts] [--sentences]`: what became of every document of the
+corpus, of our own documents against their oracles, of contracts against their sources, and of labelled sentences
 (tests/corpus/labels/README.md). Of the held-out half only figures are shown, as whoever writes forms must not read
 it; `--sentences` shows them all the same.
 """
@@ -28,18 +28,18 @@ STATUSES = ("mapped", "partial", "not_understood", "accepted", "out_of_scope", "
 def main() -> int:
     """Compile the corpus, judge the labels, show and compare with the targets."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--show", choices=HALVES, help="what became of each label")
+    parser.add_argument("--show", choices=(*HALVES, "contracts"), help="what became of each label or fact")
     parser.add_argument("--sentences", action="store_true", help="also the words of held-out sentences")
     chosen = parser.parse_args()
     compiled = {name: compile_file(FOREIGN / name) for name in documents()}
     lost = _documents(compiled)
     judged = {half: [judge(label, compiled[label.document]) for label in load(half)] for half in HALVES}
-    if chosen.show:
+    if chosen.show in HALVES:
         _sentences(judged[chosen.show], chosen.show == "open" or chosen.sentences)
     figures: dict[str, Any] = {"lost": lost, "labels": {half: _shares(judged[half]) for half in HALVES}}
     figures["labels"]["all"] = _shares([each for half in HALVES for each in judged[half]])
     _labels(figures["labels"], judged)
-    figures["contracts"] = _contracts()
+    figures["contracts"] = _contracts(openly=chosen.show == "contracts")
     figures["ours"] = _ours()
     figures["cpu_s"] = round(sum(one.seconds for one in compiled.values()), 1)
     return close(figures, _reached(figures))
@@ -118,7 +118,7 @@ def _sentences(judged: list[Judged], openly: bool) -> None:
         _say(f"{each.verdict:8}{label.kind:8}{each.status:15}{each.form:14}{words}{why}")
 
 
-def _contracts() -> dict[str, tuple[int, int]]:
+def _contracts(*, openly: bool) -> dict[str, tuple[int, int]]:
     """Return for each contract how many of its facts the Spec has, and how many there are."""
     folder = FOREIGN / "openapi"
     paths = [*sorted((FOREIGN / "jdl").iterdir()), folder / "petstore.yaml", folder / "museum.yaml"]
@@ -128,6 +128,8 @@ def _contracts() -> dict[str, tuple[int, int]]:
         missing = _missing(facts, compile_file(path))
         found[path.name] = (len(facts) - len(missing), len(facts))
         _say(f"contract {path.name:45}{_by_kind(facts, missing)}")
+        if openly and missing:
+            _say(f"     missing: {'; '.join(missing)}")
     return found
 
 
