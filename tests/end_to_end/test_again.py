@@ -29,12 +29,17 @@ def test_again(tmp_path: Path, document: Path) -> None:
     assert again == {"specify": False, "analyze": False, "plan": False, "integrate": True, "execute": True}
     started = [v.gate for v in first.done.verdicts if v.phase == "execute"]
     assert started == ["migrations", "boot", "dependency_audit", "image", "isolation"]
-    assert second.done.duration_s < first.done.duration_s / 2
+    assert judging(second) < judging(first) / 2
     assert evidence(tmp_path, first) == evidence(tmp_path, second) != set()
 
 
 def run(folder: Path, document: Path, out: str) -> Finished:
     return orchestrate(folder, "run", str(document), "--out", out, "--allow-gaps", "--json")
+
+
+def judging(finished: Finished) -> float:
+    """Return the seconds of the phases that are judged in a sandbox; the others are as long as before."""
+    return sum(each.seconds for each in finished.done.phases if each.phase in {"integrate", "execute"})
 
 
 def evidence(folder: Path, finished: Finished) -> set[tuple[str, bytes]]:
