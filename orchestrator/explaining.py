@@ -1,14 +1,20 @@
 """`explain CODE`: what a diagnostic or an error means, and the way out. `explain ID DOCUMENT`: see `tracing`."""
 
+import re
 from collections.abc import Sequence
 
-from agents.spec.diagnostic import CATALOGUE
+from agents.spec.diagnostic import CATALOGUE, Code
+from agents.specify.lessons import LESSONS
 from orchestrator.codes import CODES
+from orchestrator.console.findings import wrapped
 from orchestrator.console.terminal import Terminal
 from orchestrator.errors import failed
 from orchestrator.outlet import Outlet
 from orchestrator.reports import Explained
 from orchestrator.suggest import closest, did_you_mean
+
+_WIDEST = 100
+"""Columns of running text, however wide the terminal is."""
 
 _SEVERITIES = {
     "error": "An error: `check` exits 1, and a run ends at its first gate.",
@@ -32,14 +38,28 @@ def _explained(code: str) -> Explained:
     if found := CODES.get(code):
         return Explained(code=code, title=found.title, meaning=found.meaning, remedy=found.remedy)
     if entry := CATALOGUE.get(code):
-        return Explained(code=code, title=entry.message, meaning=_SEVERITIES[entry.severity], remedy=entry.hint)
+        return _of_catalogue(code, entry)
     known = [*CODES, *CATALOGUE]
     hint = f"orchestrate explain {closest(code, known) or 'SP201'}"
     raise failed("OR205", f"there is no code {code}{did_you_mean(code, known)}", hint, exit_code=2)
 
 
+def _of_catalogue(code: str, entry: Code) -> Explained:
+    lesson = LESSONS[code]
+    title, remedy = (re.sub(r"\{(\w+)\}", lambda m: m[1].upper(), text) for text in (entry.message, entry.hint))
+    return Explained(
+        code=code, title=title, meaning=f"{lesson.meaning}\n{_SEVERITIES[entry.severity]}", remedy=remedy,
+        example=lesson.example, better=lesson.better,
+    )  # fmt: skip
+
+
 def _show(report: Explained, terminal: Terminal) -> None:
     terminal.write(terminal.style(f"{report.code}: {report.title}", "bold"))
-    terminal.write(report.meaning)
-    if report.remedy:
-        terminal.write(f"hint: {report.remedy}")
+    for paragraph in (*report.meaning.split("\n"), f"hint: {report.remedy}" if report.remedy else ""):
+        for line in wrapped(paragraph, min(terminal.width, _WIDEST), "  " if paragraph.startswith("hint") else ""):
+            terminal.write(line)
+    for title, text in (("reported for", report.example), ("instead", report.better)):
+        if text:
+            terminal.write(terminal.style(title, "dim"))
+            for line in text.strip().splitlines():
+                terminal.write(f"  {line}".rstrip())

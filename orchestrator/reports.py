@@ -126,13 +126,15 @@ class Traced(Closed):
 
 
 class Explained(Closed):
-    """What a code means."""
+    """What a code means. `example`: text for which it is reported; `better`: the same without it."""
 
     type: Literal["explanation"] = "explanation"
     code: str
     title: str
     meaning: str
     remedy: str
+    example: str = ""
+    better: str = ""
 
 
 class Finding(Closed):

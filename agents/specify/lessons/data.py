@@ -1,0 +1,63 @@
+"""What is wrong with things, fields, bounds and rules."""
+
+from collections.abc import Mapping
+
+from agents.specify.lessons.lesson import Lesson
+
+_TRIP = """- Each trip has a start date (required) and an end date (required).
+- The end date must be after the start date.
+"""
+
+DATA: Mapping[str, Lesson] = {
+    "SP113": Lesson("Two things have the same plural, so their tables and paths would be one."),
+    "SP301": Lesson(
+        "The document does not say of which type the field is, and its name tells it: an email, a date, a price.",
+        "- Each box has a due date.\n",
+    ),
+    "SP303": Lesson(
+        "The document does not say whether a client must send the field. Unmarked means required, unless other "
+        "fields of the same list are marked as required.",
+        "- Each box has a label (string).\n", "",
+    ),
+    "SP305": Lesson(
+        "Two sentences give one field two types, and it can have only one.",
+        "- Each box has a depth (integer).\n- Each box has a depth (date).\n", "- Each box has a depth (integer).\n",
+    ),
+    "SP306": Lesson("A thing without fields keeps nothing."),
+    "SP307": Lesson(
+        "The bounds of a field leave no value, or its default is not one of its values.",
+        "- Each box has a depth (integer, between 1 and 5, default 9).\n",
+        "- Each box has a depth (integer, between 1 and 5, default 3).\n",
+    ),
+    "SP309": Lesson(
+        "No sentence declares the field, but one sets it, and what it is set to tells its type.",
+        "- A shelf is marked as full or not.\n- When a shelf is marked as full, its filling time is set to now.\n",
+        "- A shelf is marked as full or not.\n- Each shelf has a filling time (datetime, read-only).\n"
+        "- When a shelf is marked as full, its filling time is set to now.\n",
+    ),
+    "SP321": Lesson(
+        "Each of the two needs a row of the other to be there first, so neither can ever be created.",
+        "- Each box has a label.\n- Each lid has a size (integer).\n"
+        "- A box belongs to a lid.\n- A lid belongs to a box.\n",
+        "- Each box has a label.\n- Each lid has a size (integer).\n- A lid belongs to a box.\n",
+    ),
+    "SP401": Lesson(
+        "No row keeps both rules. The message shows one that keeps the first and breaks the second.",
+        _TRIP + "- The end date must be before the start date.\n", _TRIP,
+    ),
+    "SP402": Lesson(
+        "Every row that keeps the one keeps the other, so it says nothing new.",
+        "- Each box has a price (decimal).\n- The price must be at least 10.\n- The price must be more than 5.\n",
+        "- Each box has a price (decimal).\n- The price must be at least 10.\n",
+    ),
+    "SP403": Lesson("A row that leaves all fields of the rule to their defaults breaks it."),
+    "SP410": Lesson("The parts of an expression do not fit together, as a date and a text that are compared."),
+    "SP411": Lesson("The default of a field, or what is compared with it, is none of the values of its list."),
+    "SP413": Lesson(
+        "Two computed fields are computed from each other, so neither has a value.",
+        "- Each box has a depth (integer).\n- The width of a box is its height times its depth.\n"
+        "- The height of a box is its width times its depth.\n",
+        "- Each box has a depth (integer) and a height (integer).\n"
+        "- The width of a box is its height times its depth.\n",
+    ),
+}  # fmt: skip

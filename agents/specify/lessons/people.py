@@ -1,0 +1,68 @@
+"""What is wrong with roles, and with who may do what."""
+
+from collections.abc import Mapping
+
+from agents.specify.lessons.lesson import Lesson
+
+_CLERKS = "# Desk\n\n## Roles\n\n- **Clerk**: files.\n- **Warden**: plans; can do everything a clerk can.\n\n"
+_OPEN = _CLERKS + "Clerks sign up themselves. Only a warden can give somebody another role.\n\n"
+_FILES = "Each file has a title.\n\n"
+
+PEOPLE: Mapping[str, Lesson] = {
+    "SP501": Lesson(
+        "A sentence or a table names a role that is not declared.",
+        _OPEN + _FILES + "- A wizard can view files.\n", _OPEN + _FILES + "- A clerk can view files.\n",
+    ),
+    "SP503": Lesson(
+        "“Only” reserves a right, and another sentence grants it to somebody else.",
+        _OPEN + _FILES + "- Only a warden can delete a file.\n- A clerk can create, view and delete files.\n",
+        _OPEN + _FILES + "- Only a warden can delete a file.\n- A clerk can create and view files.\n",
+    ),
+    "SP504": Lesson(
+        "One sentence denies what another one grants. What is not granted is denied anyway.",
+        _OPEN + _FILES + "- Nobody can delete a file.\n- A clerk can create, view and delete files.\n",
+        _OPEN + _FILES + "- Nobody can delete a file.\n- A clerk can create and view files.\n",
+    ),
+    "SP505": Lesson("“Their own” needs an owner: a required reference to the person, or to something of theirs."),
+    "SP506": Lesson(
+        "No sentence grants the operation to anybody, so it is not built.",
+        _OPEN + _FILES + "- A clerk can view files.\n", _OPEN + _FILES + "- A clerk can create and view files.\n",
+    ),
+    "SP508": Lesson(
+        "Whoever may change rows but not see them cannot know what they change.",
+        _OPEN + _FILES + "- A clerk can create and edit files.\n- A warden can view files.\n",
+        _OPEN + _FILES + "- A clerk can create, view and edit files.\n",
+    ),
+    "SP510": Lesson(
+        "Nothing is said about signing in, so people do it by email and password.",
+        "# Shelves\n\nEach shelf has a name. A shelf belongs to the user who created it.\n", "- A shelf has a depth.\n",
+    ),
+    "SP511": Lesson("A role that nobody gets by signing up and that nobody gives can never be had by anybody."),
+    "SP513": Lesson(
+        "The document says nothing about permissions at all, and nobody owns the rows.",
+        "# Shelves\n\nAnyone can sign up with an email and a password.\n\nEach shelf has a name.\n",
+        "- A user can create, view, edit and delete their own shelves.\n",
+    ),
+    "SP514": Lesson("A row that belongs to a person belongs to whoever creates it, where no sentence says otherwise."),
+    "SP515": Lesson(
+        "Whoever owns rows may do with them what no sentence speaks of. Where roles are declared, nothing is implied.",
+        "- Each shelf has a depth (integer).\n", "- A user can create, view, edit and delete their own shelves.\n",
+    ),
+    "SP516": Lesson("In a table of permissions, “all” on rows with a lifecycle means to create and view them and to "
+                    "cause its events: such rows end by an event, and are neither edited nor deleted."),
+    "SP517": Lesson("In a table of permissions, “all” on people does not create them, for they sign up."),
+    "SP518": Lesson(
+        "There are roles, and nobody is said to give them. The role of the first account may.",
+        _CLERKS + "Clerks sign up themselves.\n\n" + _FILES, _OPEN + _FILES,
+    ),
+    "SP519": Lesson(
+        "There are roles, and nobody is said to sign up. The first account, from configuration, creates the others.",
+        _CLERKS + _FILES, _OPEN + _FILES,
+    ),
+    "SP520": Lesson(
+        "There is an audit log, and nobody is said to read it. The role of the first account may.",
+        _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n",
+        _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n- A warden can view the audit log.\n",
+    ),
+    "SP521": Lesson("Two roles that include each other are one role with two names."),
+}  # fmt: skip

@@ -1,0 +1,75 @@
+"""What is wrong with documents, contracts and single sentences."""
+
+from collections.abc import Mapping
+
+from agents.specify.lessons.lesson import Lesson
+
+SENTENCES: Mapping[str, Lesson] = {
+    "SP001": Lesson("The file holds nothing that can be read as text: it is empty, binary, or in another encoding."),
+    "SP002": Lesson("A document of more than 1 MiB is almost always a wrong file, and nobody could review the result."),
+    "SP004": Lesson(
+        "A fence or a linked file says that it is a contract, and its reader cannot parse it. Nothing of it counts.",
+        "```sql\nCREATE TABLE (\n```\n", "```sql\nCREATE TABLE boxes (id uuid PRIMARY KEY, label text NOT "
+        "NULL);\n```\n",
+    ),
+    "SP005": Lesson(
+        "Files are read from the folder of the document and below it, and nothing is fetched from a network.",
+        "The contract is [here](missing.yaml).\n", "There is no contract.\n",
+    ),
+    "SP100": Lesson(
+        "A backend keeps something. No sentence, list or table of the document declares a thing with fields.",
+        "# Nice\n\nIt should be nice.\n", "# Nice\n\nEach idea has a title.\n",
+    ),
+    "SP101": Lesson(
+        "A glossary explains a word by another one that stands for nothing.",
+        "## Glossary\n\n- Rack: same as cupboard.\n", "## Glossary\n\n- Rack: same as shelf.\n",
+    ),
+    "SP102": Lesson(
+        "Several things have a field of that name, and the sentence does not say which one is meant.",
+        "- Each box has a depth (integer).\n- Each bag has a depth (integer).\n\n## Rules\n\n"
+        "- The depth must be between 1 and 5.\n",
+        "- Each box has a depth (integer).\n- Each bag has a depth (integer).\n\n## Rules\n\n"
+        "- The depth of a box must be between 1 and 5.\n",
+    ),
+    "SP201": Lesson(
+        "No form of the language reads the sentence to its end, so nothing is built of it. The hint shows the "
+        "form that it "
+        "is most like. A run ends as partial unless --allow-gaps or requirements.lock.md accepts that.",
+        "- Shelves should whisper to each other.\n", "- A user can have at most 9 shelves.\n",
+    ),
+    "SP202": Lesson(
+        "Some clauses were read and count; the words that are left over do not. What grants a right never "
+        "counts in part.",
+        "- Each box has a mood.\n- The mood is one of calm or odd and defaults to sad.\n",
+        "- Each box has a mood.\n- The mood is one of calm or odd and defaults to odd.\n",
+    ),
+    "SP203": Lesson("Two forms read the sentence to its end and make different things of it. None of them is taken."),
+    "SP205": Lesson("Other words are read in the place of the sentence: a model proposed them, or "
+        "requirements.lock.md has "
+                    "them. They mean only what they say themselves."),
+    "SP209": Lesson("An entry of requirements.lock.md is about a sentence that has changed or gone. It is not "
+        "taken: what was "
+                    "agreed on other words holds for those words."),
+    "SP210": Lesson("requirements.lock.md says that the sentence is not built, and why. It is no gap of the run."),
+    "SP211": Lesson("requirements.lock.md says that the sentence is not built, but it is understood, and built."),
+    "SP702": Lesson("A contract and a sentence state different facts about the same thing. None of the two is "
+        "more right."),
+    "SP705": Lesson("The contract breaks the rules of its format in a place that can be mended without a guess."),
+    "SP706": Lesson("The contract states something that the backend does not do."),
+    "SP707": Lesson("The contract leaves open what the backend does of itself."),
+    "SP708": Lesson("The contract writes something in another way than the backend answers."),
+    "SP709": Lesson("The contract has an operation that is built at another address."),
+    "SP801": Lesson(
+        "An adjective cannot be tested. A number with a unit can, and the gates then hold the backend to it.",
+        "## Quality\n\n- The service should feel friendly.\n",
+        "## Quality\n\n- 95 % of requests are answered within 200 ms.\n",
+    ),
+    "SP951": Lesson("Two nodes of the Spec have one id. This is a fault of ours, or of a Spec that was edited "
+        "by hand."),
+    "SP952": Lesson("A node comes from a sentence that is not in the document, as after an edit of spec.json by hand."),
+    "SP953": Lesson("A sentence is said to come to a node that the Spec does not have, as after an edit by hand."),
+    "SP954": Lesson("The Spec names something that it does not have, e.g. a field that was removed by hand."),
+    "SP955": Lesson(
+        "The sentence was understood, but it speaks of an operation that nobody may run, so nothing is built of it.",
+    ),
+}  # fmt: skip
