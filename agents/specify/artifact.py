@@ -10,6 +10,7 @@ from agents.spec.cases import Case, derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
 from agents.spec.model import Check, Closed, Entity, Field, Http, Operation, Sentence, Spec
 from agents.specify.compiler import Compilation
+from agents.specify.defaults import defaults_of
 from agents.specify.overview import columns, kept, matrix, steps
 
 DOCUMENT = f"{FOLDER}/01_SPECIFY_REQUIREMENTS.md"
@@ -40,7 +41,7 @@ def render(compilation: Compilation) -> dict[str, bytes]:
         "warnings": [d for d in compilation.diagnostics if d.severity == "warning" and d.code not in GAPS],
         "assumptions": [d for d in compilation.diagnostics if d.severity == "info"],
         "matrix": tuple(matrix(spec)), "steps": tuple(steps(spec)), "columns": columns(spec), "kept": tuple(kept(spec)),
-        "flags": flags, "rules": tuple(_rules(spec)), "start": _start, "who": _who,
+        "defaults": defaults_of(spec), "flags": flags, "rules": tuple(_rules(spec)), "start": _start, "who": _who,
     }  # fmt: skip
     environment("agents.specify")
     return {
