@@ -4,7 +4,7 @@ tests/corpus/labels/README.md says what each kind means.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 
 from agents.spec.model import Http, OnTime, Spec
@@ -104,30 +104,20 @@ def _unique(sought: Sought, path: str) -> bool:
     return any(len(k) == len(wanted) and all(map(same, sorted(k), sorted(wanted))) for k in keys)
 
 
-def _bounded(sought: Sought, path: str, operators: str, bound: str, stored: Iterable[Decimal | None]) -> bool:
-    if Decimal(bound) in stored:
-        return True
-    spoken = [re.escape(f.name) for _, f in sought.fields(path)]
-    return any(
-        re.search(rf"\b{name}(\.size\(\))? ({operators}) {bound}(?!\.?\d)", expression)
-        for name in spoken for entity, _ in sought.fields(path) for expression in sought.expressions(entity)
-    )  # fmt: skip
-
-
 @_kind("min")
 def _min(sought: Sought, path: str, bound: str) -> bool:
-    return _bounded(sought, path, ">=", bound, [f.min for _, f in sought.fields(path)])
+    return sought.bounded(path, ">=", bound, [f.min for _, f in sought.fields(path)])
 
 
 @_kind("max")
 def _max(sought: Sought, path: str, bound: str) -> bool:
-    return _bounded(sought, path, "<=", bound, [f.max for _, f in sought.fields(path)])
+    return sought.bounded(path, "<=", bound, [f.max for _, f in sought.fields(path)])
 
 
 @_kind("above")
 def _above(sought: Sought, path: str, bound: str) -> bool:
     whole = [f.min - 1 for _, f in sought.fields(path) if f.min is not None and f.type.startswith("integer")]
-    return _bounded(sought, path, ">", bound, whole)
+    return sought.bounded(path, ">", bound, whole)
 
 
 @_kind("uses")

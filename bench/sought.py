@@ -1,6 +1,8 @@
 """What facts of labels are looked up in: a Spec by the names that people use."""
 
 import re
+from collections.abc import Iterable
+from decimal import Decimal
 
 from agents.spec.model import Entity, Field, Grant, Operation, Spec
 
@@ -69,3 +71,13 @@ class Sought:
         found += [guard.expr for o in operations for guard in o.guards]
         found += [o.start.when for o in operations if o.start.on != "http"]
         return found + [f"{name} = {value}" for effect in effects for name, value in effect.values.items()]
+
+    def bounded(self, path: str, operators: str, bound: str, stored: Iterable[Decimal | None]) -> bool:
+        """Tell whether a bound is stored with a field, or spoken of in an expression of its entity."""
+        if Decimal(bound) in stored:
+            return True
+        spoken = [re.escape(f.name) for _, f in self.fields(path)]
+        return any(
+            re.search(rf"\b{name}(\.size\(\))? ({operators}) {bound}(?!\.?\d)", expression)
+            for name in spoken for entity, _ in self.fields(path) for expression in self.expressions(entity)
+        )  # fmt: skip
