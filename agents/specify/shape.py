@@ -125,7 +125,7 @@ def _guessed(fact: FieldFact) -> str:
 
 def _defaulted(field: Field, fact: FieldFact) -> Field:
     default = fact.default
-    if default is None and field.type == "boolean" and fact.computed is None:
+    if default is None and field.type == "boolean" and fact.computed is None and not fact.required:
         default = "false"
     return field.model_copy(update={"default": default, "computed": fact.computed, "nullable": fact.nullable})
 

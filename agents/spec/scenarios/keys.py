@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agents.spec.model import Field, Key
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.resource import Resource, Scenario
-from agents.spec.scenarios.values import label, longest
+from agents.spec.scenarios.values import label, longest, sample, singular
 
 _TOKEN = 11
 """What `unique` adds to the name of a field: shorter texts may be without a letter."""
@@ -20,6 +20,24 @@ def key_scenarios(r: Resource) -> Iterator[Scenario]:
             yield from _key(r, key, sent, owner)
 
 
+def _full(r: Resource, key: Key) -> str:
+    """Return an argument with values for what need not be sent: rows without a value are never the same."""
+    left = [r.field(n) for n in key.fields if r.field(n).write != "never" and _is_left_out(r.field(n))]
+    pairs = ", ".join(f'"{r.json_name(f.name)}": {_value(r, f)}' for f in left)
+    return f", {{{pairs}}}" if pairs else ""
+
+
+def _is_left_out(item: Field) -> bool:
+    return not item.required and item.default is None
+
+
+def _value(r: Resource, item: Field) -> str:
+    type_ = r.type_of(item.name)
+    if type_.kind != "ref":
+        return singular(item) or sample(item, r.spec)
+    return f"{r.own}.id" if type_.of == r.spec.auth.subject else f'new_{snake(type_.of)}({r.own})["id"]'
+
+
 def _same(r: Resource, key: Key) -> str:
     names = [r.json_name(n) for n in key.fields if r.field(n).write != "never"]
     pairs = ", ".join(f'"{n}": {r.var}["{n}"]' for n in names)
@@ -30,12 +48,13 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
     name, said = key.id.partition(".")[2], " and ".join(label(f) for f in key.fields)
     duplicate = r.fill(
         """
-        $var = $new($own)
+        $var = $new($own$full)
         same = $same
         with nothing_new($lister, $path):
             refuse($maker.post($path, $body($own, same)), 409)
         """,
         same=_same(r, key),
+        full=_full(r, key),
     )
     text = f"a second {r.noun} with the same {said} is refused with 409, and nothing is made"
     yield Scenario(f"key_{name}_duplicate", (key.id,), text, duplicate + _folded(r, sent), shared=True)
@@ -62,12 +81,13 @@ def _by_case(r: Resource, key: Key, name: str) -> Iterator[Scenario]:
     for item in distinct_in_case(r, key)[:1]:
         body = r.fill(
             """
-            $var = $new($own)
+            $var = $new($own$full)
             same = $same
             other = $new($own, {**same, "$name": $var["$name"].upper()})
             assert $reader.read(other.url)["$name"] == $var["$name"].upper()
             """,
             same=_same(r, key),
+            full=_full(r, key),
             name=item.name,
         )
         text = f"two {r.nouns} of which {label(item.name)} differs in case only are both accepted"
@@ -76,16 +96,19 @@ def _by_case(r: Resource, key: Key, name: str) -> Iterator[Scenario]:
 
 def _by_update(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
     writable = [n for n in key.fields if r.field(n).write == "always"]
+    if any(_is_left_out(r.field(n)) and r.type_of(n).of == r.spec.auth.subject for n in writable):
+        return
     if not r.update or len(writable) < len([n for n in key.fields if r.field(n).write != "never"]):
         return
     body = r.fill(
         """
-        $var, other = $new($own), $new($own)
+        $var, other = $new($own$full), $new($own$full)
         with untouched($reader, other.url):
             refuse($editor.patch(other.url, $same), 409)
         ok($editor.patch($url, $same), 200)
         """,
         same=_same(r, key),
+        full=_full(r, key),
     )
     text = f"{r.words['a']} cannot take the {said} of another by an update: 409, unchanged; it may keep its own"
     yield Scenario(f"key_{name}_by_update", (key.id,), text, body, shared=True)
@@ -102,19 +125,19 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
             continue
         if field in owner:
             pairs = ", ".join(f'"{r.json_name(f.name)}": {r.var}["{r.json_name(f.name)}"]' for f in sent)
-            lines = (
-                f'$var = $new($own)\nother = $new(bob, {{{pairs}}})\nassert bob.read(other.url)["$key"] == $var["$key"]'
-            )
-            body = r.fill(lines, key=r.json_name(sent[0].name))
+            shown = 'assert bob.read(other.url)["$key"] == $var["$key"]'
+            lines = f"$var = $new($own$full)\nother = $new(bob, {{{pairs}}})\n{shown}"
+            body = r.fill(lines, key=r.json_name(sent[0].name), full=_full(r, key))
         else:
             rest = [r.json_name(k) for k in key.fields if k != field and r.field(k).write != "never"]
             pairs = ", ".join([*(f'"{v}": {r.var}["{v}"]' for v in rest), *_another(r, field)])
             made = (
-                f"$var = $new($own)\nother = $new($own, {{{pairs}}})"
+                f"$var = $new($own$full)\nother = $new($own, {{{pairs}}})"
                 if pairs
-                else "$var, other = $new($own), $new($own)"
+                else "$var, other = $new($own$full), $new($own$full)"
             )
-            body = r.fill(f"{made}\nassert $reader.read(other.url) == other\nassert $reader.read($url) == $var")
+            shown = f"{made}\nassert $reader.read(other.url) == other\nassert $reader.read($url) == $var"
+            body = r.fill(shown, full=_full(r, key))
         yield Scenario(f"key_{name}_other_{field}", (key.id,), said, body, shared=True)
 
 
@@ -129,12 +152,13 @@ def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:
         return
     body = r.fill(
         """
-        $var = $new($own)
+        $var = $new($own$full)
         ok($remover.delete($url), 204)
         again = $new($own, $same)
         assert $reader.read(again.url) == again
         """,
         same=_same(r, key),
+        full=_full(r, key),
     )
     text = f"the {said} of a deleted {r.noun} can be used again"
     yield Scenario(f"key_{name}_freed", (key.id,), text, body, shared=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agents.specify.readers.marked import Map
+from agents.specify.readers.marked import Map, listed, mapped
 from agents.specify.readers.openapi_types import Schemas
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
@@ -42,7 +42,7 @@ class Use:
         if schemas.type_of(schema)[0] == "array":
             inner = cls.of(schemas, schema.get("items"), depth + 1)
             return replace(inner, many=True) if inner else None
-        if not schema.get("properties"):
+        if not mapped(schema.get("properties")):
             return None
         wrapped = cls.wrapping(schemas, schema)
         if wrapped:
@@ -54,14 +54,14 @@ def _is_object(schemas: Schemas, node: Any) -> bool:
     schema = schemas.flat(node)
     kind, _ = schemas.type_of(schema)
     items = schemas.flat(schema.get("items")) if kind == "array" else schema
-    return bool(items.get("properties"))
+    return bool(mapped(items.get("properties")))
 
 
 def _same(schemas: Schemas, schema: Map) -> str:
     """Return the schema that has all properties of one without a name."""
-    keys = set(schema.get("properties") or ())
+    keys = set(mapped(schema.get("properties")))
     for name, node in schemas.named.items():
-        there = set(schemas.flat(node).get("properties") or ())
+        there = set(mapped(schemas.flat(node).get("properties")))
         if len(keys) > 2 and keys <= there and len(keys) * 4 >= len(there) * 3:
             return name
     return ""
@@ -79,6 +79,8 @@ class Call:
     answered: Use | None
     parameters: tuple[Map, ...]
     public: bool
+    secured: bool
+    """Whether the contract says anything about who may call it."""
 
     @property
     def said(self) -> str:
@@ -106,16 +108,14 @@ def _call(path: str, method: str, item: Map, root: Map, schemas: Schemas) -> Cal
     node: Map = item[method]
     body, _ = schemas.resolve(node.get("requestBody"))
     security = node.get("security", root.get("security"))
-    public = not security or any(isinstance(one, Map) and not one for one in security)
-    given = [*_list(item.get("parameters")), *_list(node.get("parameters"))]
+    options = listed(security)
+    public = security in (None, []) or any(isinstance(one, Map) and not one for one in options)
+    given = [*listed(item.get("parameters")), *listed(node.get("parameters"))]
     return Call(
         path, method.upper(), item.line_of(method), node, _content(body, schemas), _answer(node, schemas),
         tuple(schemas.resolve(p)[0] for p in given), public,
+        security is not None,
     )  # fmt: skip
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _content(holder: Map, schemas: Schemas) -> Use | None:

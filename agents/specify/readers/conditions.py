@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 
 from sqlglot import exp
 
@@ -122,9 +123,8 @@ def _guarded(part: exp.Expr, columns: Mapping[str, Column]) -> str:
     empty = [columns[name] for name in names if not (columns[name].required or columns[name].primary)]
     if empty and type(part) not in _COMPARISONS:
         raise Inexpressible(f"{empty[0].name} may be empty")
-    for column in reversed(empty):
-        node = Binary("||", Binary("==", _member(column), Constant(None)), node)
-    return unparse(node)
+    absent: list[Node] = [Binary("==", _member(column), Constant(None)) for column in empty]
+    return unparse(reduce(lambda one, other: Binary("||", one, other), [*absent, node]))
 
 
 def _member(column: Column) -> Node:

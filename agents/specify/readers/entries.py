@@ -31,6 +31,9 @@ from agents.specify.readers.schema import (
     Table,
 )
 
+MOST_FIELDS = 1500
+"""Columns of a table; PostgreSQL holds 1,600, with those that every table has."""
+
 _UNEQUAL = frozenset({"text", "password", "datetime"})
 """Types by whose values lists are not filtered: they are hardly ever equal, or not to be told."""
 
@@ -112,10 +115,14 @@ class _Translation:
     def _entity(self, table: Table, entity: str) -> Iterator[Entry]:
         facts = (EntityFact(entity), NodeFact(f"entity:{entity}"))
         yield self._entry(table, entity, facts, self._lost(table.line, table.lost))
-        for column in table.columns:
+        for column in table.columns[:MOST_FIELDS]:
             yield self._column(column, table, entity)
         for key in table.keys:
             yield self._key(key, entity, table)
+        if beyond := table.columns[MOST_FIELDS:]:
+            why, way = f"a table has at most {MOST_FIELDS} columns", "divide it"
+            lost = Lost(f"{len(beyond)} fields of {entity} from {beyond[0].name} on", why, way)
+            yield self._entry(beyond[0], entity, findings=self._lost(beyond[0].line, (lost,)))
 
     def _column(self, column: Column, table: Table, entity: str) -> Entry:
         target = self.entity(column.target) if column.target else None

@@ -13,6 +13,9 @@ from agents.specify.words import label
 _LONGEST = Decimal(10_000)
 """Letters beyond which text is stored as `text`."""
 
+MOST_VALUES = 1000
+"""Values of a list; longer ones are data."""
+
 _NO_TYPE = "leave it out, or give it one of the types of the language"
 
 
@@ -96,6 +99,8 @@ def _chosen(column: Column, place: Place, choice: Choice) -> Told:
         listed=True, enum=choice.name or None, write=column.write,
     )  # fmt: skip
     odd = [v for v in values if not _is_value(v)]
+    if len(values) > MOST_VALUES:
+        return _not_built(column, place, f"its list has more than {MOST_VALUES} values: let an entity hold them")
     if odd or not values:
         why = f"{odd[0]!r} cannot be one of its values" if odd else "its list of values is empty"
         return _not_built(column, place, why)

@@ -29,6 +29,16 @@ class Map(dict[str, Any]):
         return self.lines.get(key, self.line)
 
 
+def listed(value: Any) -> list[Any]:
+    """Return a list, empty for what is none."""
+    return value if isinstance(value, list) else []
+
+
+def mapped(value: Any) -> Map:
+    """Return a map, empty for what is none."""
+    return value if isinstance(value, Map) else Map(0)
+
+
 def load(text: str) -> Map:
     """Return the map that a document is. Raises Malformed where it is none, or larger than it looks."""
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.readers.datatypes import CLOCK
 from agents.specify.readers.defaults import constant
-from agents.specify.readers.marked import Map
+from agents.specify.readers.marked import Map, listed
 from agents.specify.readers.pattern import whole
 from agents.specify.readers.schema import Column, Kind, Lost
 
@@ -95,7 +95,7 @@ class Schemas:
             if isinstance(inner, Map):
                 properties.update(inner)
                 properties.lines.update(inner.lines)
-            required += [r for r in part.get("required") or [] if isinstance(r, str)]
+            required += [r for r in listed(part.get("required")) if isinstance(r, str)]
         if properties:
             whole_.update({"properties": properties, "required": required, "type": "object"})
         return whole_

@@ -30,6 +30,7 @@ class Operations:
     def __init__(self, resources: Resources, calls: list[Call], lines: list[str]) -> None:
         self.resources, self.calls, self.lines = resources, calls, lines
         keeping = (n for n, r in resources.found.items() if any(is_password(p) for p in r.properties))
+        self.silent = not any(call.secured for call in calls)
         self.subject = next(keeping, "User" if "User" in resources.found else "")
 
     def references(self, schema: Schema) -> list[Reference]:
@@ -125,10 +126,12 @@ class Operations:
             return (), [report(NOT_BUILT, call.line, what=call.said, why=why, way=way)]
         taken.add((entity, verb))
         name = entity_name(entity)
-        grant = GrantFact(name, (verb,), "anyone" if call.public else "user", None)
+        grant = GrantFact(name, (verb,), "anyone" if call.public and not self.silent else "user", None)
         query, lost = self._query(call, entity) if verb == "list" else (None, self._ignored(call, ()))
         facts: tuple[Fact, ...] = (grant, ConfirmFact(name, (verb,)), NodeFact(f"entity:{name}"))
-        return (*facts, *([query] if query else [])), [*self._address(call, entity, verb), *lost]
+        why = "it says nothing about security: every signed-in user may, unless sentences say who"
+        unsaid = [report("SP707", call.line, what=call.said, why=why)] * self.silent
+        return (*facts, *([query] if query else [])), [*unsaid, *self._address(call, entity, verb), *lost]
 
     def _refused(self, entity: str, verb: str, taken: set[tuple[str, str]]) -> str:
         if not entity or not verb or verb in _ACCOUNT:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agents.specify.readers.calls import Call, Use
-from agents.specify.readers.marked import Map
+from agents.specify.readers.marked import Map, listed, mapped
 from agents.specify.readers.naming import entity_name, field_name, is_password
 from agents.specify.readers.openapi_types import Schemas
 from agents.specify.readers.schema import Aside, Column, Kind, Lost, Pair, Schema, Table
@@ -45,7 +45,7 @@ class Resources:
 
     def __init__(self, schemas: Schemas, calls: list[Call], lines: list[str]) -> None:
         self.schemas, self.calls, self.lines = schemas, calls, lines
-        self.objects = {n: s for n in schemas.named if (s := schemas.flat(schemas.named[n])).get("properties")}
+        self.objects = {n: s for n in schemas.named if mapped((s := schemas.flat(schemas.named[n])).get("properties"))}
         stored = [u for c in calls for u in (c.asked, c.answered if c.method == "GET" else None)]
         self.uses = [use for use in stored if use and use.name]
         self.views: dict[str, str] = {}
@@ -99,7 +99,7 @@ class Resources:
     def _parts(self, node: Any) -> list[str]:
         """The named schemas that one is made of."""
         parts = self.schemas.resolve(node)[0].get("allOf")
-        return [n for n in (self.schemas.resolve(p)[1] for p in parts or []) if n in self.objects]
+        return [n for n in (self.schemas.resolve(p)[1] for p in listed(parts)) if n in self.objects]
 
     def _base(self, name: str) -> str:
         """`NewArticle` and `ArticleRequest` are about an `Article`."""
@@ -141,17 +141,17 @@ class Resources:
         for name, node in properties.items():
             resource.properties.setdefault(name, (node, properties.line_of(name)))
         if schema is self.objects[resource.name]:
-            resource.required |= {str(r) for r in schema.get("required") or []}
+            resource.required |= {str(r) for r in listed(schema.get("required"))}
 
     def _seen(self, call: Call) -> None:
         """What is sent to create a row is what can be written, and its required properties are the required ones."""
         if call.asked and (entity := self.of(call.asked.name)):
             resource = self.found[entity]
-            resource.received |= set(call.asked.schema.get("properties") or ())
+            resource.received |= set(mapped(call.asked.schema.get("properties")))
             if call.method == "POST" and call.asked.name != entity:
-                resource.required |= {str(r) for r in call.asked.schema.get("required") or []}
+                resource.required |= {str(r) for r in listed(call.asked.schema.get("required"))}
         if call.answered and (entity := self.of(call.answered.name)):
-            self.found[entity].answered |= set(call.answered.schema.get("properties") or ())
+            self.found[entity].answered |= set(mapped(call.answered.schema.get("properties")))
 
     def schema(self) -> Schema:
         """Return the entities as tables, and say of every other schema what it is."""

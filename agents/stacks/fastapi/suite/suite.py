@@ -44,11 +44,15 @@ class Filter:
 
 @dataclass(frozen=True)
 class Unique:
-    """A key: the bodies that collide. `per_owner`: somebody else may have the same values."""
+    """A key: the bodies that collide. `per_owner`: somebody else may have the same values.
+
+    `given`: what must be sent for it besides the smallest body, as arguments: rows without a value never collide.
+    """
 
     name: str
     fields: tuple[FieldView, ...]
     per_owner: bool
+    given: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +189,13 @@ class Suite(Actors):
         sent = tuple(f for f in fields if f.creatable)
         owner = [f for f in fields if f.node.default == "actor"]
         name = "_".join(naming.snake(f.name) for f in sent)
-        return Unique(name, sent, bool(owner)) if sent and len(sent) + len(owner) == len(fields) else None
+        given = ", ".join(f"{f.json}={self._given(f)}" for f in sent if f not in self.rows.body)
+        return Unique(name, sent, bool(owner), given) if sent and len(sent) + len(owner) == len(fields) else None
+
+    def _given(self, field: FieldView) -> str:
+        if field.is_ref:
+            return f"str((await rows.new_{field.target.module}()).id)"
+        return in_json(field, self.rows.plain[field.name])
 
     @property
     def _filtered(self) -> list[FieldView]:
