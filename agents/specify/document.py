@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Source
 from agents.specify.block import Block, Document
-from agents.specify.readers import formats
+from agents.specify.readers import formats, front_matter
 from agents.specify.walk import Walk, with_optional
 from agents.specify.words import label
 
@@ -43,8 +43,9 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     form = formats.of_file(path)
     if form:
         return _contract(text, path, sha256, form)
-    tokens = MarkdownIt("commonmark").enable("table").parse(_without_comments(text))
-    walk = Walk()
+    front, body = front_matter.divide(text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(_without_comments(body))
+    walk = Walk(front.title, blocks=list(front.blocks))
     for index, token in enumerate(tokens):
         walk.step(token, tokens[index - 1] if index else token)
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
 from agents.specify.block import Block
+from agents.specify.entry import NOT_BUILT
 from agents.specify.forms import FORMS
 from agents.specify.interface import is_interface
 from agents.specify.passes import Read
@@ -55,12 +56,13 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
     for sentence in read:
         status, _, rest = status_of(sentence)
         block = sentence.block
-        if block.entry:
-            yield from (f.model_copy(update={"path": block.path}) for f in block.entry.findings)
-            continue
         if block.accepted:
             code = "SP210" if status == "accepted" else "SP211"
             yield report(code, block.line, path=block.path, reason=block.accepted, id=block.id)
+        if block.entry:
+            told = (f for f in block.entry.findings if status != "accepted" or f.code != NOT_BUILT)
+            yield from (f.model_copy(update={"path": block.path}) for f in told)
+            continue
         if status == "partial":
             yield report("SP202", block.line, path=block.path, rest=rest)
         elif status == "not_understood":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from markdown_it.token import Token
 
 from agents.specify.block import Block, Row
-from agents.specify.readers import formats
+from agents.specify.readers import formats, links
 from agents.specify.sections import Kind, kind_of, topic_of
 from agents.specify.table import Table, spoken_row
 
@@ -32,6 +32,7 @@ class Walk:
     depth: int = 0
     lead: str = ""
     table: Table = field(default_factory=Table)
+    linked: tuple[str, ...] = ()
 
     def step(self, token: Token, before: Token) -> None:
         """Take one token in."""
@@ -58,6 +59,7 @@ class Walk:
 
     def _inline(self, token: Token, before: Token) -> None:
         text = _plain(token)
+        self.linked = tuple(links.said_of(token))
         line = (token.map or [0])[0] + 1
         if before.type == "heading_open":
             self._heading(int(before.tag[1]), _NUMBERING.sub("", text).rstrip(":"))
@@ -95,8 +97,9 @@ class Walk:
         self, name: str, line: int, text: str, spoken: tuple[str, ...], row: Row | None = None, term: str = ""
     ) -> None:
         said = row is None and not term
+        kind: Kind = "info" if any(words in text for words in self.linked) else self.kind
         self.blocks.append(Block(
-            name, line, self.section, text, self.kind, spoken, topic=self.topic, item=self.depth > 0, row=row,
+            name, line, self.section, text, kind, spoken, topic=self.topic, item=self.depth > 0, row=row,
             term=term, head=said and self._is_head, field=said and self._is_field,
         ))  # fmt: skip
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -33,6 +34,14 @@ def links_of(text: str) -> Iterator[Link]:
             written = str(child.attrGet("href") or "") if child.type == "link_open" else ""
             if _path_of(written).lower().endswith(SUFFIXES):
                 yield Link(_line(token), unquote(written), _inside(written))
+
+
+def said_of(token: Token) -> Iterator[str]:
+    """Yield the words of links to contracts: a sentence with one tells where something stands."""
+    children = token.children or []
+    for child, words in pairwise(children):
+        if child.type == "link_open" and _path_of(str(child.attrGet("href") or "")).lower().endswith(SUFFIXES):
+            yield words.content
 
 
 def _line(token: Token) -> int:

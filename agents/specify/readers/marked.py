@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from agents.specify.readers.schema import Malformed
 
 MOST_NODES = 200_000
 """Nodes that a document may have, once all its aliases stand for what they name."""
+
+DEEPEST = 100
+"""How deep maps and lists may lie in each other."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = {"tag:yaml.org,2002:int": int, "tag:yaml.org,2002:float": float}
@@ -42,6 +46,7 @@ def mapped(value: Any) -> Map:
 def load(text: str) -> Map:
     """Return the map that a document is. Raises Malformed where it is none, or larger than it looks."""
     try:
+        _check_depth(text)
         node = yaml.compose(text, Loader=_LOADER)
         if not isinstance(node, MappingNode):
             raise Malformed("it is no map", 1)
@@ -57,6 +62,16 @@ def load(text: str) -> Map:
         raise Malformed("it is nested too deeply") from error
     assert isinstance(value, Map)
     return value
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what is nested deeper than the stack of the parser could bear: it would take the process with it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            raise Malformed(f"it is nested more than {DEEPEST} deep", line)
 
 
 def _size(node: Node, known: dict[int, int]) -> int:

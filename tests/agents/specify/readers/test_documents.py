@@ -45,7 +45,7 @@ def test_diagrams_in_fences_are_read() -> None:
     lifecycle = spec.entity("Loan").lifecycle
     assert lifecycle is not None
     assert [(t.op, t.sources, t.target) for t in lifecycle.transitions] == [
-        ("op:Loan.return", ("active",), "returned"), ("op:Loan.mark_lost", ("active",), "lost"),
+        ("op:Loan.return", ("active",), "returned"), ("op:Loan.lose", ("active",), "lost"),
     ]  # fmt: skip
     assert {r for o in spec.operations if o.id == "op:Loan.return" for g in o.grants for r in g.roles} == {"user"}
 
@@ -84,6 +84,37 @@ def test_scenarios_become_sentences_and_outlines_one_for_each_row() -> None:
         (9, "Given a member, When the member takes 1 books, Then the response is 201"),
         (10, "Given a member, When the member takes 6 books, Then the response is 409"),
     ]
+
+
+def test_a_sentence_that_links_a_contract_states_nothing_else() -> None:
+    compilation = compile_documents({
+        "a.md": b"# A\n\n## Data\n\nThe data is in [the schema](a.sql).\n", "a.sql": b"CREATE TABLE boxes (name text);",
+    })  # fmt: skip
+    assert compilation.spec is not None
+    assert [s.status for s in compilation.spec.trace if s.text.startswith("The data")] == ["info"]
+
+
+def test_front_matter_gives_the_title_and_its_lines_count() -> None:
+    spec = spec_of(a_md="---\ntitle: Boxes\nauthor: me\n---\n\nEach box has a name.\n")
+    assert spec.title == "Boxes"
+    assert {s.text: (s.line, s.status) for s in spec.trace} == {
+        "author: me": (3, "info"), "Each box has a name.": (6, "mapped"),
+    }  # fmt: skip
+
+
+def test_broken_front_matter_is_told() -> None:
+    assert [line for line, _ in told(compiled(a_md="---\na: [\n---\nEach box has a name.\n"), "SP004")] == [3]
+
+
+def test_what_is_not_built_may_be_accepted() -> None:
+    sql = b"CREATE TABLE boxes (\n  name text,\n  extra jsonb\n);"
+    before = compile_documents({"a.sql": sql})
+    sentence = next(r.block.id for r in before.sentences if r.block.line == 3)
+    lock = f"## Line 3 ({sentence})\n\n> extra jsonb\n\nnot built: nobody needs it\n"
+    compilation = compile_documents({"a.sql": sql, "requirements.lock.md": lock.encode()})
+    assert not told(compilation, "SP706")
+    assert compilation.spec is not None
+    assert [s.status for s in compilation.spec.trace if s.line == 3] == ["accepted"]
 
 
 def test_linked_contracts_must_be_among_the_documents() -> None:

@@ -164,6 +164,7 @@ def test_schemas_that_hold_themselves_end() -> None:
             "its aliases stand for more than 200000 values",
         ),
         ("openapi: 3.0.0\na: [\n", "did not find expected node content"),
+        ("openapi: 3.0.0\na: " + "[" * 50_000, "it is nested more than 100 deep"),
         ("swagger: '2.0'\n", "it is Swagger 2.0, of which nothing is read: convert it to OpenAPI 3"),
     ],
 )
