@@ -19,6 +19,10 @@ _ARITHMETIC: dict[type[exp.Expr], BinaryOp] = {exp.Add: "+", exp.Sub: "-", exp.M
 _FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "==", "!=": "!="}
 
 
+MOST_PARTS = 200
+"""Parts of one condition: names, values and signs."""
+
+
 class Inexpressible(Exception):  # the way out is to say it in a sentence
     """A condition that the language of the Spec does not know."""
 
@@ -33,6 +37,8 @@ class Found:
 
 def applied(check: exp.Expr, columns: Mapping[str, Column]) -> Found:
     """Return what a condition says of columns (by their names in lower case). Raises Inexpressible."""
+    if sum(1 for _ in check.walk()) > MOST_PARTS:
+        raise Inexpressible(f"it has more than {MOST_PARTS} parts")
     changed: dict[str, Column] = {}
     conditions: list[str] = []
     for part in _parts(check):

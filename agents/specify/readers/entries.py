@@ -165,13 +165,20 @@ class _Translation:
         return self._entry(key, entity, (KeyFact(entity, names),))
 
     def _choice(self, choice: Choice) -> Entry:
-        name = enum_name(choice.name)
-        used = any(c.enum.lower() == choice.name.lower() for t in self.schema.tables for c in t.columns)
+        name, nodes = enum_name(choice.name), list(self._chosen_by(choice))
         lost: tuple[Lost, ...] = ()
-        if not used:
+        if not nodes:
             lost = (Lost(f"the list of values {choice.name}", "no field has it", "drop it, or give it to a field"),)
-        facts = () if lost or name in self.fields else (NodeFact(f"enum:{name}"),)
-        return self._entry(choice, choice.name, facts, self._lost(choice.line, lost))
+        nodes = [] if lost or name in self.fields else [f"enum:{name}", *nodes]
+        return self._entry(choice, choice.name, tuple(map(NodeFact, nodes)), self._lost(choice.line, lost))
+
+    def _chosen_by(self, choice: Choice) -> Iterator[str]:
+        """Yield the fields that have a list of values."""
+        for table in self.schema.tables:
+            for column in table.columns:
+                entity = self.entities.get(table.name.lower())
+                if entity and column.enum.lower() == choice.name.lower():
+                    yield f"field:{entity}.{self.renamed.get((table.name.lower(), column.name.lower()), '')}"
 
     def _reference(self, reference: Reference) -> Entry:
         entity, target = self.entity(reference.entity), self.entity(reference.target)

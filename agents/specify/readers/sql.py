@@ -198,7 +198,7 @@ class _Reading:
         try:
             found = applied(check, {c.name.lower(): c for c in table.columns})
         except Inexpressible as error:
-            lost = Lost(f"CHECK ({check.sql()[:60]})", str(error), "say it in a sentence")
+            lost = Lost(f"the check of {name} in line {line}", str(error), "say it in a sentence")
             self.schema.asides.append(Aside(line, self._text(line), section=name, lost=(lost,)))
             return
         columns = tuple(found.columns.get(c.name.lower(), c) for c in table.columns)

@@ -105,6 +105,14 @@ def test_a_table_wider_than_a_database_allows_is_told() -> None:
     ]
 
 
+def test_a_condition_without_end_is_told() -> None:
+    condition = " or ".join(f"a = {n}" for n in range(3000))
+    compilation = compiled(a_sql=f"CREATE TABLE t (a int not null, CHECK ({condition}));")
+    assert [m for _, m in told(compilation, "SP706")] == [
+        "the check of t in line 1 is not built: it has more than 200 parts"
+    ]
+
+
 def test_broken_sql_is_shown_at_its_line() -> None:
     assert [
         line for line, _ in told(compiled(a_sql="CREATE TABLE a (b int);\nCREATE TABLE c (d int,, e"), "SP004")
