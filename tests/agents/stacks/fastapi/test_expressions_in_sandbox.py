@@ -21,6 +21,7 @@ TOOLS = toolchain()
 EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
+ACCOUNT = {"login": "ann", "secret": "correct-horse-1"}
 COMPUTED = {f.name: (f.computed, 2 if f.type.startswith("decimal") else None) for f in SAMPLE.fields if f.computed}
 
 
@@ -71,34 +72,61 @@ def client(sandbox):
         server.wait_ready(30)
         transport = httpx.HTTPTransport(uds=str(server.socket))
         with httpx.Client(transport=transport, base_url="http://test/api/v1") as client:
-            account = {"login": "ann", "secret": "correct-horse-1"}
-            client.post("/auth/register", json=account)
-            token = client.post("/auth/login", json=account).json()["access_token"]
-            client.headers["Authorization"] = f"Bearer {token}"
+            client.post("/auth/register", json=ACCOUNT)
+            sign_in(client)
             yield client
+
+
+def sign_in(client: httpx.Client) -> None:
+    token = client.post("/auth/login", json=ACCOUNT).json()["access_token"]
+    client.headers["Authorization"] = f"Bearer {token}"
+
+
+def make(client: httpx.Client, row: dict[str, object], parent: str | None) -> str:
+    """Make a sample and return its id."""
+    body = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in row.items()}
+    body |= {"p": None if row["p"] is None else str(row["p"])}
+    made = client.post("/samples", json=body | {"parent_id": parent})
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
+def meant(thing: Thing, now: dt.datetime) -> dict[str, bool]:
+    """Return what each condition comes to in the language."""
+    values = {"self": thing, "now": now, "today": now.date()}
+    return {name: bool(evaluate(parse(text), values)) for name, text in CONDITIONS.items()}
 
 
 def test_sql_and_python_agree_with_the_language(client):
     things: list[Thing] = []
     ids: list[str] = []
     for number, row in enumerate(samples()):
-        body = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in row.items()}
         parent = parents(number)
-        body |= {"p": None if row["p"] is None else str(row["p"])}
-        made = client.post("/samples", json=body | {"parent_id": None if parent is None else ids[parent]})
-        assert made.status_code == 201, made.text
-        ids.append(made.json()["id"])
+        ids.append(make(client, row, None if parent is None else ids[parent]))
         things.append(Thing(row | {"parent": None if parent is None else things[parent]}, COMPUTED, {"parts": []}))
         if parent is not None:
             things[parent].collections["parts"].append(things[-1])
     wrong, seen = [], set()
     for key, thing in zip(ids, things, strict=True):
         shown = client.get(f"/samples/{key}").json()
-        for name, text in CONDITIONS.items():
-            expected = bool(evaluate(parse(text), {"self": thing, "now": NOW, "today": TODAY}))
+        for name, expected in meant(thing, NOW).items():
             allowed = client.post(f"/samples/{key}/{name}").status_code
             if (shown[f"is_{name}"], allowed) != (expected, 200 if expected else 409):
                 wrong.append((name, expected, shown[f"is_{name}"], allowed, thing.columns))
             seen.add((name, expected))
     assert not wrong
     assert seen == set(itertools.product(CONDITIONS, (True, False)))
+
+
+def test_queries_that_are_built_once_ask_for_the_time_each_time(client, sandbox):
+    row = samples()[0]
+    key, thing = make(client, row, None), Thing(row | {"parent": None}, COMPUTED, {"parts": []})
+    clock = sandbox.control_dir / "clock"
+    seen = []
+    for now in (NOW, NOW + dt.timedelta(days=40)):
+        clock.write_text(now.isoformat())
+        sign_in(client)
+        answer = client.get(f"/samples/{key}").json()
+        seen.append({name: answer[f"is_{name}"] for name in CONDITIONS})
+        assert seen[-1] == meant(thing, now)
+    assert seen[0] != seen[1]
