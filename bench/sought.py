@@ -52,8 +52,14 @@ class Sought:
         return own or any(same(name, verb) for name in names)
 
     def grants(self, role: str, verb: str, entity: str) -> list[Grant]:
-        """Return what a role is granted: by its name, as the entity that signs in, or as it includes another."""
-        return [g for o in self.operations(verb, entity) for g in o.grants if any(self._acts(r, role) for r in g.roles)]
+        """Return what a role is granted: by its name, as the entity that signs in, or as it includes another.
+
+        Who may change the row that they signed in with may change that one only.
+        """
+        return [
+            g.model_copy(update={"when": g.when or ("self == actor" if o.kind in ("me", "update_me") else None)})
+            for o in self.operations(verb, entity) for g in o.grants if any(self._acts(r, role) for r in g.roles)
+        ]  # fmt: skip
 
     def _acts(self, granted: str, role: str) -> bool:
         if same(granted, role):
