@@ -59,10 +59,21 @@ def _field(field: Field, entity: Entity, spec: Spec, line: int) -> Iterator[Diag
         return
     if field.min is not None and field.max is not None and field.min > field.max:
         yield report("SP307", line, field.id, field=field.id, why=f"its bounds are empty ({field.min} > {field.max})")
+    yield from _sent(field, line)
     if field.default is not None:
         yield from _default(field, type_, entity, spec)
     if field.computed is not None:
         yield from _computed(field, type_, entity, spec, line)
+
+
+def _sent(field: Field, line: int) -> Iterator[Diagnostic]:
+    """What a client must send is not what it may leave out, or may not send."""
+    given = {"has a default": field.default is not None, "is computed": field.computed is not None}
+    given["is read-only"] = field.write == "never" and not any(given.values())
+    for why in (why for why, holds in given.items() if holds and field.required):
+        yield report("SP310", line, field.id, field=field.id, why=why)
+    if field.computed is not None and field.write != "never" and not field.required:
+        yield report("SP310", line, field.id, field=field.id, why="is computed")
 
 
 def _default(field: Field, type_: Type, entity: Entity, spec: Spec) -> Iterator[Diagnostic]:

@@ -64,6 +64,7 @@ CATALOGUE: dict[str, Code] = {
     "SP306": Code("error", "entity {entity} has no fields", "write: Each {name} has a title."),
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
+    "SP310": Code("error", "clients send {field}, and it {why}", "drop one of the two"),
     "SP321": Code("error", "required references form a cycle: {path}", "make one of them optional"),
     "SP401": Code("error", "{first} and {second} cannot both hold: {witness}", "drop one of the two"),
     "SP402": Code("info", "{implied} holds anyway, by {by}", "drop it"),

@@ -35,6 +35,7 @@ DATA: Mapping[str, Lesson] = {
         "- A shelf is marked as full or not.\n- Each shelf has a filling time (datetime, read-only).\n"
         "- When a shelf is marked as full, its filling time is set to now.\n",
     ),
+    "SP310": Lesson("What a client must send has no default, and is neither computed nor read-only."),
     "SP321": Lesson(
         "Each of the two needs a row of the other to be there first, so neither can ever be created.",
         "- Each box has a label.\n- Each lid has a size (integer).\n"

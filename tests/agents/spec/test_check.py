@@ -49,6 +49,8 @@ EXPIRE = '"when": "self.ready_at + days(3) <= now"'
     ([('"where": "self.overdue"', '"where": "self.fine"')], "SP410"),
     ([('"rank": "self.copies.map', '"rank": "self.title", "where": "self.copies.map')], "SP410"),
     ([('"b": "Genre"', '"b": "Mood"')], "SP954"),
+    ([('"default": "0", "id": "field:Loan.renewals"', '"default": "0", "required": true, "id": "field:Loan.renewals"')],
+     "SP310"),
     ([(RUN, '"run": "op:Loan.return", "target": "self"')], "SP612"),
 ])  # fmt: skip
 def test_what_is_wrong_is_found(pairs, code):
