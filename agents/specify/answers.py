@@ -1,6 +1,6 @@
 """Forms that confirm what every backend answers anyway: codes for what is wrong, and how passwords are stored."""
 
-from agents.specify.facts import Fact, NodeFact
+from agents.specify.facts import ConfirmFact, Fact, NodeFact
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, numbers, token
 
@@ -8,8 +8,12 @@ _CODES = {"INVALID": 422, "UNKNOWN_ROW": 404, "NO_TOKEN": 401, "NO_RIGHT": 403, 
 """What is wrong, and the answer to it."""
 
 
-def answered(tree: ParseTree, _: Phrases) -> list[Fact]:
+def answered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Invalid input is answered with 422. Another code is not what a backend answers."""
+    if tree.data == "answered_unknown":
+        if numbers(tree) != [_CODES["UNKNOWN_ROW"]]:
+            raise Unresolved
+        return [ConfirmFact(phrases.domain.entity(token(tree, "ENTITY") or ""), ("get", "update", "delete"))]
     wrong = next(name for name in _CODES if token(tree, name))
     if numbers(tree) != [_CODES[wrong]]:
         raise Unresolved

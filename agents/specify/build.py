@@ -57,7 +57,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         non_goals=goals, trace=(),
     )  # fmt: skip
     spec = spec.model_copy(update={"trace": tuple(_trace(spec, read))})
-    return spec, [*findings, *model.findings]
+    return spec, [*findings, *model.findings, *_nothing(spec, read)]
 
 
 def _stated(read: list[Read]) -> Iterator[Stated]:
@@ -132,6 +132,14 @@ def _non_goals(read: list[Read]) -> Iterator[NonGoal]:
             yield NonGoal(id=id_, text=sentence.block.text, src=(sentence.block.id,))
 
 
+def _nothing(spec: Spec, read: list[Read]) -> Iterator[Diagnostic]:
+    """Report sentences that were understood, but confirm what nobody may do: nothing comes of them."""
+    for one, said in zip(read, spec.trace, strict=True):
+        if said.status == "not_understood" and status_of(one)[0] == "mapped":
+            example = "Users can view and edit their own lists."
+            yield report("SP201", said.line, path=one.block.path, text=said.text, example=example)
+
+
 def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
     cited: dict[str, list[str]] = defaultdict(list)
     for node in nodes_of(spec):
@@ -142,6 +150,8 @@ def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:
         block = one.block
         status, form, rest = status_of(one)
         nodes = dict.fromkeys([*cited[block.id], *_confirmed(one, spec, known)])
+        if status == "mapped" and not nodes:
+            status, form = "not_understood", ""
         yield Sentence(
             id=block.id, line=block.line, section=block.section, text=block.text, status=status, form=form,
             nodes=tuple(nodes), rest=rest, reason=block.accepted if status == "accepted" else "",

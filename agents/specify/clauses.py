@@ -14,6 +14,7 @@ _LEFT_OUT = r"(?:by default|if no [a-z]+ is (?:given|chosen|specified|set))"
 _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bthe name of (?:the |an? )?([a-z]+)'s ([a-z]+)\b", r"the \2 name of the \1"),
     (r",? because [^,;]+$", ""),
+    (r"\bnever (?:become|go|turn|get) negative\b|\bnever (?:drop|fall|go) below (?:zero|0)\b", "never be negative"),
     (r",? (?:although|though|while|but) (?:different|other) (?:people|users|persons)(?: can| may| do)?$", ""),
     (rf"\b(?:if|when|where|unless) {_UNSAID} (?:is |has been |was )?(?:given|said|chosen|chooses one|specified|set)\b",
      "by default"),

@@ -148,7 +148,7 @@ USE: tuple[Form, ...] = (
         measure.casing,
     ),
     Form(
-        ("answered",),
+        ("answered", "answered_unknown"),
         "confirms the code for what is wrong",
         "Invalid input is answered with 422.",
         "Invalid input is answered with 400.",

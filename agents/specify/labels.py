@@ -27,6 +27,7 @@ def field_labels(field: Field) -> tuple[str, ...]:
     extra: tuple[str, ...] = (f"{name} flag", f"{name} status") if field.type == "boolean" else ()
     extra = (f"{name} date",) if field.type == "date" and not name.endswith("date") else extra
     extra = _EMAILS if name == "email" else extra
+    extra = (f"{name} id",) if field.type.startswith("ref(") else extra
     bare = (name.removeprefix("is ").removeprefix("has "),) if field.type == "boolean" else ()
     return tuple(dict.fromkeys((name, *extra, *bare, plural(name))))
 

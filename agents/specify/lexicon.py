@@ -17,7 +17,7 @@ _STOP = (
     "were|be|been|being|has|have|had|having|can|cannot|may|might|must|shall|should|will|would|do|does|did|so|"
     "because|unless|until|required|optional|mandatory|optionally|unique|default|defaults|most|least|more|less|up|"
     "between|exactly|only|contains|contain|holds|hold|consists|stores|store|includes|include|shows|show|displays|"
-    "belongs|belong|marked|set|cleared|sign|register|case|anyone|nobody|everyone|visitors|counts|considered|new|"
+    "belongs|belong|marked|set|cleared|sign|register|anyone|nobody|everyone|visitors|counts|considered|new|"
     "both|either|also|too|there|many|several|becomes|changes|sorted|deleted|created|updated|changed|removed|"
     "deletes|filter|search|never|always|exceed|true|false|now|today|limited|lets|allows|own|after|before|"
     "plus|minus|times|multiplied|sets|clears|records|needs|requires|lies|whose"

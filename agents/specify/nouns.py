@@ -21,6 +21,8 @@ _NO_NAME = frozenset({
     "were", "be", "has", "have", "had", "can", "must", "may", "shall", "should", "will", "not", "no", "only",
     "based", "using", "including", "via", "through", "during", "after", "before", "into", "than", "then", "so",
 })  # fmt: skip
+_NOUN = re.compile(rf"^(?:the|an?|all|any|each|every|new|existing) |s$|people$|staff$| (?:{_ROWS})$")
+
 _NO_THING = re.compile(
     r"(?:^| )(?:histor(?:y|ies)|reports?|dashboards?|statistics|analytics|summar(?:y|ies)|overviews?|views?|pages?|"
     r"screens?|"
@@ -28,13 +30,21 @@ _NO_THING = re.compile(
     r"workflows?|"
     r"operations?|integrations?|requests?|responses?|changes?|actions?|logs?|trails?|tools?|interfaces?|results?|"
     r"items in|"
-    r"both|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|availability)$"
+    r"both|accounts?|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|"
+    r"availability)$"
 )
 """What is no kind of row: it is seen, computed or done."""
 
+_CHOSEN = re.compile(r"\b(?:status|type|category|priority|level|state|severity|kind|gender)$")
+"""Fields whose values are often listed in brackets."""
+
+_LOOSE = re.compile(r"\b(?:data|information|details|documentation|support|approval|permissions?)$")
+"""What is said so loosely is text, where a list names it among fields."""
+
 _VAGUE = _NO_NAME | frozenset({
-    "multiple", "various", "different", "appropriate", "relevant", "necessary", "other", "all", "any",
-    "ability", "care", "support", "privileges", "help", "several", "many", "proper", "correct", "valid",
+    "multiple", "related", "associated", "filtering", "sorting", "pagination", "options", "various",
+    "different", "appropriate", "relevant", "necessary", "other", "all", "any", "ability", "care", "support",
+    "privileges", "help", "several", "many", "proper", "correct", "valid",
 })  # fmt: skip
 _BUILT_IN = re.compile(
     r"(?:(?:numeric|unique|auto-?generated|generated|primary|its|the|an?) )*"
@@ -47,8 +57,6 @@ _KNOWN_MARK = re.compile(
     rf"(?:(?:required|optional|mandatory|unique|read-only|{_TYPE})(?:,? |$))+|"
     r"(?:max(?:imum)?|up to|at most|at least|min(?:imum)?)(?: length)? \d+(?: characters| chars)?|default[: ] ?\S+"
 )
-
-_PAIR = 2
 
 VERBS = {
     "create": "create", "add": "create", "register": "create", "record": "create", "submit": "create", "post": "create",
@@ -89,18 +97,15 @@ def thing(text: str) -> str | None:
 
 
 def things(text: str) -> list[str] | None:
-    """Return the names of "restaurants, menu items, and tags"; None where one of them is none."""
+    """Return the names of "restaurants, menu items, and tags"; None where one of them may be no noun.
+
+    A noun is known by its article, its plural or by what is said of rows: "create an account and authenticate" has one.
+    """
     said = parts(text)
-    found = [name for part in said if (name := thing(part))]
+    found = [name for part in said if _NOUN.search(part) and (name := thing(part))]
     if not found or len(found) < len(said):
         return None
-    return None if len(found) == _PAIR and _may_be_a_deed(*found) else found
-
-
-def _may_be_a_deed(one: str, other: str) -> bool:
-    """The second of two may be another deed: "view orders and prescribe drugs"; not one word, or with a word of "
-    "both."""
-    return " " in other and not set(one.split(" ")) & set(other.split(" "))
+    return None if any(re.match(r"[a-z]+ing ", name) for name in found[1:]) else found
 
 
 def parts(text: str) -> list[str]:
@@ -138,15 +143,17 @@ def _field(text: str) -> str | None:
     name = "completed flag" if name in ("completion status", "completion flag") else name
     if not re.fullmatch(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}", name) or set(name.split(" ")) & _VAGUE:
         return None
-    marks = _marks(inside.rstrip(") ")) if bracket else []
+    marks = _marks(inside.rstrip(") "), name) if bracket else ["text"] if _LOOSE.search(name) else []
     if marks is None:
         return None
     marks = [*(["optional"] if optional else []), *marks]
     return f"{name} ({', '.join(marks)})" if marks else name
 
 
-def _marks(text: str) -> list[str] | None:
+def _marks(text: str, name: str) -> list[str] | None:
     """Return what stands in brackets behind the name of a field; None where it says something else."""
+    if _CHOSEN.search(name) and re.fullmatch(r"[a-z][a-z -]*(?:, (?:and |or )?[a-z][a-z -]*)+", text):
+        return [f"one of {', '.join(f'`{part}`' if ' ' in part else part for part in parts(text))}"]
     if re.fullmatch(r"[a-z][a-z -]*(?: ?/ ?[a-z][a-z -]*)+", text):
         return [f"one of {', '.join(part.strip() for part in text.split('/'))}"]
     if text in ("hierarchical", "json"):

@@ -52,6 +52,7 @@ def as_references(facts: Iterable[Fact], entities: Mapping[str, str]) -> list[Fa
 
 def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
     name = label(fact.field)
+    name = name.removesuffix(" id") if name.removesuffix(" id") in entities else name
     target = entities.get(name) or entities.get(f"{label(fact.entity)} {name}")
     if target is None or fact.type or fact.values or fact.computed or target == fact.entity or fact.effect:
         return fact

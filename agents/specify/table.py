@@ -1,10 +1,12 @@
 """Field tables: each row is spoken as a sentence, so that one grammar reads both."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.specify.block import Row
+from agents.specify.words import plural, words
 
 _COLUMNS: Mapping[str, str] = {
     "name": r"field|name|column|attribute|property", "type": r"type|data type",
@@ -21,6 +23,13 @@ _RULE = re.compile(
 _STATEMENT = r"(?:functional |system |software )?requirements?(?: statement| description)?|statement|rule|shall"
 _ASIDE = r"(?:req(?:uirement)?\.? ?)?(?:id|no\.?|number|#|ref|reference|key)|priority|moscow"
 """Columns that say nothing of what is to be built."""
+
+_OWN_ID = re.compile(r"(?:unique )?(?:id|identifier)")
+_SAID_FIRST = frozenset({
+    "required", "optional", "unique", "string", "text", "integer", "decimal", "boolean", "date", "datetime",
+    "email", "uuid",
+})  # fmt: skip
+"""With what the description of a field begins where it says its type."""
 
 _YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "required", "mandatory"})
 
@@ -64,6 +73,22 @@ def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
     found = [f"each {entity} has {cells['name']} ({'; '.join(m for m in several if m)})"
              for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
     return tuple(dict.fromkeys(found))
+
+
+def described(entity: str, text: str) -> str:
+    """Return a bullet below the name of an entity as one of its fields: "Amount: Decimal value of the cost."
+
+    What merely describes it is left out; what states something is not.
+    """
+    name, _, said = text.rstrip(".").partition(": ")
+    if _OWN_ID.fullmatch(name.strip().lower()):
+        return f"the system keeps {plural(words(entity))}"
+    marks = [word.lower() for word in re.findall(r"[A-Za-z]+", said)]
+    kinds = list(itertools.takewhile(_SAID_FIRST.__contains__, marks))
+    rest = " ".join(marks[len(kinds) :])
+    if _RULE.search(rest) or not re.fullmatch(r"[\w -]{1,40}", name):
+        return text
+    return f"each {entity} has {name}" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
 def _statement(row: Row) -> str:

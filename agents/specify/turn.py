@@ -19,6 +19,9 @@ ASIDE = r"(?:,? (?:so that|so|in order to|because|to ensure that) .+)?"
 _GRANTED = frozenset({"create", "view", "edit", "delete", "manage"})
 """What is granted; searching and sorting is not."""
 
+_BRINGING = frozenset({"create", "manage"})
+"""Who does this with things brings them into being; what is only viewed may be computed."""
+
 _FEWEST = 2
 """One word after "with" is rather a manner than a field."""
 
@@ -71,7 +74,8 @@ def granted(who: str, verbs: str, what: str) -> list[str] | None:
         return None
     declared = [f"there is a role {actor}" for actor in actors if actor]
     named, people = " and ".join(rows), " and ".join(subject(actor or "") for actor in actors)
-    return [*declared, f"the system keeps {named}", f"{people} can {' and '.join(acts)} {named}"]
+    kept = [f"the system keeps {named}"] if set(acts) & _BRINGING else []
+    return [*declared, *kept, f"{people} can {' and '.join(acts)} {named}"]
 
 
 def subject(actor: str) -> str:
@@ -81,7 +85,7 @@ def subject(actor: str) -> str:
 
 def listed(entity: str, text: str) -> list[str] | None:
     """Return that rows have the fields of a list."""
-    rows, items = thing(entity), fields(text)
+    rows, items = thing(entity), None if re.search(r"\bor\b", text) else fields(text)
     if rows is None or not items or len(items) < _FEWEST or rows.split(" ")[-1] in _CHOICES:
         return None
     return [f"each {singular(rows)} has {', '.join(items)}"]

@@ -27,12 +27,13 @@ def _either_way(condition: str, code: int) -> str:
     """Return a pattern for "if CONDITION, the system shall return CODE", and for the same the other way round."""
     return (
         rf"{WHEN}{condition}{THEN}{_code(code)}"
-        rf"|{SYSTEM} {SHALL} {_code(code)}(?: if| when| for| where)? {condition}"
+        rf"|{SYSTEM} {SHALL} {_code(code)}(?: if| when| for| where)? {condition.replace('<one>', '<other>')}"
     )
 
 
 _ABSENT = (
-    r"(?:(?:an?|the|that) (?:requested |specified |given )?[a-z-]+(?: [a-z-]+)?(?<! id)(?: with (?:that|the(?: "
+    r"(?:(?:an?|the|that) (?:requested |specified |given )?(?P<one>[a-z-]+(?: [a-z-]+)?)(?<! id)(?: with (?:that|"
+    r"the(?: "
     r"given)?|this) id)? "
     r"(?:does not exist|is not found|cannot be found|doesn't exist)|(?:an? )?(?:requested )?(?:resources?|rows?) "
     r"(?:that )?(?:does|do)"
@@ -72,6 +73,12 @@ def _unique(match: re.Match[str]) -> list[str] | None:
     return [f"the {name.removesuffix('s') if match['field'] else name} is unique"]
 
 
+def _absent(match: re.Match[str]) -> list[str] | None:
+    """Return that an unknown row of the kind that is spoken of is answered so."""
+    name = match["one"] or match["other"]
+    return [f"an unknown {name} is answered with 404"] if name else ["an unknown row is answered with 404"]
+
+
 CODES: tuple[Turn, ...] = (
     turn(
         "answer_401",
@@ -92,7 +99,7 @@ CODES: tuple[Turn, ...] = (
     turn(
         "answer_404",
         _either_way(_ABSENT, 404),
-        says("an unknown row is answered with 404"),
+        _absent,
         "confirms 404 for what is not there",
         "IF the todo does not exist, THEN THE System SHALL return a 404 Not Found error.",
         "IF the todo does not exist, THEN THE System SHALL return a 410 Gone error.",

@@ -7,7 +7,8 @@ from agents.specify.turn import SHALL, SYSTEM, THEN, WHEN, Turn, granted, listed
 from agents.specify.words import singular
 
 _HAVING = (
-    r"(?: with| including| containing| consisting of)(?: the)?"
+    r"(?:(?<!associated)(?<!linked)(?<!related)(?<!together)(?<!along) with| including| containing| consisting of)"
+    r"(?: the)?"
     r"(?: (?:following )?(?:fields|properties|attributes|columns|details))?:?"
 )
 _CHOICE = r"(?:status|type|category|priority|level|state|condition|severity|mode|kind|method|gender|phase|stage|result)"
@@ -24,7 +25,10 @@ def _stored(match: re.Match[str]) -> list[str] | None:
 
 def _made(match: re.Match[str]) -> list[str] | None:
     """Return the fields and the grant of "users can create tasks with a title and a note"."""
-    found, allowed = listed(match["entity"], match["list"]), granted(match["who"], match["verbs"], match["entity"])
+    found, allowed = (
+        listed(match["entity"], match["list"]),
+        granted(match["who"], match["verbs"], f"the {match['entity']}"),
+    )
     if not found or not allowed:
         return None
     return [*(s for s in allowed if s.startswith("there is")), *found, allowed[-1]]

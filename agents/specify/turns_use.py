@@ -101,7 +101,7 @@ def _profile(match: re.Match[str]) -> list[str] | None:
 
 
 def _managed(match: re.Match[str]) -> list[str] | None:
-    return granted("users", "manage", match["what"])
+    return granted("users", "manage", f"the {match['what']}")
 
 
 def _listed(match: re.Match[str]) -> list[str] | None:

@@ -32,9 +32,17 @@ def _allowed(match: re.Match[str]) -> list[str] | None:
     return found or [f"{subject(who)} can {verbs} {match['rest']}"]
 
 
+def _able(match: re.Match[str]) -> list[str] | None:
+    what = re.fullmatch(rf"(?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*) (?P<rest>.+)", match["rest"])
+    found = granted(match["core"], what["verbs"], what["rest"]) if what else None
+    return found or [f"{match['core']} can {match['rest']}"]
+
+
 def _shall(match: re.Match[str]) -> list[str] | None:
     """Return that people can do what they "shall" do, where it is one of the things that are done with rows."""
-    return [f"{match['only'] or ''}{match['who']} can {match['verb']} {match['rest']}"]
+    plainly = f"{match['only'] or ''}{match['who']} can {match['verb']} {match['rest']}"
+    found = None if match["only"] else granted(match["who"], match["verb"], match["rest"])
+    return found or [plainly]
 
 
 _STEMS = "|".join(sorted(VERBS, key=len, reverse=True))
@@ -71,7 +79,7 @@ WRAPPED: tuple[Turn, ...] = (
     turn(
         "able",
         r"(?P<core>(?P<only>only )?[a-z -]+?) (?:shall|must|should|will) be able to (?P<rest>.+)",
-        lambda m: [f"{m['core']} can {m['rest']}"],
+        _able,
         "people can do what they are able to do",
         "Users MUST be able to view fields.",
         "Users MUST be able to understand fields.",

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from agents.specify.block import Block, Row
 from agents.specify.readers import formats, links
 from agents.specify.sections import Kind, kind_of, topic_of
-from agents.specify.table import Table, spoken_row
+from agents.specify.table import Table, described, spoken_row
 
 _LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*[a-z]?)\]?\**\s*[:.)–-]?\s+(?=\S)")
 _BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
@@ -17,6 +17,9 @@ _NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
 _TERM = re.compile(r"(?P<term>[^:.|;]{1,60}?)(?::| [–—-])\s+(?P<said>\S.*)", re.DOTALL)
 _VERB = re.compile(r"\b(?:can|may|must|shall|should|will|is|are|has|have|be|to|cannot)\b|[a-z]s\b(?!$)")
 """A lead without a verb is rather a heading: "Requirements:"."""
+
+_DEFINES = re.compile(r"(?i)(?:an?|the|any|represents|one) [^,]*$|represents ")
+"""What a thing is, and not what it has: "A file that comes with a note"."""
 
 _DEFINING = ("roles", "glossary")
 """Sections whose list items are a term and what is said of it."""
@@ -31,6 +34,7 @@ class Walk:
     blocks: list[Block] = field(default_factory=list)
     depth: int = 0
     lead: str = ""
+    holder: tuple[int, str] = (0, "")
     table: Table = field(default_factory=Table)
     linked: tuple[str, ...] = ()
 
@@ -40,6 +44,7 @@ class Walk:
             self.depth += 1
         elif token.type.endswith("list_close"):
             self.depth -= 1
+            self.holder = self.holder if self.depth >= self.holder[0] else (0, "")
             self.lead = self.lead if self.depth else ""
         elif token.type == "inline":
             self._inline(token, before)
@@ -90,6 +95,8 @@ class Walk:
             for offset, sentence in _sentences(body):
                 own, said = _label(sentence)
                 self._add(own or name, line + offset, said, self._spoken(said))
+        if self.depth and body.endswith(":"):
+            self.holder = (self.depth, body.rstrip(": "))
         if not self.depth:
             self.lead = body.rstrip(":") if body.endswith(":") else ""
 
@@ -108,10 +115,12 @@ class Walk:
         if self.depth and self.lead:
             joined = f"{self.lead} {text[:1].lower()}{text[1:]}"
             return (joined,) if _VERB.search(self.lead) else (text, joined)
+        if self.holder[1] and self.depth > self.holder[0] and self.kind == "entities":
+            return (described(self.holder[1], text),)
         if self._is_field:
             return (text, f"each {self.section} has {text}")
         name, colon, fields = text.partition(": ")
-        declares = colon and self.depth and self.kind == "entities"
+        declares = colon and self.depth and self.kind == "entities" and not _DEFINES.match(fields)
         return (text, f"each {name} has {fields}") if declares else (text,)
 
     @property

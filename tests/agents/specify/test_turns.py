@@ -15,6 +15,8 @@ AROUND = """# Land
 - A todo belongs to a list.
 - Each field has a width (integer).
 - Users can view fields.
+- Users can view and edit todos.
+- Each orchard has a title. Each harvest has a weight.
 - There is a role warden.
 
 """
