@@ -16,6 +16,7 @@ from agents.specify.facts import (
     SubjectFact,
 )
 from agents.specify.marks import special
+from agents.specify.nouns import thing
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import camel, plural, singular, snake, value, words
@@ -71,7 +72,10 @@ def has_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 def keeps(tree: ParseTree) -> list[Fact]:
     """The system keeps lists and todos."""
-    return [EntityFact(entity_name(text)) for text in tokens(tree, "NEW_ENTITY")]
+    said = tokens(tree, "NEW_ENTITY")
+    if not all(thing(text) == words(text) for text in said):
+        raise Unresolved
+    return [EntityFact(entity_name(text)) for text in said]
 
 
 def spoken_entity(tree: ParseTree) -> str:

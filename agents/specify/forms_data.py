@@ -16,7 +16,7 @@ DATA: tuple[Form, ...] = (
         "keeps",
         "entities, whose fields other sentences tell",
         "The system keeps lists and todos.",
-        "The system keeps lists and todos for ever.",
+        "The system keeps audit logs.",
         declare.keeps,
     ),
     declaring(

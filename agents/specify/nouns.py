@@ -30,6 +30,9 @@ _NO_THING = re.compile(
     r"workflows?|"
     r"operations?|integrations?|requests?|responses?|changes?|actions?|logs?|trails?|tools?|interfaces?|results?|"
     r"items in|"
+    r"passwords?|credentials?|sessions?|tokens?|preferences?|security|performance|quality|reliability|scalability|"
+    r"usability|compliance|authentication|authorization|validation|collaboration|communication|integrity|backends?|"
+    r"frontends?|architecture|infrastructure|technology|stack|deployments?|testing|backups?|"
     r"both|accounts?|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|"
     r"availability)$"
 )
@@ -106,6 +109,17 @@ def things(text: str) -> list[str] | None:
     if not found or len(found) < len(said):
         return None
     return None if any(re.match(r"[a-z]+ing ", name) for name in found[1:]) else found
+
+
+_PAIR = 2
+
+
+def may_be_a_deed(said: list[str]) -> bool:
+    """The second of two may be another deed: "create orders and send mails"; not one word, or with a word of both."""
+    if len(said) != _PAIR or re.search(rf"^(?:the|an?|all|their) | (?:{_ROWS})$", said[1]):
+        return False
+    one, other = ({singular(word) for word in part.split(" ")} for part in said)
+    return len(other) > 1 and not one & other
 
 
 def parts(text: str) -> list[str]:

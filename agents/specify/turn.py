@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.specify.nouns import done, fields, parts, thing, things
+from agents.specify.nouns import done, fields, may_be_a_deed, parts, thing, things
 from agents.specify.words import singular
 
 Says = Callable[[re.Match[str]], list[str] | None]
@@ -69,6 +69,8 @@ def role(text: str) -> str | None:
 
 def granted(who: str, verbs: str, what: str) -> list[str] | None:
     """Return that somebody can do something with things, with what must be there for it."""
+    if not verbs.endswith("ing") and may_be_a_deed(parts(what)):
+        return None
     actors, acts, rows = [role(part) for part in parts(who)], done(verbs), things(what)
     if not actors or None in actors or not acts or not rows or not set(acts) <= _GRANTED:
         return None

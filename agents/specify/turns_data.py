@@ -106,7 +106,7 @@ DATA: tuple[Turn, ...] = (
     ),
     turn(
         "represents",
-        rf"(?P<entity>[a-z -]+?)(?: entity)?: (?:represents|is|stores|describes|holds|an?) [^,:()]+?,?{_HAVING} "
+        rf"(?P<entity>[a-z -]+?)(?: entity)?: (?:represents|stores|describes|holds|is an?|an?) [^,:()]+?,?{_HAVING} "
         rf"(?P<list>.+)",
         _represents,
         "entity with the fields that its description lists",

@@ -105,7 +105,7 @@ def _managed(match: re.Match[str]) -> list[str] | None:
 
 
 def _listed(match: re.Match[str]) -> list[str] | None:
-    return granted("users", "view", match["what"])
+    return granted("users", "viewing", match["what"])
 
 
 def _untransferable(match: re.Match[str]) -> list[str] | None:
