@@ -12,10 +12,15 @@ from textwrap import fill
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agents.spec.cases import FOLDER, Case, derive_cases
-from agents.spec.model import Http, Spec
+from agents.spec.interpreter.rows import Index
+from agents.spec.model import Http, OnTime, Spec
+from agents.spec.paths.cast import Cast
+from agents.spec.paths.steps import Make, State
 from agents.spec.scenarios.names import article, people, wire
 from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.resource import Resource, Scenario, resources
+from agents.spec.scenarios.scene import lasts
+from agents.spec.scenarios.sharing import crowds
 from agents.spec.scenarios.suite import modules
 from agents.spec.scenarios.values import label
 from sandbox.scratch import scratch
@@ -41,10 +46,12 @@ IMPORTS: dict[str, tuple[str, ...]] = {
     "acceptance.clock": ("Clock", "day", "is_now", "moment"),
     "acceptance.rows": (
         "Full",
+        "Scene",
         "Person",
         "can_sign_in",
         "credentials",
         "drawn",
+        "kept",
         "promoted",
         "sign_up",
         "staff",
@@ -92,7 +99,9 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "page_max": spec.api.page_max,
         "per_minute": spec.rate_limit.per_minute if spec.rate_limit else None,
         "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
-        "rows": [_row(r, _used(spec)) for r in resources(spec) if r.create],
+        "timed": not all(_lasts(r) for r in resources(spec) if r.create and f"kept_{r.snake}(" in _looked(spec)),
+        "crowded": crowds(spec),
+        "rows": [_row(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create],
     }
     names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
@@ -135,7 +144,12 @@ def _used(spec: Spec) -> str:
     return " ".join(value for r in resources(spec) if r.create for value in needs(r).values())
 
 
-def _row(r: Resource, used: str) -> dict[str, object]:
+def _looked(spec: Spec) -> str:
+    """Return the source of every test."""
+    return " ".join(s.body for _, _, scenarios in modules(spec) for s in scenarios)
+
+
+def _row(r: Resource, used: str, looked: str) -> dict[str, object]:
     path = "" if r.is_subject else r.path
     return {
         "name": r.snake,
@@ -143,9 +157,21 @@ def _row(r: Resource, used: str) -> dict[str, object]:
         "needed": [(k, _made(v)) for k, v in needs(r).items()],
         "path": path,
         "shared": f"own_{r.snake}(" in used,
+        "spare": f"spare_{r.snake}(" in used,
+        "kept": f"kept_{r.snake}(" in looked,
+        "lasts": _lasts(r),
         "own": r.own == "ann",
         "maker": "api" if (maker := r.actor(r.create)) == "ann" else f'staff(api, "{_role(r.spec, maker)}")',
     }
+
+
+def _lasts(r: Resource) -> bool:
+    """Tell whether a row stays as it is whatever time passes."""
+    if r.is_subject or not any(isinstance(o.start, OnTime) for o in r.spec.operations):
+        return True
+    state = State.start(Cast(Index(r.spec)))
+    after, outcome = state.then(Make(r.var, r.entity.name, r.own if r.own in state.rows else "ann"))
+    return not outcome and lasts(after)
 
 
 def _role(spec: Spec, person: str) -> str:
@@ -166,7 +192,8 @@ def _module(
         if resource.is_subject
         else f"{label(resource.entity.plural).capitalize()}."
     )
-    fixtures = tuple(dict.fromkeys(s.fixture for s in scenarios if s.fixture))
+    made = (source for s in scenarios for source in (s.fixture, *s.scenes) if source)
+    fixtures = tuple(dict.fromkeys(made))
     imports = _imports("\n".join((*fixtures, *(f"{t.args}\n{t.body}" for t in tests))), spec)
     template = _environment().get_template("module.py.j2")
     return template.render(doc=what, tests=tests, imports=imports, fixtures=fixtures)
@@ -175,8 +202,15 @@ def _module(
 def _test(spec: Spec, scenario: Scenario, case: Case) -> Test:
     staff = dict.fromkeys((name for name in people(spec).values() if name != "ann"), "Person")
     known = FIXTURES | staff | dict.fromkeys(re.findall(r"^def (\w+)", scenario.fixture, re.MULTILINE), "Full")
-    args = ", ".join(f"{name}: {type_}" for name, type_ in known.items() if re.search(rf"\b{name}\b", scenario.body))
+    args = ", ".join(f"{name}: {type_}" for name, type_ in known.items() if _asks(scenario.body, name))
     return Test(f"test_{scenario.name}", args, _docstring(spec, case), scenario.body)
+
+
+def _asks(body: str, name: str) -> bool:
+    """Tell whether a test asks for a fixture: it does not where it takes that name from a scene first."""
+    first = next((line for line in body.splitlines() if re.search(rf"\b{name}\b", line)), "")
+    target, given, _ = first.partition(" = at.")
+    return bool(first) and not (given and re.search(rf"\b{name}\b", target))
 
 
 def _docstring(spec: Spec, case: Case) -> str:
@@ -196,7 +230,9 @@ def _wrapped(text: str, indent: str) -> str:
 
 def _imports(text: str, spec: Spec) -> str:
     own = tuple(
-        f"{prefix}{r.snake}{suffix}" for r in resources(spec) for prefix, suffix in (("new_", ""), ("", "_body"))
+        f"{prefix}{r.snake}{suffix}"
+        for r in resources(spec)
+        for prefix, suffix in (("new_", ""), ("kept_", ""), ("", "_body"))
     )
     every = {**IMPORTS, "acceptance.rows": (*IMPORTS["acceptance.rows"], "unique_number", *own)}
     return "\n".join(_import_lines(text, every))

@@ -49,7 +49,8 @@ def _token(r: Resource, operation: Operation) -> Scenario:
         "$setting\n$guarded\n    $tries", setting=_setting(r, operation), guarded=_guarded(r, operation), tries=tries
     )
     said = f"{_name(r, operation)} without a token, or with a wrong one, is refused with 401"
-    return Scenario(f"{operation.name}_without_token", granted(operation), said, body, shared=True)
+    steady = _part(r, operation) is None
+    return Scenario(f"{operation.name}_without_token", granted(operation), said, body, shared=True, steady=steady)
 
 
 def _setting(r: Resource, operation: Operation) -> str:
@@ -57,7 +58,7 @@ def _setting(r: Resource, operation: Operation) -> str:
         return r.fill("body = $body($own)")
     part = _part(r, operation)
     if part is None:
-        return r.fill("$var = $new($own)")
+        return r.fill("$var = $kept")
     words = {"kid": part[0].snake, "theirs": part[0].own, "ref": part[0].json_name(part[1].name)}
     return r.fill('$var = $new($own)\npart = new_$kid($theirs, {"$ref": $var["id"]})', **words)
 
@@ -84,7 +85,10 @@ def _public(r: Resource, operation: Operation) -> Scenario:
     asked = call(r, operation, "api")
     if r.get:
         shown["create"] = f'row = {asked}.json()\nassert $reader.read($path + "/" + row["id"]) == row'
-    template = f"{_setting(r, operation)}\n{shown.get(operation.kind, f'assert {asked}.is_success')}"
+    setting = _setting(r, operation)
+    if operation.kind not in shown:
+        setting = setting.replace(r.words["kept"], r.fill("$new($own)"))
+    template = f"{setting}\n{shown.get(operation.kind, f'assert {asked}.is_success')}"
     said = f"{_name(r, operation)} needs no token"
     return Scenario(f"{operation.name}_is_public", granted(operation), said, r.fill(template))
 
@@ -106,7 +110,8 @@ def _others(r: Resource, operation: Operation) -> Iterator[Scenario]:
         )
         said = f"{_name(r, operation)} of somebody else is {status}, and the {r.noun} is unchanged"
         nodes = (*granted(operation), *((r.entity.id,) if operation.kind == "get" else ()))
-        yield Scenario(f"{operation.name}_of_another", nodes, said, body, shared=True)
+        steady = _part(r, operation) is None
+        yield Scenario(f"{operation.name}_of_another", nodes, said, body, shared=True, steady=steady)
     elif r.own == r.actor(operation) == "ann" and all(g.when is None for g in operation.grants):
         body = r.fill("$var = $new(ann)\nassert $call.is_success", call=call(r, operation, "bob"))
         said = f"{_name(r, operation)} is for anybody who signed in"
@@ -146,11 +151,11 @@ def _listed(r: Resource) -> Iterator[Scenario]:
         names = ", ".join("bob" if name == "ann" else name for name in seers)
         body = r.fill(
             """
-            $var = $new($own)
+            $var = $kept
             for person in ($names,):
                 assert $var["id"] in [row["id"] for row in person.every($path)]
             """,
             names=names,
         )
         said = f"{names.replace('bob', 'everybody')} sees every {r.noun} in the list"
-        yield Scenario("list_shows_all", granted(r.list), said, body)
+        yield Scenario("list_shows_all", granted(r.list), said, body, steady=True)

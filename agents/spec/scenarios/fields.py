@@ -6,7 +6,13 @@ from types import EllipsisType
 
 from agents.spec.model import Field
 from agents.spec.scenarios.fitting import given
-from agents.spec.scenarios.inputs import accepted_input, refused_creates, refused_inputs, refused_updates
+from agents.spec.scenarios.inputs import (
+    accepted_input,
+    one_accepted,
+    refused_creates,
+    refused_inputs,
+    refused_updates,
+)
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.patterns import matching, mismatching
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals
@@ -65,8 +71,9 @@ def _read_only(r: Resource, item: Field) -> Iterator[Scenario]:
     body = [] if r.is_subject else [refused_creates(r, item, [r.fill("$body($own, $given)", given=given)])]
     body += [refused_updates(r, item, [given])] if r.update else []
     if item.default == "actor":
-        body.append(r.fill('assert $new($own)["$name"] == ann.id', name=r.json_name(item.name)))
-    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body), shared=True)
+        body.append(r.fill('assert $kept["$name"] == ann.id', name=r.json_name(item.name)))
+    steady = "new_" not in "".join(body)
+    yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body), shared=True, steady=steady)
 
 
 def _some(r: Resource, item: Field) -> str:
@@ -93,7 +100,7 @@ def _required(r: Resource, item: Field) -> Iterator[Scenario]:
     said = (
         f"{r.words['a']} without {label(item.name)} (left out, null{' or blank' if blank else ''}) is refused with 422"
     )
-    yield Scenario(f"field_{item.name}_required", _nodes(item), said, "\n".join(body), shared=True)
+    yield Scenario(f"field_{item.name}_required", _nodes(item), said, "\n".join(body), shared=True, steady=True)
 
 
 def _optional(r: Resource, item: Field) -> Iterator[Scenario]:
@@ -160,15 +167,15 @@ def _pattern(r: Resource, item: Field) -> Iterator[Scenario]:
         return
     inside = source(text) if _shared(r, item) else singular(item) or source(text)
     longer = [source(text[:-1]), source(text + text[-1])] if item.min == item.max is not None else []
-    body = accepted_input(r, item, inside) + "\n\n" + refused_inputs(r, item, [*map(source, bad), *longer])
+    body = one_accepted(r, item, accepted_input(r, item, inside), [*map(source, bad), *longer])
     said = f"{label(item.name)} of {r.words['a']} such as {text} is accepted; {' and '.join(bad)} are refused with 422"
     yield Scenario(f"field_{item.name}_pattern", _nodes(item), said, body, shared=_shared(r, item))
 
 
 def _address(r: Resource, item: Field) -> Scenario:
     most = longest(item) or ADDRESS
-    body = f"address = unique_email({most})\n{accepted_input(r, item, 'address')}\n\n"
-    body += refused_inputs(r, item, [f"unique_email({most + 1})"])
+    accepted = f"address = unique_email({most})\n{accepted_input(r, item, 'address')}"
+    body = one_accepted(r, item, accepted, [f"unique_email({most + 1})"])
     text = f"{label(item.name)} of {r.words['a']} with {most} characters is accepted, with {most + 1} it is refused "
     return Scenario(f"field_{item.name}_max", _nodes(item), f"{text}with 422", body, shared=True)
 
@@ -186,7 +193,7 @@ def _numbers(r: Resource, item: Field, type_: Type) -> Iterator[Scenario]:
     if type_.kind == "integer" and item.max is None:
         body = refused_inputs(r, item, [str(2**31)])
         said = f"{label(item.name)} of 2147483648 is refused with 422"
-        yield Scenario(f"field_{item.name}_range", _nodes(item), said, body, shared=True)
+        yield Scenario(f"field_{item.name}_range", _nodes(item), said, body, shared=True, steady=True)
 
 
 def _number(value: object, type_: Type) -> str:
@@ -195,7 +202,7 @@ def _number(value: object, type_: Type) -> str:
 
 
 def _bound(r: Resource, item: Field, name: str, inside: str, outside: str, said: tuple[str, str]) -> Scenario:
-    body = accepted_input(r, item, inside) + "\n\n" + refused_inputs(r, item, [outside])
+    body = one_accepted(r, item, accepted_input(r, item, inside), [outside])
     text = f"{label(item.name)} of {r.words['a']} with {said[0]} is accepted, with {said[1]} it is refused with 422"
     signs_in = (r.spec.auth.id,) if r.is_subject and item.name == r.spec.auth.password else ()
     nodes = (*_nodes(item), *signs_in)
@@ -210,7 +217,7 @@ def _types(r: Resource, item: Field) -> Iterator[Scenario]:
     if value is not None:
         said = f"{label(item.name)} of {r.words['a']} that is sent as {value} is refused with 422"
         body = refused_inputs(r, item, [value])
-        yield Scenario(f"field_{item.name}_type", _type_nodes(item, type_), said, body, shared=True)
+        yield Scenario(f"field_{item.name}_type", _type_nodes(item, type_), said, body, shared=True, steady=True)
 
 
 def _type_nodes(item: Field, type_: Type) -> tuple[str, ...]:
@@ -237,19 +244,19 @@ def _plain_text(r: Resource, item: Field) -> Iterator[Scenario]:
         return
     plain = sample(item, r.spec).strip('"')
     most = longest(item)
-    body = refused_inputs(r, item, ['"a\\0b"'])
+    nul, body = ['"a\\0b"'], refused_inputs(r, item, ['"a\\0b"'])
     if not _shared(r, item) and (most is None or most > LEAST_ROOM) and not item.pattern:
         read = r.fill(
             'text = $text\n$var = $new($who, {"$name": f"  {text}  "})\nassert $read["$name"] == text',
             name=item.name,
             text=f"unique_text({LEAST_ROOM - 4})",
         )
-        body = f"{read}\n\n{body}"
+        body = one_accepted(r, item, read, nul)
     elif most is None or len(plain) + 4 <= most:
         read = r.fill(
             '$var = $new($who, {"$name": "  $plain  "})\nassert $read["$name"] == "$plain"', name=item.name, plain=plain
         )
-        body = f"{read}\n\n{body}"
+        body = one_accepted(r, item, read, nul)
     said = f"{label(item.name)} of {r.words['a']} loses spaces around it, and a NUL in it is refused with 422"
     yield Scenario(f"field_{item.name}_text", _nodes(item), said, body, shared=_shared(r, item))
 

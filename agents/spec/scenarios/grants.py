@@ -42,6 +42,7 @@ def _for_another(r: Resource) -> Iterator[Scenario]:
             return
 
 
+_LOOKS = ("list", "get")
 _CALLS = ("list", "get", "create", "update", "delete", "action", "transition")
 
 
@@ -59,13 +60,17 @@ def _allowed(r: Resource, stage: Stage, operation: Operation) -> Iterator[Scenar
         return
     blocks = [block for name in others for block in _block(r, stage, operation, name)]
     if blocks:
-        again = [f"ann = sign_up(api)\n{block}" if n and "ann" in block else block for n, block in enumerate(blocks)]
+        looks = operation.kind in _LOOKS
+        again = [
+            f"ann = sign_up(api)\n{block}" if n and "ann" in block and not looks else block
+            for n, block in enumerate(dict.fromkeys(blocks))
+        ]
         roles = " and ".join(
             role for role, name in people(r.spec).items() if name in others or (name == "ann" and "bob" in others)
         )
         said = f"{label(operation.name)} of {r.nouns} is for {roles} as well"
         nodes = (*granted(operation), *(role.id for role in r.spec.roles if role.includes))
-        yield Scenario(f"{operation.name}_allowed", nodes, said, "\n\n".join(again))
+        yield Scenario(f"{operation.name}_allowed", nodes, said, "\n\n".join(again), steady=looks)
 
 
 def _block(r: Resource, stage: Stage, operation: Operation, name: str) -> Iterator[str]:
@@ -79,4 +84,5 @@ def _block(r: Resource, stage: Stage, operation: Operation, name: str) -> Iterat
         body = r.fill("$body($own)")
         yield f"ok({asked.replace('body)', f'{body})')}, {status})"
     else:
-        yield r.fill("$var = $new($own)") + f"\nok({asked}, {status})"
+        row = "$kept" if operation.kind in _LOOKS else "$new($own)"
+        yield r.fill(f"$var = {row}") + f"\nok({asked}, {status})"

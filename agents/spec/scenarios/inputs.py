@@ -14,6 +14,18 @@ def refused_inputs(r: Resource, item: Field, values: list[str], *, update: bool 
     return "\n".join(parts)
 
 
+def one_accepted(r: Resource, item: Field, accepted: str, refused: list[str]) -> str:
+    """Return lines that prove that each value is refused in a create, and in an update of a row with an accepted one.
+
+    `accepted`: the lines that make this row and read it.
+    """
+    name = r.json_name(item.name)
+    bodies = [f'{{"{name}": {value}}}' for value in refused]
+    creates = refused_creates(r, item, [r.fill("$body($who, $given)", given=b) for b in bodies])
+    updates = [refused_updates(r, item, bodies, made="")] if r.update and item.write == "always" else []
+    return "\n\n".join([creates, "\n".join([accepted, *updates])])
+
+
 def refused_creates(r: Resource, item: Field, bodies: list[str]) -> str:
     """Return lines that prove that each body is refused with an error on the field, and nothing is made."""
     name = r.json_name(item.name)
@@ -25,12 +37,12 @@ def refused_creates(r: Resource, item: Field, bodies: list[str]) -> str:
     return "\n".join(r.fill(template, given=b, name=name) for b in bodies)
 
 
-def refused_updates(r: Resource, item: Field, bodies: list[str]) -> str:
-    """Return lines that make a row and prove that each update is refused with an error on the field."""
+def refused_updates(r: Resource, item: Field, bodies: list[str], made: str = "$var = $kept\n") -> str:
+    """Return lines that take a row and prove that each update is refused with an error on the field."""
     lines = [
         r.fill('refuse($actor.patch($url, $given), 422, "$name")', given=b, name=r.json_name(item.name)) for b in bodies
     ]
-    return r.fill("$var = $kept\nwith untouched($actor, $url):\n    $lines", lines="\n".join(lines))
+    return r.fill(f"{made}with untouched($reader, $url):\n    $lines", lines="\n".join(lines))
 
 
 def accepted_input(r: Resource, item: Field, value: str) -> str:

@@ -46,18 +46,20 @@ def _same(r: Resource, key: Key) -> str:
 
 def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator[Scenario]:
     name, said = key.id.partition(".")[2], " and ".join(label(f) for f in key.fields)
+    full = _full(r, key)
     duplicate = r.fill(
         """
-        $var = $new($own$full)
+        $var = $row
         same = $same
         with nothing_new($lister, $path):
             refuse($maker.post($path, $body($own, same)), 409)
         """,
         same=_same(r, key),
-        full=_full(r, key),
+        row=r.fill(f"$new($own{full})" if full else "$kept"),
     )
     text = f"a second {r.noun} with the same {said} is refused with 409, and nothing is made"
-    yield Scenario(f"key_{name}_duplicate", (key.id,), text, duplicate + _folded(r, sent), shared=True)
+    body = duplicate + _folded(r, sent)
+    yield Scenario(f"key_{name}_duplicate", (key.id,), text, body, shared=True, steady=not full)
     yield from _by_update(r, key, name, said)
     yield from _apart(r, key, sent, owner)
     yield from _by_case(r, key, name)

@@ -7,6 +7,7 @@ from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.limits import read_limit
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.resource import Resource
+from agents.spec.scenarios.rows import target
 from agents.spec.scenarios.values import sample, singular, source
 from agents.spec.solve import Value
 
@@ -29,7 +30,7 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
     if type_.kind == "ref":
         if type_.of == r.spec.auth.subject:
             return "api.id"
-        made = f'own_{snake(type_.of)}(api, "{r.snake}")' if shared(r, item) else f"new_{snake(type_.of)}(api)"
+        made = f'own_{snake(type_.of)}(api, "{r.snake}")' if shared(r, item) else f"spare_{snake(type_.of)}(api)"
         return f'{made}["id"]'
     if unique and (found := singular(item)):
         return found
@@ -56,8 +57,9 @@ def shared(r: Resource, item: Field) -> bool:
     """Tell whether rows may share the row that the field refers to, where a test does not care."""
     if _keeps(r, item) or (any(e.lifecycle for e in r.spec.entities) and not _stands_by(r, item)):
         return False
-    limits = [found for rule in r.entity.rules if (found := read_limit(r, rule))]
-    return all(limit.parent.name != item.name or limit.count >= FEW for limit in limits)
+    limits = [found for rule in r.entity.rules if (found := read_limit(r, rule)) and found.parent.name == item.name]
+    # What belongs to a person is shared by the rows of one test, what is everybody's by those of all.
+    return not limits or (target(r, item).own == "ann" and all(limit.count >= FEW for limit in limits))
 
 
 def _stands_by(r: Resource, item: Field) -> bool:

@@ -27,7 +27,7 @@ def _malformed(r: Resource, operation: Operation, start: Http) -> Scenario:
     ]
     text = f"{_name(r, operation)}: broken JSON is 400, another media type 415, a list instead of an object 422"
     body = _guarded(r, "\n".join(sends), new=new)
-    return Scenario(f"{operation.name}_malformed", (operation.id,), text, body, shared=True)
+    return Scenario(f"{operation.name}_malformed", (operation.id,), text, body, shared=True, steady=True)
 
 
 def _guarded(r: Resource, lines: str, *, new: bool) -> str:
@@ -35,7 +35,7 @@ def _guarded(r: Resource, lines: str, *, new: bool) -> str:
         return lines
     if new:
         return r.fill("with nothing_new($lister, $path):\n    $lines", lines=lines)
-    return r.fill("$var = $kept\nwith untouched($actor, $url):\n    $lines", lines=lines)
+    return r.fill("$var = $kept\nwith untouched($reader, $url):\n    $lines", lines=lines)
 
 
 def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
@@ -44,7 +44,7 @@ def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
     line = f'{who}.post($path, $body($who, {{"nonsense": 1}}))' if new else '$actor.patch($url, {"nonsense": 1})'
     body = _guarded(r, r.fill(f'refuse({line}, 422, "nonsense")'), new=new)
     text = f"{_name(r, operation)} with a field that is not known is refused with 422"
-    return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body, shared=True)
+    return Scenario(f"{operation.name}_unknown_field", (operation.id,), text, body, shared=True, steady=True)
 
 
 def _name(r: Resource, operation: Operation) -> str:

@@ -28,8 +28,9 @@ HIDDEN = frozenset({"hash"})
 class Scenario:
     """One test: its name, the nodes it would catch, what it proves in words, and its body in Python.
 
-    `shared`: it looks only at rows that it made itself, so its people may have rows of other tests. `fixture`: the
-    source of what tests of the module make once and share.
+    `shared`: it looks only at rows that it made itself, so its people may have rows of other tests. `steady`: it makes
+    no rows but those that are kept for such tests, and changes none. `fixture`: the source of what tests of the module
+    make once and share. `scenes`: the sources of functions that make rows which tests of the module look at.
     """
 
     name: str
@@ -37,7 +38,9 @@ class Scenario:
     readback: str
     body: str
     shared: bool = False
+    steady: bool = False
     fixture: str = ""
+    scenes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Resource:
         else:
             new = f"new_{self.snake}"
             words = {"who": self.own, "actor": self.actor(self.update or self.get), "new": new}
-            words |= {"url": f"{self.var}.url", "kept": f"{new}({self.own})", "own": self.own}
+            words |= {"url": f"{self.var}.url", "kept": f"kept_{self.snake}({self.own})", "own": self.own}
             doing = {"maker": self.create, "reader": self.get, "lister": self.list}
             doing |= {"editor": self.update, "remover": self.delete}
             words |= {word: self.actor(operation) for word, operation in doing.items()}

@@ -45,9 +45,9 @@ def _by_role(r: Resource, operation: Operation) -> Iterator[Scenario]:
     elif operation.kind == "create":
         body = r.fill("with nothing_new($lister, $path):\n    $lines", lines=lines)
     else:
-        body = r.fill("$var = $new($own)\nwith untouched($reader, $url):\n    $lines", lines=lines)
+        body = r.fill("$var = $kept\nwith untouched($reader, $url):\n    $lines", lines=lines)
     said = f"{label(operation.name)} of {r.nouns} is refused with 403 to {_and(refused)}"
-    yield Scenario(f"{operation.name}_by_role", granted(operation), said, body)
+    yield Scenario(f"{operation.name}_by_role", granted(operation), said, body, shared=True, steady=True)
 
 
 def _and(roles: dict[str, str]) -> str:

@@ -64,7 +64,7 @@ def _create(r: Resource) -> Scenario:
         shown = $reader.read($url)
         assert shown.items() >= given.items()
         assert $var == shown
-        assert $var in $lister.rows($path)
+        assert $var in $lister.every($path)
         """,
         pairs=pairs,
     )
@@ -140,7 +140,7 @@ def _delete(r: Resource) -> Scenario:
         assert ok($remover.delete($url), 204) is None
         refuse($reader.get($url), 404)
         refuse($remover.delete($url), 404)
-        left = [row["id"] for row in $lister.rows($path)]
+        left = [row["id"] for row in $lister.every($path)]
         assert $var["id"] not in left
         assert other["id"] in left
         """
@@ -195,7 +195,7 @@ def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
         ok($remover.delete($url), 204)
         for part in parts:
             refuse($sees.get(part.url), 404)
-        left = [row["id"] for row in $lists.rows("$kids")]
+        left = [row["id"] for row in $lists.every("$kids")]
         assert kept["id"] in left
         assert not {part["id"] for part in parts} & set(left)
         assert $sees.read(kept.url)["$ref"] == other["id"]

@@ -19,9 +19,15 @@ _ROOM = 12
 
 def with_people(spec: Spec, scenarios: Iterator[Scenario]) -> Iterator[Scenario]:
     """Yield the scenarios, those that may share people with the shared ones in the place of their own."""
-    share = not any(_crowds(spec, entity) for entity in spec.entities)
+    crowded = crowds(spec)
     for scenario in scenarios:
-        yield replace(scenario, body=_shared(scenario.body)) if share and scenario.shared else scenario
+        share = scenario.steady if crowded else scenario.shared
+        yield replace(scenario, body=_shared(scenario.body)) if share else scenario
+
+
+def crowds(spec: Spec) -> bool:
+    """Tell whether rows of one person can be in each other's way."""
+    return any(_crowds(spec, entity) for entity in spec.entities)
 
 
 def _shared(body: str) -> str:
@@ -29,7 +35,7 @@ def _shared(body: str) -> str:
 
 
 def _crowds(spec: Spec, entity: Entity) -> bool:
-    """Tell whether rows of one person can be in each other's way: by a limit, or by a key with few values."""
+    """Tell whether rows of an entity can: by a limit, or by a key with few values."""
     return _counts(spec, entity) or any(_is_narrow(spec, entity, key) for key in entity.keys)
 
 

@@ -44,12 +44,13 @@ class Stage:
         self.r, self.spec, self.index = r, r.spec, Index(r.spec)
         self.start = State.start(Cast(self.index))
 
-    def scenario(self, fact: Fact) -> Iterator[Scenario]:
-        """Yield the test of a fact, unless no path shows it."""
+    def scenario(self, fact: Fact, *, live: bool = False) -> Iterator[Scenario]:
+        """Yield the test of a fact, unless no path shows it. `live`: it keeps nothing for other tests."""
         paths = self.search(fact)
         if paths:
-            body = Story(fact.focus, fact.seen).body(paths)
-            yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body)
+            story = Story(fact.focus, fact.seen)
+            body, scenes = (story.body(paths), ()) if live else story.kept(paths)
+            yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body, scenes=scenes)
 
     def search(self, fact: Fact) -> list[Path]:
         """Return paths that show a fact."""

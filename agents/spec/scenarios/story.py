@@ -12,6 +12,7 @@ from agents.spec.paths.relevance import Slot
 from agents.spec.paths.search import Path, Taken
 from agents.spec.paths.steps import Act, Advance, Change, Make, Ref, State, Step
 from agents.spec.scenarios.resource import HIDDEN, Resource, equals
+from agents.spec.scenarios.scene import Scene, beginning, scene
 from agents.spec.scenarios.values import label, source
 from agents.spec.solve import Moment, Value
 
@@ -26,19 +27,49 @@ class Story:
         self.focus = focus
         self.seen = seen
 
-    def body(self, paths: Sequence[Path]) -> str:
-        """Return the lines of a test that goes the paths one after the other, each with people of its own."""
+    def kept(self, paths: Sequence[Path]) -> tuple[str, tuple[str, ...]]:
+        """Return the lines of a test that looks at scenes where it can, and the source of the scenes."""
+        every = [(path, self.steady(path)) for path in paths]
+        live = [path for path, found in every if found is None]
+        steady = [found for _, found in every if found]
+        if any(isinstance(taken.step, Advance) for path in live for taken in path):
+            # Nothing is kept once the clock was moved.
+            blocks = [*(text for text, _ in steady), self.body(live, again=bool(steady))]
+        else:
+            blocks = [*([self.body(live)] if live else []), *(text for text, _ in steady)]
+        return "\n\n".join(blocks), tuple(dict.fromkeys(found.source for _, found in steady))
+
+    def body(self, paths: Sequence[Path], *, again: bool = False) -> str:
+        """Return the lines of a test that goes the paths one after the other, each with people of its own.
+
+        `again`: something was done before, so the first of them needs new people as well.
+        """
         blocks: list[str] = []
         moved = False
         for path in paths:
             lines = _used(list(self._block(path)))
-            again = ["clock.reset()"] if moved else []
+            begin = ["clock.reset()"] if moved else []
             text = "\n".join(lines)
-            if blocks:
-                again += [f"{name} = sign_up(api)" for name in ("ann", OTHER) if _uses(text, name)]
+            if blocks or again:
+                begin += [f"{name} = sign_up(api)" for name in ("ann", OTHER) if _uses(text, name)]
             moved = moved or any(isinstance(t.step, Advance) for t in path)
-            blocks.append("\n".join([*again, text]))
+            blocks.append("\n".join([*begin, text]))
         return "\n\n".join(blocks)
+
+    def steady(self, path: Path) -> tuple[str, Scene] | None:
+        """Return the lines of a path that only looks at a scene, or tries in vain to change it, and the scene."""
+        begun = beginning(path)
+        if not begun:
+            return None
+        last = path[-1]
+        rest = list(self.step(last, begun[-1].state)) if last.outcome else []
+        rest += self._reads(last)
+        if not rest:
+            return None
+        lines = [line for taken, before in zip(begun, _before(begun), strict=True) for line in self.step(taken, before)]
+        found = scene(begun, lines, told(begun))
+        # What happened when the scene was made is no longer now.
+        return "\n".join([*found.taken(rest), *(line.replace("is_now(", "at.is_now(") for line in rest)]), found
 
     def lines(self, path: Path) -> list[str]:
         """Return the lines of one path."""
@@ -110,6 +141,11 @@ class Story:
                 value = state.world.read(state.world.store.rows[state.rows[var]], name)
                 told_ = [f"assert {_told(state, var, r.json_name(name), value)}"]
                 yield from self.seen(state, var, relative(state.world, value)) if self.seen else told_
+
+
+def _before(path: Path) -> list[State]:
+    """Return where each step of a path begins."""
+    return [path[0].state, *(taken.state for taken in path[:-1])]
 
 
 def _awaited(before: State, after: State) -> Iterator[str]:

@@ -12,14 +12,12 @@ from agents.spec.paths.relevance import Relevance
 from agents.spec.paths.search import Path
 from agents.spec.paths.steps import Advance
 from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.scene import FOREVER
 from agents.spec.scenarios.stories import Stage
 from agents.spec.scenarios.story import Story
 from agents.spec.scenarios.values import label
 
 DAY = 1440
-FOREVER = 4000 * DAY
-"""Minutes after which nothing is waited for."""
-
 ROWS = (("first", "ann"), ("second", "bob"))
 
 

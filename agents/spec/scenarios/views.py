@@ -62,7 +62,7 @@ def _within(r: Resource, operation: Operation, ref: str) -> Iterator[Scenario]:
         return
     url, his = account_url(operation, "ann"), account_url(operation, "bob")
     seers = [name for role, name in people(r.spec).items() if r.allows(operation, role, own=name == "ann")]
-    lines = [r.fill("$var, other = new_$one(ann), new_$one(bob)", one=r.snake)]
+    lines = [r.fill("$var, other = kept_$one(ann), kept_$one(bob)", one=r.snake)]
     lines += [f'assert [row["id"] for row in {name}.every({url})] == [{r.var}["id"]]' for name in seers]
     lines += [f'assert [row["id"] for row in {name}.every({his})] == [other["id"]]' for name in seers if name != "ann"]
     subject = next(x for x in r.every() if x.is_subject)
@@ -72,7 +72,8 @@ def _within(r: Resource, operation: Operation, ref: str) -> Iterator[Scenario]:
     lines.append(f"refuse({seers[-1]}.get({url.replace('{ann.id}', '{uuid4()}')}), 404)")
     said = f"{label(operation.name)}: of 2 {r.nouns} of two people each list shows one; the list of somebody whom one "
     said += "may not see is 404, as is that of nobody"
-    yield Scenario(operation.name, (*granted(operation), *_query(operation)), said, "\n".join(lines))
+    nodes = (*granted(operation), *_query(operation))
+    yield Scenario(operation.name, nodes, said, "\n".join(lines), steady=True)
 
 
 def _within_row(r: Resource, operation: Operation, ref: str) -> Iterator[Scenario]:
@@ -142,10 +143,10 @@ def _ranked(r: Resource, operation: Operation, query: Query, rank: str) -> Itera
         yield f'assert [row["{key}"] for row in {who}.rows("{path}") if row["id"] == {var}["id"]] == {shown}'
 
     slot, nodes = (r.entity.name, SHOWN), (*granted(operation), query.id)
-    for found in stage.scenario(Fact(operation.name, nodes, matters, (slot,), specs, seen=seen)):
+    for found in stage.scenario(Fact(operation.name, nodes, matters, (slot,), specs, seen=seen), live=True):
         ordered = f'ranks = [row["{key}"] for row in {who}.rows("{path}")]\nassert ranks == sorted(ranks, reverse=True)'
         # Each path begins after what other tests did.
-        later, reset = f"clock.advance(days={LONG_AGO})\n", "clock.reset()\n"
+        later, reset = f"clock.advance(days={2 * LONG_AGO})\n", "clock.reset()\n"
         blocks = [f"{reset}{later}{block.removeprefix(reset)}" for block in found.body.split("\n\n")]
         blocks[0] = blocks[0].removeprefix(reset)
         yield replace(found, body="\n\n".join([*blocks, ordered]))
@@ -159,7 +160,7 @@ def _limited(r: Resource, operation: Operation, query: Query, limit: int) -> Ite
     if not paths or limit > r.spec.api.page_max:
         return
     block = Story((), lambda *_: iter(())).body(paths[:1])
-    lines = [f"clock.advance(days={2 * LONG_AGO})", f"for _ in range({limit + 1}):", "    ann = sign_up(api)"]
+    lines = [f"clock.advance(days={LONG_AGO})", f"for _ in range({limit + 1}):", "    ann = sign_up(api)"]
     lines += [f"    {line}" for line in block.splitlines() if line and not line.startswith("assert")]
     lines.append(f'answer = ok({r.actor(operation)}.get("{_path(operation)}"), 200)')
     lines.append(f'assert (len(answer["items"]), answer["total"]) == ({limit}, {limit})')
@@ -185,16 +186,17 @@ def _by_person(r: Resource, operation: Operation, item: Field) -> Iterator[Scena
     name = r.json_name(item.name)
     body = r.fill(
         """
-        $var, other = $new(ann), $new(bob)
+        $var, other = kept_$one(ann), kept_$one(bob)
         assert [row["id"] for row in $sees.rows($path, $key=ann.id)] == [$var["id"]]
         assert [row["id"] for row in $sees.rows($path, $key=bob.id)] == [other["id"]]
         refuse($sees.get($path, $key="abc"), 422)
         """,
         key=name,
+        one=r.snake,
         sees=every[0],
     )
     said = f"{r.nouns} filtered by {label(item.name)}: of two people each filter shows only their own"
-    yield Scenario(f"filter_{item.name}", (operation.query.id, item.id), said, body)
+    yield Scenario(f"filter_{item.name}", (operation.query.id, item.id), said, body, steady=True)
 
 
 def _by_value(r: Resource, operation: Operation, item: Field) -> Iterator[Scenario]:
