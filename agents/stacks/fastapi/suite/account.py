@@ -4,8 +4,11 @@ import json
 from functools import cached_property
 
 from agents.stacks.fastapi.suite.suite import Suite
-from agents.stacks.fastapi.suite.values import in_json, sample, wrong
+from agents.stacks.fastapi.suite.values import in_json, longest, sample, wrong
 from agents.stacks.fastapi.views import FieldView, OperationView
+
+_SHORT, _LONG = len("Number ann"), len("Number somebody")
+"""The shortest and the longest text that tells people apart."""
 
 
 class Account(Suite):
@@ -30,6 +33,12 @@ class Account(Suite):
     def login_source(self) -> str:
         """The source of what somebody called `name` signs in by."""
         return 'f"{name}@example.com"' if self.login.type.kind == "email" else "name"
+
+    def body_source(self, field: FieldView) -> str:
+        """Return the source of a value of somebody called `name`: of one person it is always the same."""
+        found = self.rows.body_source(field)
+        room = field.type.kind in ("string", "text") and not field.node.pattern and longest(field) >= _LONG
+        return 'f"Number {name}"' if "serial" in found and room and (field.node.min or 0) <= _SHORT else found
 
     def is_public(self, operation: OperationView) -> bool:
         """Tell whether an operation needs no token."""
