@@ -48,3 +48,55 @@ def test_an_example_is_not_of_the_language_itself(turn):
         turn.pattern.fullmatch(said[0])
         for said in wordings(spoken(turn.example.replace("**", "")), free=("things", "roles"))
     )
+
+
+@pytest.mark.parametrize("sentence", [
+    "The system stores backups.",
+    "The system keeps audit logs.",
+    "Users can manage their passwords.",
+    "The application allows team collaboration management.",
+    "Security: represents the highest priority with encryption, audits, and reviews.",
+    "Payment: is handled by Stripe with cards, wallets and banks.",
+    "Attachment: A file associated with a todo or a list.",
+    "As a clerk, I want to create invoices and send emails.",
+    "As a clerk, I want to create an account and authenticate.",
+    "As a clerk, I want to view dashboards.",
+    "Users shall view performance metrics.",
+    "THE System SHALL track user activity including logins, clicks, and page views.",
+    "WHEN a keeper deletes an orchard, THE System SHALL remove it while keeping its harvests.",
+    "WHEN a user requests todos THEN the system SHALL return a list of todos with filtering and sorting options.",
+    "IF the list_id does not exist, THEN THE System SHALL return a 404 Not Found error.",
+    "IF validation fails, THEN THE System SHALL return a 400 Bad Request response.",
+])  # fmt: skip
+def test_what_only_looks_like_a_turn_is_reported(sentence):
+    assert read(sentence).status in ("not_understood", "partial")
+
+
+def test_things_are_not_declared_by_the_way_where_a_section_declares_them():
+    free = compile_bytes(b"# Farm\n\n- Each barn has a name.\n- Users shall create orchards.\n").spec
+    closed = compile_bytes(
+        b"# Farm\n\n## Entities\n\n- **Barn**: name\n\n## Rules\n\n- Users shall create orchards.\n"
+    ).spec
+    assert free is not None
+    assert closed is not None
+    assert [e.name for e in free.entities] == ["User", "Barn", "Orchard"]
+    assert [e.name for e in closed.entities] == ["User", "Barn"]
+    assert closed.trace[-1].status == "not_understood"
+
+
+def test_bullets_below_the_name_of_an_entity_are_its_fields():
+    told = ("**ID**: Unique identifier.", "**Weight**: Decimal value of the scale.", "**Note**: Optional text.")
+    bullets = "".join(f"  - {text}\n" for text in told)
+    spec = compile_bytes(f"# Farm\n\n## Key Entities\n\n- **Crate**:\n{bullets}".encode()).spec
+    assert spec is not None
+    assert [(f.name, f.type, f.required) for f in spec.entity("Crate").fields] == [
+        ("weight", "decimal(12,2)", True), ("note", "text", False),
+    ]  # fmt: skip
+
+
+def test_a_row_of_numbered_requirements_is_its_sentence():
+    table = "| ID | Requirement | Priority |\n|---|---|---|\n| FR-7 | Titles shall be unique. | High |\n"
+    spec = compile_bytes(f"# T\n\n- Each todo has a title.\n\n{table}".encode()).spec
+    assert spec is not None
+    assert spec.trace[-1].status == "mapped"
+    assert [key.fields for key in spec.entity("Todo").keys] == [("title",)]
