@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.specify.compiler import Compilation, compile_documents
+from agents.specify.lock import read
 from tests.orchestrator.front import orchestrate
 
 SHELVES = """# Shelves
@@ -28,7 +29,7 @@ def compiled(lock: str, text: str = SHELVES) -> Compilation:
 
 def wish() -> str:
     found = compile_documents({"shelves.md": SHELVES.encode()})
-    return next(read.block.id for read in found.sentences if "friendly" in read.block.text)
+    return next(each.block.id for each in found.sentences if "friendly" in each.block.text)
 
 
 def codes(compilation: Compilation) -> list[tuple[str, str]]:
@@ -72,6 +73,17 @@ def test_an_entry_that_is_not_needed_is_reported():
     assert ("SP211", "shelves.md") in codes(found)
     assert found.spec
     assert [s.status for s in found.spec.trace if s.id == "FR-1"] == ["mapped"]
+
+
+def test_what_a_model_proposed_can_be_laid_beside_the_document():
+    golden = Path(__file__).parent / "golden" / "requirements.lock.md"
+    (entry,) = read(golden.read_text(encoding="utf-8"), "requirements.lock.md")
+    assert entry.id == "s-2dfa85"
+    assert entry.quote.startswith("Folks jot down how many pages")
+    assert entry.words == [
+        "Each book has an optional page count (integer).",
+        "The page count must be between 1 and 9999.",
+    ]
 
 
 def test_what_lies_beside_a_document_counts_for_it(tmp_path: Path) -> None:
