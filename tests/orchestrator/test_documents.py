@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator import documents
+from orchestrator.errors import OrchestrateError
 from tests.orchestrator.front import EXAMPLE, orchestrate
 
 BAD = {
@@ -77,3 +79,33 @@ def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "todo.md").write_bytes(EXAMPLE.read_bytes())
     result = orchestrate("run", "todo.md", "--out", "todo.md", cwd=tmp_path)
     assert (result.returncode, "[OR121]" in result.stderr) == (1, True)
+
+
+def test_contracts_that_a_document_links_are_read_with_it(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.sql"
+    outside.write_text("CREATE TABLE secrets (word text);\n")
+    folder = tmp_path / "docs"
+    (folder / "db").mkdir(parents=True)
+    (folder / "db" / "shop.sql").write_text("CREATE TABLE boxes (name text NOT NULL);\n")
+    (folder / "sly.sql").symlink_to(outside)
+    document = folder / "shop.md"
+    document.write_text("# Shop\n\n- [one](db/shop.sql)\n- [two](sly.sql)\n- [three](../outside.sql)\n")
+    read = documents.read([str(document)])
+    assert [each.name for each in read] == ["shop.md", "db/shop.sql"]
+    assert list(documents.by_name(read)) == ["shop.md", "db/shop.sql"]
+
+
+def test_a_contract_that_is_linked_and_named_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "shop.sql").write_text("CREATE TABLE boxes (name text NOT NULL);\n")
+    (tmp_path / "shop.md").write_text("# Shop\n\n- [one](shop.sql)\n")
+    read = documents.read([str(tmp_path / "shop.md"), str(tmp_path / "shop.sql"), str(tmp_path)])
+    assert [each.name for each in read] == ["shop.md", "shop.sql"]
+
+
+def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "shop.sql").write_text("CREATE TABLE boxes (name text NOT NULL);\n")
+    read = documents.read([str(tmp_path / "a" / "shop.sql"), str(tmp_path / "b" / "shop.sql")])
+    with pytest.raises(OrchestrateError, match="has the same name as"):
+        documents.by_name(read)
