@@ -15,6 +15,30 @@ Values = Mapping[str, Value]
 """Field -> value."""
 
 
+@dataclass(frozen=True)
+class Filter:
+    """A filter of a list: the arguments of a row that it finds and of one that it does not, and its value."""
+
+    json: str
+    found: str
+    other: str
+    query: str
+    field: FieldView
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A key: the bodies that collide. `per_owner`: somebody else may have the same values.
+
+    `given`: what must be sent for it besides the smallest body, as arguments: rows without a value never collide.
+    """
+
+    name: str
+    fields: tuple[FieldView, ...]
+    per_owner: bool
+    given: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """The rows of one entity."""

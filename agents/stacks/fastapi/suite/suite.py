@@ -24,35 +24,11 @@ from agents.stacks.fastapi.suite.cases import (
 )
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.people import TAKEN, Actors, staff
-from agents.stacks.fastapi.suite.rows import Rows, constant, is_known
+from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, FieldView, OperationView
 
 _SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A filter of a list: the arguments of a row that it finds and of one that it does not, and its value."""
-
-    json: str
-    found: str
-    other: str
-    query: str
-    field: FieldView
-
-
-@dataclass(frozen=True)
-class Unique:
-    """A key: the bodies that collide. `per_owner`: somebody else may have the same values.
-
-    `given`: what must be sent for it besides the smallest body, as arguments: rows without a value never collide.
-    """
-
-    name: str
-    fields: tuple[FieldView, ...]
-    per_owner: bool
-    given: str = ""
 
 
 @dataclass(frozen=True, eq=False)
