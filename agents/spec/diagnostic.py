@@ -8,7 +8,7 @@ from agents.spec.model import Closed
 Severity = Literal["error", "warning", "info"]
 """error: the gate fails; warning: shown, a gap where the code says so; info: a choice that was made."""
 
-GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP706", "SP801"})
+GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP207", "SP212", "SP706", "SP801"})
 """Codes that make a run `partial` unless gaps are allowed: something in the document was not built."""
 
 
@@ -55,9 +55,17 @@ CATALOGUE: dict[str, Code] = {
     "SP202": Code("warning", 'partly understood; left over: "{rest}"', "say the rest in a sentence of its own"),
     "SP203": Code("warning", "two readings: (1) {first} (2) {second}; none was taken", "say it in other words"),
     "SP205": Code("info", 'read as: "{words}"', "say it in the document, in these words or in others"),
+    "SP207": Code(
+        "warning", "example expects {expected}, the Spec gives {found}",
+        "add the rule that explains it, or change the example",
+    ),
     "SP209": Code("warning", "the entry {id} holds no longer: {why}", "drop it, or agree on the sentence as it is now"),
     "SP210": Code("info", "accepted as not built: {reason}", "drop its entry in requirements.lock.md"),
     "SP211": Code("warning", "the entry {id} is not needed: the sentence is understood", "drop it"),
+    "SP212": Code(
+        "warning", 'example not understood at "{rest}"',
+        "use the document's own names: Given a <thing> with …, when a <role> <does something to> the <thing>, then …",
+    ),
     "SP301": Code("info", "{field}: type {type} inferred from the name", "write it: {name} ({type})"),
     "SP303": Code("info", "{field} taken as {choice}", "write required or optional"),
     "SP305": Code("error", "{field} is {a} and {b}", "keep one of the two types"),

@@ -12,6 +12,7 @@ from agents.spec.model import Check, Closed, Entity, Field, Http, Operation, Sen
 from agents.specify.compiler import Compilation
 from agents.specify.defaults import defaults_of
 from agents.specify.overview import columns, kept, matrix, steps
+from agents.specify.retelling import retold
 
 DOCUMENT = f"{FOLDER}/01_SPECIFY_REQUIREMENTS.md"
 DATA = f"{FOLDER}/spec.json"
@@ -36,6 +37,7 @@ def render(compilation: Compilation) -> dict[str, bytes]:
     cases = derive_cases(spec)
     values = {
         "spec": spec, "refs": References(spec), "back": tuple(read_back(spec, cases)), "cases": len(cases),
+        "retold": tuple(retold(spec, cases)), "examples": [s for s in spec.trace if s.form == "example"],
         "counts": Counter(s.status for s in spec.trace), "open": _of(compilation, *GAPS),
         "errors": [d for d in compilation.diagnostics if d.severity == "error"],
         "warnings": [d for d in compilation.diagnostics if d.severity == "warning" and d.code not in GAPS],

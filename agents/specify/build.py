@@ -56,8 +56,12 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), rate_limit=_rate_limit(stated),
         non_goals=goals, trace=(),
     )  # fmt: skip
-    spec = spec.model_copy(update={"trace": tuple(_trace(spec, read))})
-    return spec, [*findings, *model.findings, *_nothing(spec, read)]
+    return traced(spec, read), [*findings, *model.findings, *_nothing(spec, read)]
+
+
+def traced(spec: Spec, read: list[Read]) -> Spec:
+    """Return the Spec with what became of each sentence."""
+    return spec.model_copy(update={"trace": tuple(_trace(spec, read))})
 
 
 def _stated(read: list[Read]) -> Iterator[Stated]:

@@ -12,7 +12,8 @@ from agents.spec.nodes import nodes_of
 from agents.spec.place import placed
 from agents.specify import document, lock
 from agents.specify.block import Document
-from agents.specify.build import build
+from agents.specify.build import build, traced
+from agents.specify.examples.judge import with_examples
 from agents.specify.glossary import with_synonyms
 from agents.specify.outcome import findings
 from agents.specify.passes import Read, understand_all
@@ -94,7 +95,11 @@ def _compile(read: Document) -> Compilation:
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, sentences, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
-    return _placed(read, sentences, spec, [*reported, *_of_documents(check(spec), spec, read), *chosen])
+    wrong = check(spec)
+    if not any(finding.severity == "error" for finding in wrong):
+        sentences = with_examples(spec, domain, sentences)
+        spec, reported = traced(spec, sentences), [*_unread(read), *findings(sentences)]
+    return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *chosen])
 
 
 def _unread(read: Document) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Source
 from agents.specify.block import Block, Document
+from agents.specify.examples.scenario import with_scenarios
 from agents.specify.readers import formats, front_matter
 from agents.specify.walk import Walk, with_optional
 from agents.specify.words import label
@@ -51,7 +52,7 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
     kinds = {block.kind for block in walk.blocks}
     free = tuple(what for what, told in _TOLD.items() if not kinds & told)
-    blocks = tuple(replace(block, path=path, free=free) for block in with_optional(walk.blocks))
+    blocks = tuple(replace(block, path=path, free=free) for block in with_scenarios([*with_optional(walk.blocks)]))
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
 

@@ -10,7 +10,7 @@ _ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me
 
 
 class MatrixRow(Closed):
-    """An operation, and for each role whether it may run it: `yes`, `own`, `if`, or nothing."""
+    """Operations of an entity that the same roles may run, and for each role: `yes`, `own`, `if`, or nothing."""
 
     name: str
     cells: tuple[str, ...]
@@ -46,11 +46,14 @@ def columns(spec: Spec) -> tuple[RoleName, ...]:
 
 
 def matrix(spec: Spec) -> Iterator[MatrixRow]:
-    """Yield a row for each operation that is started by a request, but for signing in and one's own account."""
+    """Yield the operations that are started by a request, but for signing in and one's own account."""
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for operation in spec.operations:
         if isinstance(operation.start, Http) and operation.kind not in _ACCOUNT:
             cells = tuple(_cell(operation, role, spec) for role in columns(spec))
-            yield MatrixRow(name=f"{operation.entity}.{operation.name}", cells=cells)
+            groups.setdefault((operation.entity, cells), []).append(label(operation.name))
+    for (entity, cells), names in groups.items():
+        yield MatrixRow(name=f"{entity}: {', '.join(names)}", cells=cells)
 
 
 def _cell(operation: Operation, role: RoleName, spec: Spec) -> str:

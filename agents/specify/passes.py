@@ -9,6 +9,7 @@ from agents.specify.assemble import assemble
 from agents.specify.block import Block, Document
 from agents.specify.context import Context, with_units
 from agents.specify.domain import Domain
+from agents.specify.examples.scenario import is_scenario
 from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, LinkFact, RunFact, SubjectFact, TransitionFact
 from agents.specify.layout import Speech
 from agents.specify.layouts import layout_of
@@ -63,6 +64,8 @@ def first_pass(document: Document) -> Domain:
 def _declared(parser: Parser, block: Block) -> Iterable[Fact]:
     if block.entry:
         return block.entry.facts
+    if is_scenario(block):
+        return []
     layout = layout_of(block)
     return layout.declares(block) if layout else declared(parser, block)
 
@@ -163,6 +166,8 @@ def second_pass(document: Document, domain: Domain, earlier: Earlier | None = No
 
 
 def _understood(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
+    if is_scenario(block):
+        return Outcome((), Unresolved())
     layout = layout_of(block, phrases.domain)
     if layout is None:
         return understand(parser, block, phrases)

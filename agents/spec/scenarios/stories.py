@@ -14,7 +14,8 @@ from agents.spec.paths.search import Path, Search
 from agents.spec.paths.steps import Act, State
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
-from agents.spec.scenarios.story import Seen, Story, told
+from agents.spec.scenarios.story import Seen, Story
+from agents.spec.scenarios.telling import told
 
 _CONSTANT = "always "
 """Names of what shows that a value is not always the same; that alone says little."""
@@ -50,7 +51,7 @@ class Stage:
         if paths:
             story = Story(fact.focus, fact.seen)
             body, scenes = (story.body(paths), ()) if live else story.kept(paths)
-            yield Scenario(fact.name, fact.nodes, "; ".join(told(p) for p in paths), body, scenes=scenes)
+            yield Scenario(fact.name, fact.nodes, "; ".join(told(p, fact.focus) for p in paths), body, scenes=scenes)
 
     def search(self, fact: Fact) -> list[Path]:
         """Return paths that show a fact."""

@@ -13,7 +13,8 @@ from agents.spec.paths.search import Path, Taken
 from agents.spec.paths.steps import Act, Advance, Change, Make, Ref, State, Step
 from agents.spec.scenarios.resource import HIDDEN, Resource, equals
 from agents.spec.scenarios.scene import Scene, beginning, scene
-from agents.spec.scenarios.values import label, source
+from agents.spec.scenarios.telling import told
+from agents.spec.scenarios.values import source
 from agents.spec.solve import Moment, Value
 
 Seen = Callable[[State, str, object], Iterator[str]]
@@ -232,24 +233,3 @@ def _used(lines: list[str]) -> list[str]:
 
 def _uses(text: str, name: str) -> bool:
     return f"{name}." in text or f"({name}" in text or f"{name}," in text
-
-
-def told(path: Path) -> str:
-    """Return a path in words, e.g. `a loan, 15 days later, renew: refused with 409`."""
-    return ", ".join(filter(None, (_words(taken) for taken in path)))
-
-
-def _words(taken: Taken) -> str:
-    step: Step = taken.step
-    refused = f" is refused with {taken.outcome.partition(' ')[0]}" if taken.outcome else ""
-    match step:
-        case Make(var, _, owner, given):
-            plain = [f"{label(n)} {v}" for n, v in given if not isinstance(v, Ref)]
-            whose = f" of {owner.capitalize()}" if owner in ("ann", OTHER) else ""
-            return f"a {label(var).strip()}{whose}{' with ' + ' and '.join(plain) if plain else ''}{refused}"
-        case Change(var, name, value):
-            return f"{label(name)} of {label(var)} changed to {value}{refused}"
-        case Act(var, id_):
-            return f"{label(id_.rpartition('.')[2])} {label(var)}{refused}"
-        case Advance(days, minutes):
-            return f"{days} days later" if days else f"{minutes} minutes later"
