@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.emptiness import untested
 from agents.spec.expression import Constant, ExpressionError, parse
 from agents.spec.model import Check, Entity, Field, Spec
 from agents.spec.nodes import Places
-from agents.spec.types import NUMERIC, TEXT, Scope, Type, check_boolean, infer, read_type
+from agents.spec.types import NUMERIC, TEXT, Scope, Type, UnknownValueError, check_boolean, infer, read_type
 
 BUILT_IN = frozenset({"id", "created_at", "updated_at"})
 
@@ -22,7 +23,8 @@ def check_fields(spec: Spec) -> Iterator[Diagnostic]:
             yield from _field(field, entity, spec, places.line(field))
         yield from _names(entity, places)
         for rule in entity.rules:
-            yield from check_condition(rule, entity, spec, places.line(rule))
+            found = list(check_condition(rule, entity, spec, places.line(rule)))
+            yield from found or _untested(rule, entity, spec, places.line(rule))
 
 
 def did_you_mean(name: str, known: list[str]) -> str:
@@ -34,6 +36,15 @@ def did_you_mean(name: str, known: list[str]) -> str:
 def missing(of: str, name: str, known: list[str], line: int) -> Diagnostic:
     """Return the finding for a name that stands for nothing."""
     return report("SP954", line, of, of=of, name=name, nearest=did_you_mean(name, known))
+
+
+def mistyped(of: str, error: ExpressionError, line: int) -> Diagnostic:
+    """Return the finding for an expression whose parts do not fit."""
+    if isinstance(error, UnknownValueError):
+        near = did_you_mean(error.value, list(error.choices))
+        return report("SP411", line, of, field=of, value=error.value, enum=error.enum,
+                      choices=", ".join(error.choices), nearest=near)  # fmt: skip
+    return report("SP410", line, of, expr=of, why=error, nearest="use fields that are declared")
 
 
 def _names(entity: Entity, places: Places) -> Iterator[Diagnostic]:
@@ -120,13 +131,19 @@ def _computed(field: Field, type_: Type, entity: Entity, spec: Spec, line: int) 
     try:
         found = infer(parse(field.computed or ""), Scope.of(spec, entity.name))
     except ExpressionError as error:
-        yield report("SP410", line, field.id, expr=field.id, why=error, nearest="use fields that are declared")
+        yield mistyped(field.id, error, line)
         return
     if found.nullable and not field.nullable:
         yield report("SP410", line, field.id, expr=field.id, why="may be null", nearest="declare it nullable")
     if not fits(found, type_):
         why = f"{found.kind} where {type_.kind} is declared"
         yield report("SP410", line, field.id, expr=field.id, why=why, nearest="declare the type that is computed")
+
+
+def _untested(rule: Check, entity: Entity, spec: Spec, line: int) -> Iterator[Diagnostic]:
+    """A guard may ask for a value by the way; a rule that no row without one can keep was hardly meant."""
+    for operand in dict.fromkeys(untested(parse(rule.expr), Scope.of(spec, entity.name))):
+        yield report("SP412", line, rule.id, expr=rule.expr, operand=operand)
 
 
 def check_condition(rule: Check, entity: Entity, spec: Spec, line: int) -> Iterator[Diagnostic]:
@@ -137,7 +154,7 @@ def check_condition(rule: Check, entity: Entity, spec: Spec, line: int) -> Itera
         if rule.lock is not None:
             infer(parse(rule.lock), scope)
     except ExpressionError as error:
-        yield report("SP410", line, rule.id, expr=rule.id, why=error, nearest="use fields that are declared")
+        yield mistyped(rule.id, error, line)
     known = [f.name for f in entity.fields]
     if rule.field is not None and rule.field not in known:
         yield missing(rule.id, rule.field, known, line)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agents.spec.check_fields import BUILT_IN, check_condition, fits, missing
+from agents.spec.check_fields import BUILT_IN, check_condition, fits, missing, mistyped
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import ExpressionError, parse
 from agents.spec.model import Effect, Entity, Http, OnChange, OnTime, Operation, Query, Spec
@@ -93,7 +93,7 @@ def _rank(node: str, text: str, scope: Scope, line: int) -> Iterator[Diagnostic]
     try:
         kind = infer(parse(text), scope).kind
     except ExpressionError as error:
-        yield report("SP410", line, node, expr=node, why=error, nearest="use fields that are declared")
+        yield mistyped(node, error, line)
         return
     if kind not in NUMERIC:
         yield report("SP410", line, node, expr=node, why=f"{kind} is no number", nearest="rank by a number")
@@ -103,7 +103,7 @@ def _condition(node: str, text: str, scope: Scope, line: int) -> Iterator[Diagno
     try:
         check_boolean(text, scope)
     except ExpressionError as error:
-        yield report("SP410", line, node, expr=node, why=error, nearest="use fields that are declared")
+        yield mistyped(node, error, line)
 
 
 def _effect(effect: Effect, operation: Operation, spec: Spec, line: int) -> Iterator[Diagnostic]:
@@ -115,7 +115,9 @@ def _effect(effect: Effect, operation: Operation, spec: Spec, line: int) -> Iter
         entity = spec.entity(target.of)
         for name, value in effect.values.items():
             yield from _assignment(operation, entity, name, infer(parse(value), scope), spec)
-    except (ExpressionError, KeyError) as error:
+    except ExpressionError as error:
+        yield mistyped(operation.id, error, line)
+    except KeyError as error:
         yield report("SP410", line, operation.id, expr=operation.id, why=error, nearest="use fields that are declared")
 
 

@@ -40,7 +40,7 @@ def _named(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def _circles(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     for path in cycles({r.name: set(r.includes) for r in spec.roles}):
         node = next(r for r in spec.roles if r.name == path[0])
-        yield report("SP521", places.line(node), node.id, path=" → ".join(path))
+        yield report("SP521", places.line(node), node.id, cycle=" → ".join(path))
 
 
 def _given(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -15,11 +15,11 @@ def check_cycles(spec: Spec) -> Iterator[Diagnostic]:
     """Return the cycles of a Spec whose names are all there."""
     places = Places(spec)
     for path in cycles(_required(spec)):
-        yield report("SP321", places.line_of(f"entity:{path[0]}"), f"entity:{path[0]}", path=" → ".join(path))
+        yield report("SP321", places.line_of(f"entity:{path[0]}"), f"entity:{path[0]}", cycle=" → ".join(path))
     for path in cycles(_computed(spec)):
-        yield report("SP413", places.line_of(f"field:{path[0]}"), f"field:{path[0]}", path=" → ".join(path))
+        yield report("SP413", places.line_of(f"field:{path[0]}"), f"field:{path[0]}", cycle=" → ".join(path))
     for path in cycles(_started(spec)):
-        yield report("SP612", places.line_of(path[0]), path[0], path=" → ".join(path))
+        yield report("SP612", places.line_of(path[0]), path[0], cycle=" → ".join(path))
 
 
 def cycles(graph: Graph) -> list[tuple[str, ...]]:

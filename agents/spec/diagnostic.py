@@ -73,7 +73,7 @@ CATALOGUE: dict[str, Code] = {
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
     "SP310": Code("error", "clients send {field}, and it {why}", "drop one of the two"),
-    "SP321": Code("error", "required references form a cycle: {path}", "make one of them optional"),
+    "SP321": Code("error", "required references form a cycle: {cycle}", "make one of them optional"),
     "SP401": Code("error", "{first} and {second} cannot both hold: {witness}", "drop one of the two"),
     "SP402": Code("info", "{implied} holds anyway, by {by}", "drop it"),
     "SP403": Code(
@@ -81,7 +81,10 @@ CATALOGUE: dict[str, Code] = {
     ),
     "SP410": Code("error", "{expr}: {why}", "{nearest}"),
     "SP411": Code("error", '{field}: "{value}" is no value of {enum} ({choices})', "{nearest}"),
-    "SP413": Code("error", "computed fields form a cycle: {path}", "define one of them from stored fields"),
+    "SP412": Code(
+        "warning", "{expr} never holds while {operand} is empty", "say it of rows that have one, or make it required"
+    ),
+    "SP413": Code("error", "computed fields form a cycle: {cycle}", "define one of them from stored fields"),
     "SP501": Code("error", 'unknown role "{role}"', "{nearest}"),
     "SP503": Code(
         "error", "only {roles} may {verb} {entity}, but {other} may as well (line {granted})", "drop one of the two"
@@ -126,7 +129,7 @@ CATALOGUE: dict[str, Code] = {
     "SP520": Code(
         "info", "nothing is said about who reads the audit log: {role} may", "write: {role} can view the audit log."
     ),
-    "SP521": Code("error", "roles include each other: {path}", "let one of them include less"),
+    "SP521": Code("error", "roles include each other: {cycle}", "let one of them include less"),
     "SP601": Code(
         "error", "no step leads from {initial} to the state {state} of {entity}", "add a row for it to its table"
     ),
@@ -143,7 +146,7 @@ CATALOGUE: dict[str, Code] = {
     "SP610": Code(
         "error", "nothing says at what time {operation} happens", "write in its condition: 3 days after and a date"
     ),
-    "SP612": Code("error", "changes start each other: {path}", "drop one of the effects"),
+    "SP612": Code("error", "changes start each other: {cycle}", "drop one of the effects"),
     "SP701": Code("error", "{method} {path_of} is declared twice", "rename one of the two"),
     "SP702": Code(
         "error", "contract and text disagree on {what}: {contract} / {text} ({place})", "change one of the two"

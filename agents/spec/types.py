@@ -40,6 +40,14 @@ ORDERED = NUMERIC | TEXT | {"date", "datetime"}
 _SPELLING = re.compile(r"(?P<kind>[a-z]+)(\((?P<of>[A-Z]\w*)\)|\((?P<size>\d+)(,(?P<scale>\d+))?\))?")
 
 
+class UnknownValueError(ExpressionError):
+    """A text is compared with an enum that has no such value (SP411)."""
+
+    def __init__(self, value: str, enum: str, choices: tuple[str, ...]) -> None:
+        super().__init__(f"{value} is no value of {enum}")
+        self.value, self.enum, self.choices = value, enum, choices
+
+
 @dataclass(frozen=True)
 class Type:
     """A type: `string(200)` has size 200, `decimal(12,2)` size 12 and scale 2, `enum(Priority)` of Priority."""
@@ -252,7 +260,7 @@ def _comparable(node: Binary, left: Type, right: Type, spec: Spec) -> None:
         return
     if left.kind == "enum" and isinstance(node.right, Constant) and right.kind == "string":
         if node.right.value not in spec.enum(left.of).values:
-            raise ExpressionError(f"{node.right.value} is no value of {left.of}")
+            raise UnknownValueError(str(node.right.value), left.of, spec.enum(left.of).values)
         return
     same = left.of == right.of and (left.kind == right.kind or kinds <= NUMERIC or kinds <= TEXT)
     if not same or (node.op not in ("==", "!=") and left.kind not in ORDERED):

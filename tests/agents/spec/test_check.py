@@ -45,6 +45,7 @@ EXPIRE = '"when": "self.ready_at + days(3) <= now"'
     ([(RETURN, '"effects": [{"values": {"status": "\\"lost\\""}}')], "SP606"),
     ([(EXPIRE, '"when": "self.ready_at != null"')], "SP610"),
     ([(EXPIRE, '"when": "self.ready_at + days(3)"')], "SP410"),
+    ([('"where": "self.overdue"', r'"where": "self.status == \"lent\""')], "SP411"),
     ([('"within": "member"', '"within": "status"')], "SP954"),
     ([('"where": "self.overdue"', '"where": "self.fine"')], "SP410"),
     ([('"rank": "self.copies.map', '"rank": "self.title", "where": "self.copies.map')], "SP410"),
@@ -55,6 +56,31 @@ EXPIRE = '"when": "self.ready_at + days(3) <= now"'
 ])  # fmt: skip
 def test_what_is_wrong_is_found(pairs, code):
     assert code in {d.code for d in check(changed(*pairs)) if d.severity == "error"}
+
+
+def test_a_cycle_is_told_in_its_message_and_leaves_the_place_of_the_finding_alone():
+    member = changed(('"id": "role:member", "name"', '"id": "role:member", "includes": ["admin"], "name"'))
+    (finding,) = (d for d in check(member) if d.code == "SP521")
+    assert "admin → " in finding.message
+    assert not finding.path
+
+
+@pytest.mark.parametrize(("rule", "told"), [
+    ("self.returned_on >= self.loaned_on", ["self.returned_on"]),
+    ("self.returned_on == null || self.returned_on >= self.loaned_on", []),
+    ("!(self.returned_on != null && self.returned_on < self.loaned_on)", []),
+    ("self.returned_on != null ? self.returned_on >= self.loaned_on : true", []),
+    ("self.loaned_on <= self.due_on", []),
+    ("self.member.reservations.all(r, r.ready_at <= now)", ["r.ready_at"]),
+    ("self.days_late + 1 < 100", ["self.days_late"]),
+])  # fmt: skip
+def test_a_rule_that_no_row_without_a_value_keeps_is_told(rule, told):
+    spec = load(LIBRARY)
+    loan = spec.entity("Loan")
+    odd = loan.rules[0].model_copy(update={"id": "rule:Loan.odd", "expr": rule})
+    entities = tuple(e.model_copy(update={"rules": (odd,)}) if e.name == "Loan" else e for e in spec.entities)
+    found = [d for d in check(spec.model_copy(update={"entities": entities})) if d.code == "SP412"]
+    assert [d.message for d in found] == [f"{rule} never holds while {path} is empty" for path in told]
 
 
 def test_who_may_change_rows_without_seeing_them_is_told():
