@@ -54,6 +54,9 @@ DATA: Mapping[str, Lesson] = {
     "SP403": Lesson("A row that leaves all fields of the rule to their defaults breaks it."),
     "SP410": Lesson("The parts of an expression do not fit together, as a date and a text that are compared."),
     "SP411": Lesson("The default of a field, or what is compared with it, is none of the values of its list."),
+    "SP412": Lesson(
+        "A rule puts a value in an order that may be empty, and rows without one never keep it."
+    ),
     "SP413": Lesson(
         "Two computed fields are computed from each other, so neither has a value.",
         "- Each box has a depth (integer).\n- The width of a box is its height times its depth.\n"

@@ -47,6 +47,18 @@ SENTENCES: Mapping[str, Lesson] = {
     "SP205": Lesson("Other words are read in the place of the sentence: a model proposed them, or "
         "requirements.lock.md has "
                     "them. They mean only what they say themselves."),
+    "SP207": Lesson(
+        "An example (Given/When/Then) was played on what the other sentences state, and came out otherwise. One of the "
+        "two is wrong, or a rule is missing that would explain it: no rule is ever concluded from an example.",
+        "- Given a shelf, when the user deletes the shelf, then it is refused with 409.\n",
+        "- Given a shelf, when the user deletes the shelf, then the shelf no longer exists.\n",
+    ),
+    "SP212": Lesson(
+        "An example (Given/When/Then) has a clause that names nothing of the document, or says it in words that are "
+        "not known, so it was not played.",
+        "- Given a shelf, when the user polishes the shelf, then the shelf shines.\n",
+        "- Given a shelf, when the user views the shelf, then the response is 200.\n",
+    ),
     "SP209": Lesson("An entry of requirements.lock.md is about a sentence that has changed or gone. It is not "
         "taken: what was "
                     "agreed on other words holds for those words."),
