@@ -56,7 +56,8 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), rate_limit=_rate_limit(stated),
         non_goals=goals, trace=(),
     )  # fmt: skip
-    return traced(spec, read), [*findings, *model.findings, *_nothing(spec, read)]
+    spec = traced(spec, read)
+    return spec, [*findings, *model.findings, *_nothing(spec, read)]
 
 
 def traced(spec: Spec, read: list[Read]) -> Spec:

@@ -61,7 +61,10 @@ def _outcome(stage: Stage, nouns: Nouns, scenario: Scenario) -> Outcome:
     wrong = next((v for v in verdicts if v.found), None)
     if wrong:
         return Outcome((), Unresolved("SP207", expected=wrong.expected, found=wrong.found))
-    return Outcome((Reading(FORM, tuple(_facts(act, answer, verdicts)), tuple(unread)),))
+    facts = tuple(_facts(act, answer, verdicts))
+    if not facts:
+        raise Unread(scenario.then)
+    return Outcome((Reading(FORM, facts, tuple(unread)),))
 
 
 def _facts(act: Act, answer: Answer, verdicts: Sequence[Verdict]) -> list[Fact]:
