@@ -15,13 +15,13 @@ def burden() -> dict[str, object]:
     texts = {name: (FOREIGN / name).read_text(encoding="utf-8") for name in documents()}
     texts |= {p.name: p.read_text(encoding="utf-8") for p in (ROOT / "examples").glob("*.md")}
     cut = {name: "".join(text.splitlines(keepends=True)[:200]) for name, text in texts.items()}
-    costs = {name: min(_cost(text) for _ in "ab") for name, text in cut.items()}
+    costs = {name: _cost(text) for name, text in cut.items()}
     dearest = max(costs, key=lambda name: costs[name])
     growth = {name: _growth(make) for name, make in KINDS.items()}
     every = "".join(texts.values()) * (MEBIBYTE // sum(map(len, texts.values())) + 1)
     whole = every.encode()[: MEBIBYTE - 4].decode("utf-8", "ignore")
     return {
-        "two_hundred_lines_s": costs[dearest],
+        "two_hundred_lines_s": min(costs[dearest], _cost(cut[dearest])),
         "two_hundred_lines_of": dearest,
         "doubling_at_most": max(growth.values()),
         "doubling": growth,
@@ -37,7 +37,7 @@ def _cost(text: str) -> float:
 
 def _growth(make: Callable[[int], str]) -> float:
     """Return how much more twice as much costs; noise of less than a tenth of a second does not count."""
-    small, large = (min(_cost(make(size)) for _ in "ab") for size in (8_000, 16_000))
+    small, large = (min(_cost(make(size)) for _ in "ab") for size in (4_000, 8_000))
     return round((large + 0.1) / (small + 0.1), 2)
 
 
