@@ -51,7 +51,7 @@ CATALOGUE: dict[str, Code] = {
     "SP101": Code("warning", '"{word}" is declared nowhere', "declare it: Each {word} has a name."),
     "SP102": Code("error", '"{name}" may be {choices}', "qualify it: the {name} of a {first}"),
     "SP113": Code("error", "entities {a} and {b} would share the path {name}", "rename one of them"),
-    "SP201": Code("warning", 'not understood: "{text}"', "closest form: {example}"),
+    "SP201": Code("warning", 'not understood: "{text}"', "{hint}"),
     "SP202": Code("warning", 'partly understood; left over: "{rest}"', "say the rest in a sentence of its own"),
     "SP203": Code("warning", "two readings: (1) {first} (2) {second}; none was taken", "say it in other words"),
     "SP205": Code("info", 'read as: "{words}"', "say it in the document, in these words or in others"),

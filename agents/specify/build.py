@@ -141,8 +141,8 @@ def _nothing(spec: Spec, read: list[Read]) -> Iterator[Diagnostic]:
     """Report sentences that were understood, but confirm what nobody may do: nothing comes of them."""
     for one, said in zip(read, spec.trace, strict=True):
         if said.status == "not_understood" and status_of(one)[0] == "mapped":
-            example = "Users can view and edit their own lists."
-            yield report("SP201", said.line, path=one.block.path, text=said.text, example=example)
+            hint = "closest form: Users can view and edit their own lists."
+            yield report("SP201", said.line, path=one.block.path, text=said.text, hint=hint)
 
 
 def _trace(spec: Spec, read: list[Read]) -> Iterator[Sentence]:

@@ -81,7 +81,7 @@ def _why_not(read: Read) -> Diagnostic:
     if block.kind == "quality" and not re.search(r"\d", block.text):
         return report("SP801", block.line, path=block.path, text=block.text)
     text = (outcome.said if outcome else "") or block.text
-    return report("SP201", block.line, path=block.path, text=text, example=nearest(spoken(text)))
+    return report("SP201", block.line, path=block.path, text=text, hint=hint_for(spoken(text)))
 
 
 _EXAMPLES = [(form.example, form.example.lower(), set(form.example.lower().split())) for form in FORMS]
@@ -91,11 +91,23 @@ _CLOSE = 8
 """So many examples are compared letter by letter: those that share most words."""
 
 
+_LIKE = 0.52
+"""The share of letters in common from which on an example helps: below it even the words that matter are others."""
+
+_NO_FORM = "say it otherwise (orchestrate init shows each convention once), or accept it in requirements.lock.md"
+
+
+def hint_for(text: str) -> str:
+    """Return the form that a sentence is most like, or what else to do where it is like none."""
+    example = nearest(text)
+    return f"closest form: {example}" if example else _NO_FORM
+
+
 def nearest(text: str) -> str:
-    """Return the example of the form that a sentence is most like; of several, the first."""
+    """Return the example of the form that a sentence is most like, of several the first; empty if it is like none."""
     said = set(text.split())
     shared = sorted(_EXAMPLES, key=lambda each: -len(each[2] & said) / (len(each[2]) + len(said)))
-    best, most = "", -1.0
+    best, most = "", _LIKE / 2
     for example, lowered, _ in shared[:_CLOSE]:
         length = len(text) + len(lowered)
         ratio = _alike(text, lowered, most * length) / length

@@ -16,7 +16,7 @@ from agents.model.journaled import JournaledModel
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.compiler import Compilation, compile_documents
 from agents.specify.forms import FORMS
-from agents.specify.outcome import findings, nearest, status_of
+from agents.specify.outcome import findings, hint_for, status_of
 from agents.specify.passes import Read
 from agents.specify.reader import spoken
 from prompts.prompt import render
@@ -166,7 +166,7 @@ def _first_unread(sentence: str, compiled: Compile, paraphrases: Paraphrases) ->
     if count == 1:
         return "; ".join(_tell(finding) for finding in findings([read[1]]) if finding.severity != "info")
     last = words[count - 1]
-    return _tell(report("SP201", text=last, example=nearest(spoken(last))))
+    return _tell(report("SP201", text=last, hint=hint_for(spoken(last))))
 
 
 def _read(sentence: str, compilation: Compilation) -> Read:

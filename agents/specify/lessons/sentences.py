@@ -33,8 +33,8 @@ SENTENCES: Mapping[str, Lesson] = {
     ),
     "SP201": Lesson(
         "No form of the language reads the sentence to its end, so nothing is built of it. The hint shows the "
-        "form that it "
-        "is most like. A run ends as partial unless --allow-gaps or requirements.lock.md accepts that.",
+        "form that it is most like, if there is one. A run ends as partial unless --allow-gaps or "
+        "requirements.lock.md accepts that.",
         "- Shelves should whisper to each other.\n", "- A user can have at most 9 shelves.\n",
     ),
     "SP202": Lesson(
