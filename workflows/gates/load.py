@@ -67,6 +67,8 @@ def judge_load(spec: Spec, traffic: Traffic) -> Loaded:
     while _is_slow(tries[-1], targets) and not _broken(tries[-1]) and len(tries) < TRIES:
         tries.append(_send(_deal(requests), traffic))
     broken, measures = _broken(tries[-1]), _measures(tries[-1], targets)
+    if len(tries) > 1:
+        measures = (*measures, Measure(name="tries", value=len(tries)))
     problems = [f"{r.method} {r.path} answered {a.status or 'nothing'}: {a.text[:200]}" for r, a in broken[:5]]
     problems += refused + [_too_slow(each) for each in measures if _fails(each)]
     return Loaded(tuple(problems), measures, _protocol([answer for each in tries for answer in each]))
