@@ -19,9 +19,11 @@ _NO_NAME = frozenset({
     "and", "or", "but", "of", "in", "on", "at", "to", "from", "by", "with", "within", "without", "per", "for",
     "as", "if", "when", "while", "that", "which", "who", "it", "they", "them", "this", "is", "are", "was",
     "were", "be", "has", "have", "had", "can", "must", "may", "shall", "should", "will", "not", "no", "only",
-    "based", "using", "including", "via", "through", "during", "after", "before", "into", "than", "then", "so",
+    "based", "using", "about", "between", "against", "among", "across", "their", "whose", "how", "what", "why",
+    "over", "under", "near", "towards", "including", "via", "through", "during", "after", "before", "into", "than",
+    "then", "so",
 })  # fmt: skip
-_NOUN = re.compile(rf"^(?:the|an?|all|any|each|every|new|existing) |s$|people$|staff$| (?:{_ROWS})$")
+_NOUN = re.compile(rf"^(?:the|an?|all|any|each|every|new|existing) |(?<!s)s$|people$|staff$| (?:{_ROWS})$")
 
 _NO_THING = re.compile(
     r"(?:^| )(?:histor(?:y|ies)|reports?|dashboards?|statistics|analytics|summar(?:y|ies)|overviews?|views?|pages?|"
@@ -61,15 +63,17 @@ _KNOWN_MARK = re.compile(
     r"(?:max(?:imum)?|up to|at most|at least|min(?:imum)?)(?: length)? \d+(?: characters| chars)?|default[: ] ?\S+"
 )
 
-VERBS = {
-    "create": "create", "add": "create", "register": "create", "record": "create", "submit": "create", "post": "create",
-    "enter": "create", "place": "create", "input": "create", "view": "view", "see": "view", "read": "view",
-    "browse": "view",
-    "list": "view", "access": "view", "retrieve": "view", "fetch": "view", "query": "view", "update": "edit",
-    "edit": "edit", "modify": "edit", "change": "edit", "amend": "edit", "delete": "delete", "remove": "delete",
-    "manage": "manage", "maintain": "manage", "administer": "manage", "search": "search", "filter": "filter",
+_SAID = {
+    "create": "create add register record submit post enter place input insert define save store",
+    "view": "view see read browse list access retrieve fetch query display inspect consult",
+    "edit": "update edit modify change amend alter revise adjust correct",
+    "delete": "delete remove erase",
+    "manage": "manage maintain administer",
+    "search": "search",
+    "filter": "filter",
     "sort": "sort",
-}  # fmt: skip
+}
+VERBS = {said: stem for stem, all_said in _SAID.items() for said in all_said.split(" ")}
 """What people do with rows, and what the language calls it."""
 
 _FORMS = {
@@ -82,6 +86,15 @@ _FORMS = {
 }  # fmt: skip
 """The forms of those verbs: `updates`, `browsing`, `queries`."""
 
+DEEDS = {
+    "creation": "create", "addition": "create", "registration": "create", "entry": "create", "submission": "create",
+    "viewing": "view", "retrieval": "view", "listing": "view", "browsing": "view", "display": "view",
+    "modification": "edit", "editing": "edit", "updating": "edit", "update": "edit", "updates": "edit",
+    "deletion": "delete", "removal": "delete", "management": "manage", "maintenance": "manage",
+    "administration": "manage",
+}  # fmt: skip
+"""What those deeds are called as nouns: the creation and the removal of rows."""
+
 DOING = rf"(?:{'|'.join(sorted(_FORMS, key=len, reverse=True))})"
 """A pattern for any of the verbs, in any form."""
 
@@ -89,6 +102,8 @@ DOING = rf"(?:{'|'.join(sorted(_FORMS, key=len, reverse=True))})"
 def thing(text: str) -> str | None:
     """Return the name of the rows that a phrase means, in the plural; None where it names no kind of row."""
     bare = re.sub(rf"^{_BEFORE}", "", text.strip())
+    if re.match(r"(?:their|my|his|her|our|your|its) ", bare):
+        return None
     bare = re.sub(rf"(?: (?:{_ROWS}))+$", "", bare)
     bare = re.sub(r"^user accounts?$", "users", bare)
     names = bare.split(" ")
@@ -109,6 +124,18 @@ def things(text: str) -> list[str] | None:
     if not found or len(found) < len(said):
         return None
     return None if any(re.match(r"[a-z]+ing ", name) for name in found[1:]) else found
+
+
+_QUALIFIED = re.compile(
+    r"(?:shared|public|private|urgent|active|inactive|overdue|late|open|draft|free|pending|current|previous|old|past|"
+    r"future|upcoming|daily|weekly|monthly|recent|empty|full|other|certain|specific|only|[a-z]{2,}[b-df-z]ed) "
+)
+"""What narrows rows rather than names their kind: `archived notes` are notes."""
+
+
+def qualified(name: str) -> bool:
+    """Tell whether a name says which rows are meant, so that it is not the name of a kind."""
+    return _QUALIFIED.match(name) is not None
 
 
 _PAIR = 2
@@ -179,3 +206,28 @@ def _marks(text: str, name: str) -> list[str] | None:
         return None
     found = re.sub(rf"({_HINT.pattern}) (?={_TYPE})", r"\1, ", text)
     return [part.strip() for part in found.split(",") if part.strip()]
+
+
+_PEOPLE = frozenset({
+    "admin", "user", "staff", "member", "student", "client", "guest", "patient", "nurse", "anyone", "everyone",
+    "participant", "applicant", "tenant", "resident", "accountant", "assistant", "consultant", "agent", "employee",
+    "attendee", "people", "person", "host", "volunteer", "warden", "captain", "vet", "chef", "coach", "clerk", "judge",
+    "scout",
+})  # fmt: skip
+_NOT_PEOPLE = frozenset({
+    "order", "folder", "calendar", "number", "letter", "header", "footer", "counter", "offer", "paper", "chapter",
+    "container", "server", "filter", "layer", "parameter", "register", "ledger", "computer", "printer", "scanner",
+    "sensor", "monitor", "router", "adapter", "controller", "handler", "trigger", "error", "color", "factor", "vector",
+    "poster", "newsletter", "voucher", "cover", "banner", "timer", "list", "checklist", "playlist",
+    "wishlist", "waitlist", "water", "weather", "motor", "tractor", "trailer", "door",
+    "floor", "corner", "quarter", "center", "chamber", "transfer", "reminder", "identifier", "indicator",
+    "validator", "generator", "calculator", "locker", "drawer", "helper", "wrapper", "buffer", "pointer", "marker",
+})  # fmt: skip
+
+
+def person(text: str) -> bool:
+    """Tell whether a phrase names somebody who acts: a known word, or what ends as people's names do."""
+    last = singular(re.sub(r"^(?:an?|the|any|each|every|all|some) ", "", text.strip()).rpartition(" ")[2])
+    if last in _NOT_PEOPLE:
+        return False
+    return last in _PEOPLE or bool(re.fullmatch(r"[a-z-]{2,}(?:er|or|ist|ian|eer|keeper|man|woman)", last))

@@ -4,14 +4,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.specify.nouns import done, fields, may_be_a_deed, parts, thing, things
+from agents.specify.nouns import done, fields, may_be_a_deed, parts, qualified, thing, things
 from agents.specify.words import singular
 
 Says = Callable[[re.Match[str]], list[str] | None]
 """The plain sentences that a text stands for; None where its parts do not fit."""
 
-SYSTEM = r"(?:the )?(?:system|application|app|api|service|backend|platform|server)"
-SHALL = r"(?:shall|must|should|will)(?: also| automatically)?"
+SYSTEM = (
+    r"(?:(?:the|this|our) (?:(?!the |of |in |to |and |or |that )[a-z][a-z-]* ){0,3}?)?"
+    r"(?:system|application|app|api|service|backend|platform|server|module|portal|website|software|tool)"
+)
+"""The service that is built, whatever its name: `our book lending platform`."""
+
+SHALL = r"(?:shall|must|should|will|needs to|has to)(?: also| automatically)?"
 WHEN = r"(?:when|if|where) "
 THEN = rf",? (?:then )?{SYSTEM} {SHALL} "
 ASIDE = r"(?:,? (?:so that|so|in order to|because|to ensure that) .+)?"
@@ -19,8 +24,8 @@ ASIDE = r"(?:,? (?:so that|so|in order to|because|to ensure that) .+)?"
 _GRANTED = frozenset({"create", "view", "edit", "delete", "manage"})
 """What is granted; searching and sorting is not."""
 
-_BRINGING = frozenset({"create", "manage"})
-"""Who does this with things brings them into being; what is only viewed may be computed."""
+_BRINGING = frozenset({"create", "delete", "manage"})
+"""Who does this with things tells that they are kept; what is only viewed may be computed."""
 
 _FEWEST = 2
 """One word after "with" is rather a manner than a field."""
@@ -64,11 +69,24 @@ def role(text: str) -> str | None:
         return None
     if one in _GENERAL or bare in _GENERAL:
         return ""
+    if _NO_ROLE.search(bare):
+        return None
     return one if re.fullmatch(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}", one) else None
+
+
+_NO_ROLE = re.compile(
+    r"\b(?:only|not|no|nobody|who|whom|that|which|of|in|with|without|to|for|by|if|when|unless|other|others|it|they|"
+    r"them|there|either|neither|both|few|most|many|several|some|another|certain|one|two|three|four|"
+    r"five|my|your|our|their)\b"
+)
+"""What is said more than the name of a role, or less."""
 
 
 def granted(who: str, verbs: str, what: str) -> list[str] | None:
     """Return that somebody can do something with things, with what must be there for it."""
+    mine = _OWN.fullmatch(what)
+    if mine:
+        return _own(who, verbs, mine["rows"])
     if not verbs.endswith("ing") and may_be_a_deed(parts(what)):
         return None
     actors, acts, rows = [role(part) for part in parts(who)], done(verbs), things(what)
@@ -76,8 +94,24 @@ def granted(who: str, verbs: str, what: str) -> list[str] | None:
         return None
     declared = [f"there is a role {actor}" for actor in actors if actor]
     named, people = " and ".join(rows), " and ".join(subject(actor or "") for actor in actors)
+    if set(acts) & _BRINGING and any(map(qualified, rows)):
+        return None
     kept = [f"the system keeps {named}"] if set(acts) & _BRINGING else []
     return [*declared, *kept, f"{people} can {' and '.join(acts)} {named}"]
+
+
+_OWN = re.compile(r"(?:all (?:of )?)?(?:their|my|his or her|his/her)(?: own| personal)* (?P<rows>.+)")
+
+
+def _own(who: str, verbs: str, what: str) -> list[str] | None:
+    """Return the grant of rows of one's own; whoever may create or manage them is whom they belong to."""
+    actor, acts, rows = role(who), done(verbs), things(f"the {what}")
+    if actor is None or not acts or not rows or not set(acts) <= _GRANTED or any(map(qualified, rows)):
+        return None
+    declared = [f"there is a role {actor}"] if actor else []
+    if not actor or set(acts) & {"create", "manage"}:
+        declared += [f"a {singular(row)} belongs to the {actor or 'user'} who created it" for row in rows]
+    return [*declared, *(f"{subject(actor)} can {' and '.join(acts)} their own {row}" for row in rows)]
 
 
 def subject(actor: str) -> str:

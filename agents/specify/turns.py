@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from agents.specify.turn import Turn
 from agents.specify.turns_codes import CODES
 from agents.specify.turns_data import DATA
+from agents.specify.turns_grant import GRANT
 from agents.specify.turns_people import PEOPLE
 from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
-TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *USE, *PEOPLE, *CODES)
+TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *USE, *GRANT, *PEOPLE, *CODES)
 
 _MOST = 6
 """How many wordings of one sentence are tried."""

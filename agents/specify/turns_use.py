@@ -24,12 +24,34 @@ _MORE = re.compile(
 
 def _done(match: re.Match[str]) -> list[str] | None:
     """Return the grant of "when an admin updates product information, the system shall modify it"."""
-    acts = done(match["verbs"])
+    acts = done("views" if match["verbs"] == "requests" else match["verbs"])
     if not acts or len(acts) != 1 or acts[0] not in _ANSWERS:
         return None
-    answer = re.sub(r" and reflect (?:the )?changes immediately$", "", match["answer"])
-    fits = re.fullmatch(_ANSWERS[acts[0]], answer) and not _MORE.search(answer)
-    return granted(match["who"], match["verbs"], match["what"]) if fits else None
+    answer = _SAYS_DONE.sub("", match["answer"])
+    fits = re.fullmatch(_ANSWERS[acts[0]], answer) and not _MORE.search(answer) and _same(answer, match["what"])
+    return granted(match["who"], acts[0], match["what"]) if fits else None
+
+
+_SAYS_DONE = re.compile(
+    r" and reflect (?:the )?changes immediately$|"
+    r",? and (?:then )?(?:return|display|show|provide|respond with) (?:an? |the )?(?:appropriate |clear )?"
+    r"(?:success|confirmation)(?: message| response| status)?(?: to the user)?$|"
+    r",? and return (?:it|the (?:created|updated|new|stored|modified) [a-z ]+)$|"
+    r" with an? (?:auto-?generated |generated )?unique (?:id|identifier)$| (?:in|from|to) the (?:database|system)$"
+)
+"""That it is done, said once more: what every operation answers and every row has."""
+
+_TELLS_NOTHING = frozenset({
+    "it", "a", "an", "the", "all", "of", "new", "stored", "updated", "requested", "corresponding", "specified",
+    "current", "their", "details", "information", "data", "record", "records", "entry", "entries", "change", "changes",
+    "list", "lists", "to", "from", "database", "system", "modified",
+})  # fmt: skip
+
+
+def _same(answer: str, what: str) -> bool:
+    """Tell whether an answer speaks of no other thing than was spoken of: not of an invoice for an order."""
+    said = {singular(word) for word in what.split(" ")}
+    return {singular(word) for word in answer.split(" ")[1:] if word not in _TELLS_NOTHING} <= said
 
 
 def _shown(match: re.Match[str]) -> list[str] | None:
@@ -167,9 +189,8 @@ USE: tuple[Turn, ...] = (
     ),
     turn(
         "event",
-        rf"{WHEN}(?P<who>(?:an?|any|the) [a-z -]+?) (?P<verbs>creates|adds|updates|edits|modifies|changes|deletes|"
-        rf"removes|"
-        rf"views|registers|records|requests|retrieves|lists){' '}(?P<what>[a-z -]+?){THEN}(?P<answer>.+)",
+        rf"{WHEN}(?P<who>(?:an?|any|the) [a-z -]+?) (?:(?:requests|attempts|wants|chooses|tries|asks|decides) to )?"
+        rf"(?P<verbs>requests|{DOING}) (?P<what>[a-z -]+?){THEN}(?P<answer>.+)",
         _done,
         "who may do it, where the answer says no more than that it is done",
         "WHEN a keeper updates orchard information, THE System SHALL modify the stored orchard data.",

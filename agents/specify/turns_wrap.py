@@ -34,7 +34,7 @@ def _allowed(match: re.Match[str]) -> list[str] | None:
 
 def _able(match: re.Match[str]) -> list[str] | None:
     what = re.fullmatch(rf"(?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*) (?P<rest>.+)", match["rest"])
-    found = granted(match["core"], what["verbs"], what["rest"]) if what else None
+    found = granted(match["core"], what["verbs"], what["rest"]) if what and not match["only"] else None
     return found or [f"{match['core']} can {match['rest']}"]
 
 
@@ -43,6 +43,33 @@ def _shall(match: re.Match[str]) -> list[str] | None:
     plainly = f"{match['only'] or ''}{match['who']} can {match['verb']} {match['rest']}"
     found = None if match["only"] else granted(match["who"], match["verb"], match["rest"])
     return found or [plainly]
+
+
+_WISH = (
+    r"(?:(?:(?:want|need|wish|would like|'d like|have|should have|must have) )?(?:to be able to|to have the ability to|"
+    r"to|the (?:ability|option|possibility) to|an? (?:way|option|possibility) to) |can |may |am able to |"
+    r"(?:should|must|shall|will) be able to |)"
+)
+_GRANTING = (
+    r"(?=.*\b(?:can|may|able|allow(?:s|ed)?|lets?|enables?|permit(?:s|ted)?|abilit(?:y|ies)|^as|provides?|supports?)\b)"
+)
+_ADDS_NOTHING = re.compile(
+    r",? (?:so that|so as to|in order to|in order for|so (?=they|i |we |users)) ?(?!.*\b(?:only|must|shall|never|"
+    r"unless|except|but)\b).+$|"
+    r" for (?:easy|easier|quick|future|later|better|faster|convenient) [a-z ]+$|"
+    r" (?:in|from|to|into|within|on|through|via|using) (?:the|this|our|an?) (?:(?:web|mobile|rest|user|online|"
+    r"restful) )*(?:system|application|app|platform|database|api|portal|interface|website|site)$|"
+    r" (?:as|when|if|whenever) (?:needed|required|necessary)$| (?:at any time|anytime)$|"
+    r" \((?:crud|e\.g\.|for example|such as)[^()]*\)|"
+    r"(?<= )(?:easily|quickly|securely|successfully|efficiently|effectively|simply|seamlessly|conveniently|smoothly|"
+    r"safely|effortlessly) "
+)
+"""Reasons, manners that nobody can measure, and that it is done with the system: no word of it is built."""
+
+
+def _bare(match: re.Match[str]) -> list[str] | None:
+    bare = _ADDS_NOTHING.sub("", match[0])
+    return [_ADDS_NOTHING.sub("", bare)] if bare != match[0] else None
 
 
 _STEMS = "|".join(sorted(VERBS, key=len, reverse=True))
@@ -57,9 +84,17 @@ WRAPPED: tuple[Turn, ...] = (
         "THE System SHALL ensure that the mood of a list is unique.",
     ),
     turn(
+        "bare",
+        rf"{_GRANTING}.+",
+        _bare,
+        "reasons and manners that say nothing to build are left out",
+        "Users can easily view fields through the web interface, so that they keep an overview.",
+        "Users can secretly view fields through the keyhole.",
+    ),
+    turn(
         "story",
-        rf"(?:user story: )?as (?:an? |the )?(?P<who>[a-z -]+?), i (?:want to be able to |want to |would like to "
-        rf"|can |need to |wish to |am able to |)(?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*) "
+        rf"(?:user story: )?as (?:an? |the )?(?P<who>[a-z -]+?),? i {_WISH}"
+        rf"(?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*) "
         rf"(?P<what>.+?){ASIDE}",
         _story,
         "the role has the right that the story speaks of; the reason is left out",

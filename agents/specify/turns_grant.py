@@ -1,0 +1,213 @@
+"""Turns that grant: who has access, an ability or a permission, and what it is possible to do."""
+
+import re
+
+from agents.specify.nouns import DEEDS, DOING, VERBS, parts, person, thing
+from agents.specify.turn import SHALL, SYSTEM, Turn, granted, role, subject, turn
+
+_AND = r"(?:, and |, or | and/or |, | and | or |/)"
+_DOING = rf"(?:(?:search|look|filter) for|{DOING})"
+DOINGS = rf"{_DOING}(?:{_AND}{_DOING})*"
+"""One deed or several: `create, view and edit`."""
+
+_STEM = "|".join(sorted(VERBS, key=len, reverse=True))
+_STEMS = rf"(?:{_STEM})(?:{_AND}(?:{_STEM}))*"
+_NOUN = "|".join(sorted(DEEDS, key=len, reverse=True))
+_WHO = r"(?P<who>[a-z][a-z-]*(?:(?:, and |, | and | or | )[a-z][a-z-]*){0,7}?)"
+_ABILITY = (
+    r"(?:abilit(?:y|ies)|capabilit(?:y|ies)|possibility|functionality|features?|options?|means|rights?|permissions?|"
+    r"privileges?|authority|facility)"
+)
+_MODAL = (
+    r"(?:(?:shall|must|should|will|can|may|needs? to) be (?:able|allowed|permitted|authori[sz]ed|entitled) to|"
+    r"(?:is|are) (?:able|allowed|permitted|authori[sz]ed|entitled) to|"
+    rf"(?:(?:shall|must|should|will) )?(?:has|have|gets?) (?:the )?{_ABILITY} to|can|may)"
+)
+_GIVES = r"(?:provides?|offers?|gives?|grants?|includes?|has|have|supports?)"
+_WHOLE = r"(?:full|complete|unrestricted|unlimited|(?:full )?crud)"
+_SEEN = r"(?:read-only|read only|view-only|view only|read|view|viewing)"
+
+
+def _ability(match: re.Match[str]) -> list[str] | None:
+    return granted(match["who"] or match["whom"] or "users", match["verbs"], match["what"])
+
+
+def _modal(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "clerks are authorised to edit rooms", "only clerks may delete rooms"."""
+    if match["modal"] in ("can", "may") and not all(person(part) for part in parts(match["who"])):
+        return None
+    found = granted(match["who"], match["verbs"], match["what"])
+    return [*found[:-1], f"only {found[-1]}"] if found and match["only"] else found
+
+
+def _access(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "managers have full access to rooms"; of all there is where it is to the whole system."""
+    verb = "view" if match["seen"] else "manage"
+    who = role(match["who"])
+    if who is None or not all(person(part) for part in parts(match["who"])):
+        return None
+    if match["all"]:
+        return [*([f"there is a role {who}"] if who else []), f"{subject(who)} can {verb} everything"]
+    return granted(match["who"], verb, match["what"])
+
+
+def _titled(match: re.Match[str]) -> list[str] | None:
+    if not person(match["who"]):
+        return None
+    return [f"{match['who']} {match['rest']}"]
+
+
+def _headed(match: re.Match[str]) -> list[str] | None:
+    """Return the sentence below a title of its own, which says nothing but what it is about."""
+    return None if person(match["title"]) else [match["core"]]
+
+
+def _crud(match: re.Match[str]) -> list[str] | None:
+    return granted("users", "manage", match["what"])
+
+
+def _management(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "room management: create, edit and delete rooms"."""
+    rows = thing(f"the {match['title']}")
+    if rows is None or (match["what"] and thing(match["what"]) != rows):
+        return None
+    return granted("users", match["verbs"], f"the {rows}")
+
+
+def _deeds(match: re.Match[str]) -> list[str] | None:
+    acts = [DEEDS[part] for part in parts(match["nouns"]) if part in DEEDS]
+    return granted("users", " and ".join(dict.fromkeys(acts)), match["what"])
+
+
+def _does(match: re.Match[str]) -> list[str] | None:
+    if not all(person(part) for part in parts(match["who"])):
+        return None
+    return granted(match["who"], match["verbs"], match["what"])
+
+
+def _lists(match: re.Match[str]) -> list[str] | None:
+    return granted("users", "viewing", match["what"])
+
+
+GRANT: tuple[Turn, ...] = (
+    turn(
+        "ability",
+        rf"(?:{SYSTEM} (?:{SHALL} )?{_GIVES} (?:(?P<who>[a-z][a-z -]*?) (?:with )?)??)?(?:an? |the )?{_ABILITY}"
+        rf"(?: for (?P<whom>[a-z][a-z -]*?))? (?:to|of|for) (?P<verbs>{DOINGS}) (?P<what>.+)",
+        _ability,
+        "people can do what they are given the ability to do",
+        "The farm system shall provide wardens with the ability to create and remove orchards.",
+        "The farm system shall provide wardens with the ability to admire orchards.",
+    ),
+    turn(
+        "possible",
+        rf"it (?:(?:shall|must|should|will) be|is) possible (?:for (?P<who>[a-z][a-z -]*?) )?(?P<whom>)"
+        rf"to (?P<verbs>{_STEMS}) (?P<what>.+)",
+        _ability,
+        "people can do what is possible",
+        "It must be possible for wardens to add and remove orchards.",
+        "It must be possible for wardens to add orchards on foggy days.",
+    ),
+    turn(
+        "let",
+        rf"(?:allows?|lets?|enables?|permits?) (?P<who>[a-z][a-z -]*?) (?P<whom>)(?:to )?(?P<verbs>{_STEMS}) "
+        rf"(?P<what>.+)",
+        _ability,
+        "people can do what a feature lets them do",
+        "Allow wardens to create and edit orchards.",
+        "Allow wardens to doze in orchards.",
+    ),
+    turn(
+        "modal",
+        rf"(?P<only>only )?{_WHO} (?P<modal>{_MODAL}) (?P<verbs>{_STEMS}) (?P<what>.+)",
+        _modal,
+        "people can do what they are allowed, authorised or entitled to do",
+        "Wardens are authorised to register new orchards.",
+        "Wardens are authorised to register new orchards on Mondays.",
+    ),
+    turn(
+        "access",
+        rf"{_WHO}(?:(?: (?:shall|must|should|will))? (?:has|have|gets?|(?:is|are) (?:given|granted)))"
+        rf" (?:{_WHOLE}|(?P<seen>{_SEEN})) (?:access|control|permissions?|rights|privileges)(?: rights)? "
+        r"(?:to|over|on|of|for) (?:(?P<all>everything|(?:all|the whole|the entire|the) "
+        r"(?:data|system|application|features|modules|entities|resources))|(?P<what>.+))",
+        _access,
+        "full access: to manage; read-only access: to view",
+        "Wardens have full access to orchards.",
+        "Wardens have full access to peace of mind.",
+    ),
+    turn(
+        "titled",
+        rf"(?P<who>[a-z][a-z -]*?): (?:they |he or she )?(?P<rest>(?:{_MODAL}|has|have) .+)",
+        _titled,
+        "a role and what it may do",
+        "**Keeper**: can view and edit todos.",
+        "**Keeper**: can view todos at dawn.",
+    ),
+    turn(
+        "titled_access",
+        rf"(?P<who>[a-z][a-z -]*?): (?P<rest>(?:{_WHOLE}|{_SEEN}) (?:access|control|permissions?|rights) .+)",
+        lambda m: [f"{m['who']} have {m['rest']}"] if person(m["who"]) else None,
+        "a role and its access",
+        "**Keeper**: read-only access to all todos.",
+        "**Keeper**: read-only access to all dreams.",
+    ),
+    turn(
+        "headed",
+        r"(?P<title>(?!(?:.* )?(?:except|exception|exceptions|phase|future|later|optional|not?|never|scope|excluded|"
+        r"deferred|example|question|if|when|unless|without|q|a)\b)[a-z][a-z &/-]{2,40}): "
+        r"(?P<core>(?!they |it |this |that )(?:[a-z-]+ ){1,4}?(?:can|may|shall|must|should|will|allows?|enables?|lets?|"
+        r"permits?|supports?|provides?) .+"
+        r"|(?:allows?|enables?|lets?|permits?|(?:the )?ability|provides?) .+)",
+        _headed,
+        "what is said below a title of its own",
+        "**Todo handling**: Wardens can create and edit todos.",
+        "**Todo handling**: Wardens can wave at todos.",
+    ),
+    turn(
+        "crud",
+        rf"(?:{SYSTEM} )?(?:{SHALL} )?(?:allows?|supports?|provides?|offers?|implements?)? ?(?:full |complete |basic |"
+        r"standard )*crud(?: (?:operations?|functionality|functions|endpoints|support|apis?|capabilit(?:y|ies)))?"
+        r" (?:for|on|of) (?P<what>.+)",
+        _crud,
+        "people manage rows of a kind",
+        "The API supports full CRUD operations for orchards and harvests.",
+        "The API supports full CRUD operations for the mood of the day.",
+    ),
+    turn(
+        "managing",
+        rf"(?P<title>[a-z][a-z -]*?) (?:management|administration)(?: module| feature)?(?:: | - | \()"
+        rf"(?P<verbs>{_STEMS})(?: (?P<what>[a-z][a-z -]*?))?\)?",
+        _management,
+        "people can do what the management of rows consists of",
+        "Orchard management: create, edit and delete orchards.",
+        "Orchard management: create, edit and delete moods.",
+    ),
+    turn(
+        "deeds",
+        rf"{SYSTEM} (?:{SHALL} )?(?:allow|support|provide|offer|enable|permit)s?(?: for)?(?: the)? "
+        rf"(?P<nouns>(?:{_NOUN})(?:{_AND}(?:{_NOUN}))*) of (?P<what>.+)",
+        _deeds,
+        "people can do what the service supports",
+        "The system must support the creation, modification and removal of orchards.",
+        "The system must support the creation, modification and removal of doubts about orchards.",
+    ),
+    turn(
+        "does",
+        rf"{_WHO} (?P<verbs>(?:{DOINGS})(?<!ing)(?<!ed)) (?P<what>.+)",
+        _does,
+        "people can do what they do with rows",
+        "The warden manages orchards and harvests.",
+        "The warden manages orchards by moonlight.",
+    ),
+    turn(
+        "displayed",
+        rf"{SYSTEM} {SHALL} (?:display|show|list|return|present) (?P<what>(?:(?:a|the) lists? of "
+        r"(?:all )?|all (?:the )?)[a-z][a-z -]*?)(?: to (?:the )?users?)?",
+        _lists,
+        "people see the rows that the service lists",
+        "The system shall display a list of all todos.",
+        "The system shall display a list of all todos that matter.",
+    ),
+)
+"""What each turn grants is read as the plain grant; where words are left over, nothing is granted."""
