@@ -2,6 +2,7 @@
 
 import re
 
+from agents.specify.columns import marks_of
 from agents.specify.words import plural, singular
 
 _ROWS = (
@@ -12,7 +13,7 @@ _ROWS = (
 """What is said of rows of a kind, and is no kind itself: `patient records` are patients."""
 
 _BEFORE = (
-    r"(?:(?:the|an?|all|any|each|every|new|existing|individual|available|registered|multiple|various|own|"
+    r"(?:(?:the|an?|all|any|each|every|new|existing|following|valid|possible|supported|allowed|individual|available|registered|multiple|various|own|"
     r"list of|lists of|details of|a list of|information about|comprehensive|complete|detailed|paginated|all of the) )*"
 )
 _NO_NAME = frozenset({
@@ -36,7 +37,7 @@ _NO_THING = re.compile(
     r"usability|compliance|authentication|authorization|validation|collaboration|communication|integrity|backends?|"
     r"frontends?|architecture|infrastructure|technology|stack|deployments?|testing|backups?|"
     r"both|accounts?|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|"
-    r"availability)$"
+    r"availability|attributes?|propert(?:y|ies)|fields?|columns?|relationships?)$"
 )
 """What is no kind of row: it is seen, computed or done."""
 
@@ -49,7 +50,8 @@ _LOOSE = re.compile(r"\b(?:data|information|details|documentation|support|approv
 _VAGUE = _NO_NAME | frozenset({
     "multiple", "related", "associated", "filtering", "sorting", "pagination", "options", "various",
     "different", "appropriate", "relevant", "necessary", "other", "all", "any", "ability", "care", "support",
-    "privileges", "help", "several", "many", "proper", "correct", "valid",
+    "privileges", "help", "assigned", "linked", "attached", "connected",
+    "several", "many", "proper", "correct", "valid",
 })  # fmt: skip
 _BUILT_IN = re.compile(
     r"(?:(?:numeric|unique|auto-?generated|generated|primary|its|the|an?) )*"
@@ -203,7 +205,7 @@ def _marks(text: str, name: str) -> list[str] | None:
         return ["unique"]
     text = re.sub(r" (?:status|value|field)$", "", text)
     if not _KNOWN_MARK.fullmatch(text):
-        return None
+        return marks_of(text)
     found = re.sub(rf"({_HINT.pattern}) (?={_TYPE})", r"\1, ", text)
     return [part.strip() for part in found.split(",") if part.strip()]
 

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.specify.block import Row
-from agents.specify.words import plural, words
+from agents.specify.columns import RULE, column, item
+from agents.specify.words import plural, singular, words
 
 _COLUMNS: Mapping[str, str] = {
     "name": r"field|name|column|attribute|property", "type": r"type|data type",
     "required": r"required|mandatory", "nullable": r"nullable|null", "unique": r"unique|key", "default": r"default",
     "marks": r"constraints?|validation|rules?|notes?|description|values",
 }  # fmt: skip
-_RULE = re.compile(
-    r"\d|\b(unique|required|optional|mandatory|max|min|maximum|minimum|most|least|between|pattern|only|never|must|not|"
-    r"default|defaults|read-only|write-once|internal|references|computed|positive|negative|visible|editable)\b",
-    re.IGNORECASE,
-)
-"""A remark with one of these words states something, so that it cannot be left out."""
-
 _STATEMENT = r"(?:functional |system |software )?requirements?(?: statement| description)?|statement|rule|shall"
 _ASIDE = r"(?:req(?:uirement)?\.? ?)?(?:id|no\.?|number|#|ref|reference|key)|priority|moscow"
 """Columns that say nothing of what is to be built."""
@@ -69,8 +63,14 @@ def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
         return ()
     marks = [cells["type"], *_flags(cells)]
     remarks = [cells["marks"].rstrip(".")] if cells.get("marks") else []
-    said = bool(remarks and _RULE.search(remarks[0]))
-    found = [f"each {entity} has {cells['name']} ({'; '.join(m for m in several if m)})"
+    said = bool(remarks and RULE.search(remarks[0]))
+    read = item(cells["name"].strip("`* "), ", ".join(m for m in (*marks, *remarks) if m))
+    found = (
+        [f"each {entity} has {read}" if read else f"the system keeps {plural(singular(words(entity)))}"]
+        if read is not None
+        else []
+    )
+    found += [f"each {entity} has {cells['name']} ({'; '.join(m for m in several if m)})"
              for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
     return tuple(dict.fromkeys(found))
 
@@ -80,15 +80,25 @@ def described(entity: str, text: str) -> str:
 
     What merely describes it is left out; what states something is not.
     """
+    if typed := column(entity, text):
+        return typed
     name, _, said = text.rstrip(".").partition(": ")
     if _OWN_ID.fullmatch(name.strip().lower()):
         return f"the system keeps {plural(words(entity))}"
     marks = [word.lower() for word in re.findall(r"[A-Za-z]+", said)]
     kinds = list(itertools.takewhile(_SAID_FIRST.__contains__, marks))
     rest = " ".join(marks[len(kinds) :])
-    if _RULE.search(rest) or not re.fullmatch(r"[\w -]{1,40}", name):
+    if RULE.search(rest) or not re.fullmatch(r"[\w -]{1,40}", name):
         return text
     return f"each {entity} has {name}" + (f" ({', '.join(kinds)})" if kinds else "")
+
+
+def field_line(entity: str, text: str) -> tuple[str, ...]:
+    """Return a bullet below a heading that names an entity as the sentences that it may be."""
+    typed = column(re.sub(r"(?i)^(?:entity|table|model): | (?:entity|table|model|schema)$", "", entity), text)
+    if typed.startswith("the system keeps "):
+        return (typed,)
+    return (text, *([typed] if typed else []), f"each {entity} has {text}")
 
 
 def _statement(row: Row) -> str:

@@ -119,10 +119,10 @@ def subject(actor: str) -> str:
     return f"a {actor}" if actor else "users"
 
 
-def listed(entity: str, text: str) -> list[str] | None:
+def listed(entity: str, text: str, *, fewest: int = _FEWEST) -> list[str] | None:
     """Return that rows have the fields of a list."""
     rows, items = thing(entity), None if re.search(r"\bor\b", text) else fields(text)
-    if rows is None or not items or len(items) < _FEWEST or rows.split(" ")[-1] in _CHOICES:
+    if rows is None or not items or len(items) < fewest or rows.split(" ")[-1] in _CHOICES:
         return None
     return [f"each {singular(rows)} has {', '.join(items)}"]
 

@@ -23,11 +23,21 @@ def _code(code: int) -> str:
     )
 
 
+def _met(code: int) -> str:
+    """Return a pattern for "be rejected with 422" and "receive a 422 response"."""
+    return (
+        r"(?:be (?:rejected|answered|refused|denied|responded to|met) (?:with|by)|receive|return|get|result in|yield|"
+        rf"produce|cause) (?:an? |the )?(?:http )?(?:status )?(?:code )?{code}{_NAMES}(?: (?:error|response|status|"
+        rf"code))*{_MESSAGE}"
+    )
+
+
 def _either_way(condition: str, code: int) -> str:
     """Return a pattern for "if CONDITION, the system shall return CODE", and for the same the other way round."""
     return (
         rf"{WHEN}{condition}{THEN}{_code(code)}"
         rf"|{SYSTEM} {SHALL} {_code(code)}(?: if| when| for| where)? {condition.replace('<one>', '<other>')}"
+        rf"|{condition.replace('<one>', '<third>')} {SHALL} {_met(code)}"
     )
 
 
@@ -40,8 +50,10 @@ _ABSENT = (
     r" not exist|(?:a )?(?:non-?existent|unknown|missing) (?:resources?|rows?|ids?))"
 )
 _TOKENLESS = (
-    r"(?:(?:an?|the|any) (?:request|user|client|call|caller|token)(?: (?:makes|sends) a request)? (?:is |has |with "
-    r"|provides )?(?:an? |no )?"
+    r"(?:(?:an?|the|any|all)? ?(?:requests?|users?|clients?|calls?|callers?|tokens?)"
+    r"(?: (?:makes|sends) a request)? (?:is |are |has "
+    r"|have |with "
+    r"|provides? )?(?:an? |no )?"
     r"(?:without |missing |invalid |expired |unauthenticated )*(?:an? |or )*(?:valid |invalid |expired |missing "
     r")*(?:jwt |access |bearer |"
     r"authentication )*(?:tokens?|authentication|unauthenticated|expired|invalid|missing)(?: in the authorization "
@@ -75,7 +87,7 @@ def _unique(match: re.Match[str]) -> list[str] | None:
 
 def _absent(match: re.Match[str]) -> list[str] | None:
     """Return that an unknown row of the kind that is spoken of is answered so."""
-    name = match["one"] or match["other"]
+    name = match["one"] or match["other"] or match["third"]
     return [f"an unknown {name} is answered with 404"] if name else ["an unknown row is answered with 404"]
 
 

@@ -3,6 +3,7 @@
 import re
 
 from agents.specify.nouns import done, fields, parts, thing, things
+from agents.specify.relations import names_others, related
 from agents.specify.turn import SHALL, SYSTEM, THEN, WHEN, Turn, granted, listed, turn
 from agents.specify.words import singular
 
@@ -12,11 +13,22 @@ _HAVING = (
     r"(?: (?:following )?(?:fields|properties|attributes|columns|details))?:?"
 )
 _CHOICE = r"(?:status|type|category|priority|level|state|condition|severity|mode|kind|method|gender|phase|stage|result)"
+_MEANT = r"(?:(?:represents|stores|describes|holds|is an?|an?|links|connects|joins|associates)\b [^,:;()]*?|)"
+"""What a thing is said to be; what is done with it is no thing: "Export: writes rows with name and price"."""
+
 _WITHIN = r"(?: in the (?:database|system)| to (?:the )?(?:db|database|disk))?"
 
 
 def _represents(match: re.Match[str]) -> list[str] | None:
-    return listed(match["entity"], match["list"])
+    """Return the fields of a thing and what it belongs to: "Links a reader to a book", "a note within a project"."""
+    listing, after = related(match["list"])
+    said, before = related(match["what"])
+    if names_others(said, match["entity"]):
+        return None
+    one = singular(thing(match["entity"]) or "")
+    found = listed(match["entity"], listing, fewest=1 if before or after else 2)
+    refers = [f"a {one} belongs to a {target}" for target in dict.fromkeys((*before, *after)) if target != one]
+    return [*found, *refers] if found else None
 
 
 def _stored(match: re.Match[str]) -> list[str] | None:
@@ -88,7 +100,7 @@ DATA: tuple[Turn, ...] = (
     turn(
         "term",
         r"(?P<entity>[a-z -]+?)(?: \(v\d\))?: (?P<list>id, .+)",
-        _represents,
+        _stored,
         "entity with its columns",
         "**Orchard**: id, title, hectares, soil (clay/sand/loam).",
         "**Orchard**: id, whatever else the keeper thinks of.",
@@ -106,8 +118,9 @@ DATA: tuple[Turn, ...] = (
     ),
     turn(
         "represents",
-        rf"(?P<entity>[a-z -]+?)(?: entity)?: (?:represents|stores|describes|holds|is an?|an?) [^,:()]+?,?{_HAVING} "
-        rf"(?P<list>.+)",
+        rf"(?P<entity>[a-z -]+?)(?: entity)?: (?P<what>{_MEANT})(?:[.,;:]| -)*(?:{_HAVING}| (?:that |which |it )?"
+        rf"(?:has|have|contains|includes|consists of|comprises|stores|records)|(?: |\b)(?:its |the )?(?:key |main )?"
+        rf"(?:fields|properties|attributes|columns)(?: are| include|:)+) (?P<list>.+)",
         _represents,
         "entity with the fields that its description lists",
         "**Orchard**: Represents a piece of land with properties: id, title (required string), hectares (integer).",

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from agents.specify.block import Block, Row
 from agents.specify.readers import formats, links
 from agents.specify.sections import Kind, kind_of, topic_of
-from agents.specify.table import Table, described, spoken_row
+from agents.specify.table import Table, described, field_line, spoken_row
 
 _LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*[a-z]?)\]?\**\s*[:.)–-]?\s+(?=\S)")
 _BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
@@ -118,7 +118,7 @@ class Walk:
         if self.holder[1] and self.depth > self.holder[0] and self.kind == "entities":
             return (described(self.holder[1], text),)
         if self._is_field:
-            return (text, f"each {self.section} has {text}")
+            return field_line(self.section, text)
         name, colon, fields = text.partition(": ")
         declares = colon and self.depth and self.kind == "entities" and not _DEFINES.match(fields)
         return (text, f"each {name} has {fields}") if declares else (text,)
@@ -154,8 +154,8 @@ def with_optional(blocks: list[Block]) -> Iterator[Block]:
     marked = {b.section for b in blocks if b.field and re.search(r"\brequired\b", b.text)}
     for block in blocks:
         silent = not re.search(r"\b(required|optional|default|mandatory|nullable)\b", block.text)
-        if block.field and silent and block.section in marked:
-            yield replace(block, spoken=(block.spoken[0], _optional(block.spoken[1])))
+        if block.field and silent and block.section in marked and len(block.spoken) > 1:
+            yield replace(block, spoken=(block.spoken[0], *map(_optional, block.spoken[1:])))
         else:
             yield block
 
