@@ -53,6 +53,8 @@ def role_entity(text: str | None) -> str:
 def has(tree: ParseTree) -> list[Fact]:
     """Each list has a name (required, at most 80 characters) and an optional color."""
     entity = spoken_entity(tree)
+    if entity == "Entity":  # what is said of all entities declares none of that name
+        raise Unresolved
     facts = [fact for i in trees(tree, "item") for fact in item(i, entity)]
     demanded = bool(token(tree, "MUST", "NEED", "ALL_REQUIRED"))
     if demanded or token(tree, "OPTIONALLY"):
@@ -93,8 +95,7 @@ def _demanded(fact: Fact, *, required: bool) -> Fact:
 def item(tree: ParseTree, entity: str) -> list[Fact]:
     """Return the facts of one element of a field list."""
     label = words(token(tree, "NEW_FIELD") or "")
-    kind = "boolean" if label.endswith(" flag") else None
-    fact = FieldFact(entity, snake(kinds.base_name(label)), type=kind)
+    fact = FieldFact(entity, snake(kinds.base_name(label)), type="boolean" if label.endswith(" flag") else None)
     target = next((t for m in trees(tree, "marks") for t in trees(m, "reference")), None)
     if target:
         optional = any(token(n, "OPTIONAL") for m in (tree, *trees(tree, "marks")) for n in trees(m, "need"))
@@ -165,8 +166,7 @@ def strictly(fact: FieldFact, limit: Decimal, *, above: bool) -> tuple[FieldFact
         return replace(fact, min=limit + 1) if above else replace(fact, max=limit - 1), []
     if not kind.startswith("decimal"):
         raise Unresolved
-    expr = f"self.{fact.field} {'>' if above else '<'} {plain(limit)}"
-    return fact, [CheckFact(fact.entity, expr)]
+    return fact, [CheckFact(fact.entity, f"self.{fact.field} {'>' if above else '<'} {plain(limit)}")]
 
 
 def values(tree: ParseTree) -> tuple[str, ...]:

@@ -15,8 +15,17 @@ _COLUMNS: Mapping[str, str] = {
     "marks": r"constraints?|validation|rules?|notes?|description|values",
 }  # fmt: skip
 _STATEMENT = r"(?:functional |system |software )?requirements?(?: statement| description)?|statement|rule|shall"
-_ASIDE = r"(?:req(?:uirement)?\.? ?)?(?:id|no\.?|number|#|ref|reference|key)|priority|moscow"
+_NUMBERED = (
+    r"(?:(?:req(?:uirement)?|fr|nfr|us|uc|item)\.? ?)?(?:id|no\.?|nr\.?|number|#|ref|reference|key)|requirement id"
+)
+_ASIDE = rf"{_NUMBERED}|priority|moscow|source|phase|release|version|verification|verified by|test method"
 """Columns that say nothing of what is to be built."""
+
+_DESCRIBED = r"description|details|specification|requirement text"
+"""Columns that state what is to be built where the rows are numbered."""
+
+_HOLDER = r"entity|entity name|table|table name|model|resource|object|collection"
+_COLUMN_LIST = r"(?:(?:key|main|core|important) )?(?:attributes|fields|columns|properties)"
 
 _OWN_ID = re.compile(r"(?:unique )?(?:id|identifier)")
 _SAID_FIRST = frozenset({
@@ -55,9 +64,9 @@ def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
 
     Nothing is returned for a table of another kind.
     """
-    numbered = _statement(row)
-    if numbered:
-        return (numbered,)
+    whole = _statement(row) or _entity_row(row)
+    if whole:
+        return (whole,)
     cells = dict(zip(map(_column, row.header), row.cells, strict=False))
     if not cells.get("name") or "type" not in cells:
         return ()
@@ -104,9 +113,25 @@ def field_line(entity: str, text: str) -> tuple[str, ...]:
 def _statement(row: Row) -> str:
     """Return the sentence of a row of numbered requirements; "" for a row of another kind."""
     cells = dict(zip((name.lower() for name in row.header), row.cells, strict=False))
-    found = [text for name, text in cells.items() if re.fullmatch(_STATEMENT, name)]
-    others = [name for name, text in cells.items() if text.strip() and not re.fullmatch(f"{_STATEMENT}|{_ASIDE}", name)]
+    numbered = any(re.fullmatch(_NUMBERED, name) for name in cells)
+    stating = f"{_STATEMENT}|{_DESCRIBED}" if numbered else _STATEMENT
+    found = [text for name, text in cells.items() if re.fullmatch(stating, name)]
+    others = [name for name, text in cells.items() if text.strip() and not re.fullmatch(f"{stating}|{_ASIDE}", name)]
     return found[0] if len(found) == 1 and not others and len(cells) > 1 else ""
+
+
+def _entity_row(row: Row) -> str:
+    """Return the sentence of a row that lists the fields of an entity; "" for a row of another kind.
+
+    What the entity is for may be described beside them, where it names nothing that would have to be built.
+    """
+    cells = {name.lower(): text.strip("`* ") for name, text in zip(row.header, row.cells, strict=False)}
+    holders = [text for name, text in cells.items() if re.fullmatch(_HOLDER, name)]
+    listed = [text for name, text in cells.items() if re.fullmatch(_COLUMN_LIST, name)]
+    others = [n for n, text in cells.items() if text and not re.fullmatch(f"{_HOLDER}|{_COLUMN_LIST}|{_ASIDE}", n)]
+    if len(holders) != 1 or len(listed) != 1 or others:
+        return ""
+    return f"{holders[0]}: its fields are {listed[0].replace('`', '')}"
 
 
 def _column(text: str) -> str:

@@ -56,3 +56,25 @@ def test_a_row_of_a_table_may_refer_to_another_table():
     assert {s.status for s in spec.trace} == {"mapped"}
     assert [f.name for f in spec.entity("Crate").fields] == ["code", "keeper"]
     assert [key.fields for key in spec.entity("Crate").keys] == [("code",)]
+
+
+def test_a_row_may_list_the_fields_of_an_entity():
+    rows = "| Crate | id, label, weight |\n| Keeper | id, name, email |\n"
+    spec = compile_bytes(f"# F\n\n| Entity | Key Attributes |\n|---|---|\n{rows}".encode()).spec
+    assert spec is not None
+    assert {s.status for s in spec.trace} == {"mapped"}
+    assert [f.name for f in spec.entity("Crate").fields] == ["label", "weight"]
+
+
+def test_a_numbered_row_may_say_it_as_its_description():
+    rows = "| R-1 | Each crate has a label and a weight. | High |\n| R-2 | Crates sing. | Low |\n"
+    spec = compile_bytes(f"# F\n\n| ID | Description | Priority |\n|---|---|---|\n{rows}".encode()).spec
+    assert spec is not None
+    assert [s.status for s in spec.trace] == ["mapped", "not_understood"]
+
+
+def test_what_all_entities_have_is_no_entity_of_that_name():
+    spec = compile_bytes(b"# F\n\n- Each crate has a label.\n- All entities shall have a UUID primary key.\n").spec
+    assert spec is not None
+    assert [e.name for e in spec.entities if e.name == "Entity"] == []
+    assert spec.trace[-1].status == "not_understood"
