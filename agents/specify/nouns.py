@@ -135,6 +135,20 @@ _QUALIFIED = re.compile(
 """What narrows rows rather than names their kind: `archived notes` are notes."""
 
 
+_COMPUTED = re.compile(
+    r"(?:^| )(?:slots?|totals?|balances?|recommendations?|suggestions?|alerts?|warnings?|charts?|graphs?|counts?|"
+    r"averages?|rankings?|leaderboards?|breakdowns?|forecasts?|usage|spendings?|earnings|revenues?|calendars?|levels?|"
+    r"statuses|figures?|numbers?|details|matches|differences?|duplicates?|timelines?|feeds?|maps?|values?|errors?|times?|"
+    r"prices?|dates?|names?|messages|news|updates?|instructions?|contents?)$"
+)
+"""What is viewed and may be computed, or be a field: to view it does not tell that it is kept."""
+
+
+def computed(name: str) -> bool:
+    """Tell whether what is viewed may be no kind of row."""
+    return _COMPUTED.search(name) is not None
+
+
 def qualified(name: str) -> bool:
     """Tell whether a name says which rows are meant, so that it is not the name of a kind."""
     return _QUALIFIED.match(name) is not None

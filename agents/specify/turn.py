@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.specify.nouns import done, fields, may_be_a_deed, parts, qualified, thing, things
+from agents.specify.nouns import computed, done, fields, may_be_a_deed, parts, qualified, thing, things
 from agents.specify.words import singular
 
 Says = Callable[[re.Match[str]], list[str] | None]
@@ -25,7 +25,7 @@ _GRANTED = frozenset({"create", "view", "edit", "delete", "manage"})
 """What is granted; searching and sorting is not."""
 
 _BRINGING = frozenset({"create", "delete", "manage"})
-"""Who does this with things tells that they are kept; what is only viewed may be computed."""
+"""Who does this with things tells that they are kept."""
 
 _FEWEST = 2
 """One word after "with" is rather a manner than a field."""
@@ -96,7 +96,8 @@ def granted(who: str, verbs: str, what: str) -> list[str] | None:
     named, people = " and ".join(rows), " and ".join(subject(actor or "") for actor in actors)
     if set(acts) & _BRINGING and any(map(qualified, rows)):
         return None
-    kept = [f"the system keeps {named}"] if set(acts) & _BRINGING else []
+    shown = "view" in acts and not any(qualified(row) or computed(row) for row in rows)
+    kept = [f"the system keeps {named}"] if shown or set(acts) & _BRINGING else []
     return [*declared, *kept, f"{people} can {' and '.join(acts)} {named}"]
 
 

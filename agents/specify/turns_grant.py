@@ -2,7 +2,7 @@
 
 import re
 
-from agents.specify.nouns import DEEDS, DOING, VERBS, parts, person, thing
+from agents.specify.nouns import DEEDS, DOING, VERBS, may_be_a_deed, parts, person, thing
 from agents.specify.turn import SHALL, SYSTEM, Turn, granted, role, subject, turn
 
 _AND = r"(?:, and |, or | and/or |, | and | or |/)"
@@ -38,6 +38,15 @@ def _modal(match: re.Match[str]) -> list[str] | None:
         return None
     found = granted(match["who"], match["verbs"], match["what"])
     return [*found[:-1], f"only {found[-1]}"] if found and match["only"] else found
+
+
+def _passive(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "rooms can be added or removed by clerks", "rooms may only be edited by clerks"."""
+    if not all(person(part) for part in parts(match["who"])) or may_be_a_deed(parts(match["what"])):
+        return None
+    found = granted(match["who"], match["verbs"], f"all {match['what']}")
+    only = match["only"] or match["alone"]
+    return [*found[:-1], f"only {found[-1]}"] if found and only else found
 
 
 def _access(match: re.Match[str]) -> list[str] | None:
@@ -110,8 +119,8 @@ GRANT: tuple[Turn, ...] = (
     ),
     turn(
         "let",
-        rf"(?:allows?|lets?|enables?|permits?) (?P<who>[a-z][a-z -]*?) (?P<whom>)(?:to )?(?P<verbs>{_STEMS}) "
-        rf"(?P<what>.+)",
+        rf"(?:{SYSTEM} (?:{SHALL} )?)?(?:allows?|lets?|enables?|permits?) (?P<who>[a-z][a-z -]*?) "
+        rf"(?P<whom>)(?:to )?(?P<verbs>{_STEMS}) (?P<what>.+)",
         _ability,
         "people can do what a feature lets them do",
         "Allow wardens to create and edit orchards.",
@@ -124,6 +133,15 @@ GRANT: tuple[Turn, ...] = (
         "people can do what they are allowed, authorised or entitled to do",
         "Wardens are authorised to register new orchards.",
         "Wardens are authorised to register new orchards on Mondays.",
+    ),
+    turn(
+        "done_by",
+        rf"(?P<what>[a-z][a-z -]*?) (?:shall|must|should|will|can|may) (?P<only>only )?be "
+        rf"(?P<verbs>{DOINGS}) (?P<alone>only )?by (?P<who>[a-z][a-z -]*(?:(?:, and |, | and | or )[a-z][a-z -]*)*)",
+        _passive,
+        "people can do what is done by them",
+        "Orchards may be added, updated or removed by wardens.",
+        "Orchards may be added, updated or removed by moonlight.",
     ),
     turn(
         "access",

@@ -34,8 +34,16 @@ def _allowed(match: re.Match[str]) -> list[str] | None:
 
 def _able(match: re.Match[str]) -> list[str] | None:
     what = re.fullmatch(rf"(?P<verbs>{DOING}(?:(?:, and |, | and | or ){DOING})*) (?P<rest>.+)", match["rest"])
-    found = granted(match["core"], what["verbs"], what["rest"]) if what and not match["only"] else None
+    found = _wanted(match["core"], what["verbs"], what["rest"]) if what and not match["only"] else None
     return found or [f"{match['core']} can {match['rest']}"]
+
+
+def _wanted(who: str, verbs: str, rest: str) -> list[str] | None:
+    """Return what somebody may do with rows, or look for among them."""
+    acts, actor = done(verbs) or [], role(who)
+    if set(acts) & {"search", "filter", "sort"}:
+        return sought(subject(actor), acts, rest) if actor is not None else None
+    return granted(who, verbs, rest)
 
 
 def _shall(match: re.Match[str]) -> list[str] | None:
