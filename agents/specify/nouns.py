@@ -13,8 +13,9 @@ _ROWS = (
 """What is said of rows of a kind, and is no kind itself: `patient records` are patients."""
 
 _BEFORE = (
-    r"(?:(?:the|an?|all|any|each|every|new|existing|following|valid|possible|supported|allowed|individual|available|registered|multiple|various|own|"
-    r"list of|lists of|details of|a list of|information about|comprehensive|complete|detailed|paginated|all of the) )*"
+    r"(?:(?:the|an?|all|any|each|every|new|existing|following|valid|possible|supported|allowed|individual|available|"
+    r"registered|multiple|various|own|list of|lists of|details of|records of|a list of|information about|"
+    r"comprehensive|complete|detailed|paginated|all of the) )*"
 )
 _NO_NAME = frozenset({
     "and", "or", "but", "of", "in", "on", "at", "to", "from", "by", "with", "within", "without", "per", "for",

@@ -65,7 +65,10 @@ def role(text: str) -> str | None:
     """Return the role that a subject names, in the singular; "" for people in general, None where it names no role."""
     bare = re.sub(r"^(?:an?|the|any|each|every|all|some) ", "", text.strip())
     one = singular(bare)
-    if re.search(r"\b(?:authorized|authorised|interface|system|page|screen|mechanism|option|way)\b", bare):
+    if re.search(
+        r"\b(?:authorized|authorised|interface|system(?! (?:admin|user|operator))|page|screen|mechanism|option|way)\b",
+        bare,
+    ):
         return None
     if one in _GENERAL or bare in _GENERAL:
         return ""
@@ -75,7 +78,7 @@ def role(text: str) -> str | None:
 
 
 _NO_ROLE = re.compile(
-    r"\b(?:only|not|no|nobody|who|whom|that|which|of|in|with|without|to|for|by|if|when|unless|other|others|it|they|"
+    r"\b(?:as|i|we|you|unauthenticated|anonymous|unregistered|unauthorized|unauthorised|not|no|nobody|who|whom|that|which|of|in|with|without|to|for|by|if|when|unless|other|others|it|they|"
     r"them|there|either|neither|both|few|most|many|several|some|another|certain|one|two|three|four|"
     r"five|my|your|our|their)\b"
 )

@@ -4,6 +4,7 @@ import re
 
 from agents.specify.nouns import DEEDS, DOING, VERBS, may_be_a_deed, parts, person, thing
 from agents.specify.turn import SHALL, SYSTEM, Turn, granted, role, subject, turn
+from agents.specify.words import plural
 
 _AND = r"(?:, and |, or | and/or |, | and | or |/)"
 _DOING = rf"(?:(?:search|look|filter) for|{DOING})"
@@ -16,12 +17,13 @@ _NOUN = "|".join(sorted(DEEDS, key=len, reverse=True))
 _WHO = r"(?P<who>[a-z][a-z-]*(?:(?:, and |, | and | or | )[a-z][a-z-]*){0,7}?)"
 _ABILITY = (
     r"(?:abilit(?:y|ies)|capabilit(?:y|ies)|possibility|functionality|features?|options?|means|rights?|permissions?|"
-    r"privileges?|authority|facility)"
+    r"privileges?|authority|facility|way|(?:(?:rest|restful|http|api) )?(?:endpoints?|apis?)|functions?|operations?)"
 )
 _MODAL = (
     r"(?:(?:shall|must|should|will|can|may|needs? to) be (?:able|allowed|permitted|authori[sz]ed|entitled) to|"
     r"(?:is|are) (?:able|allowed|permitted|authori[sz]ed|entitled) to|"
-    rf"(?:(?:shall|must|should|will) )?(?:has|have|gets?) (?:the )?{_ABILITY} to|can|may)"
+    rf"(?:(?:shall|must|should|will) )?(?:has|have|gets?) (?:the )?{_ABILITY} to|"
+    r"(?:want|wish)(?:es|s)? to|will|can|may)"
 )
 _GIVES = r"(?:provides?|offers?|gives?|grants?|includes?|has|have|supports?)"
 _WHOLE = r"(?:full|complete|unrestricted|unlimited|(?:full )?crud)"
@@ -29,12 +31,13 @@ _SEEN = r"(?:read-only|read only|view-only|view only|read|view|viewing)"
 
 
 def _ability(match: re.Match[str]) -> list[str] | None:
-    return granted(match["who"] or match["whom"] or "users", match["verbs"], match["what"])
+    found = granted(match["who"] or match["whom"] or "users", match["verbs"], match["what"])
+    return [*found[:-1], f"only {found[-1]}"] if found and match.groupdict().get("only") else found
 
 
 def _modal(match: re.Match[str]) -> list[str] | None:
     """Return the grant of "clerks are authorised to edit rooms", "only clerks may delete rooms"."""
-    if match["modal"] in ("can", "may") and not all(person(part) for part in parts(match["who"])):
+    if not all(person(part) for part in parts(match["who"])):
         return None
     found = granted(match["who"], match["verbs"], match["what"])
     return [*found[:-1], f"only {found[-1]}"] if found and match["only"] else found
@@ -47,6 +50,21 @@ def _passive(match: re.Match[str]) -> list[str] | None:
     found = granted(match["who"], match["verbs"], f"all {match['what']}")
     only = match["only"] or match["alone"]
     return [*found[:-1], f"only {found[-1]}"] if found and only else found
+
+
+def _denied(match: re.Match[str]) -> list[str] | None:
+    """Return that nobody can do what users are not allowed to do; of single roles the permissions tell."""
+    found = granted(match["who"], match["verbs"], match["what"]) if role(match["who"]) == "" else None
+    return [re.sub(r" can (?!.* can )", " cannot ", found[-1])] if found else None
+
+
+def _restricted(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "deletion of rooms is restricted to managers"."""
+    if not all(person(part) for part in parts(match["who"])):
+        return None
+    acts = [DEEDS[part] for part in parts(match["nouns"] or match["noun"])]
+    found = granted(match["who"], " and ".join(dict.fromkeys(acts)), match["what"] or f"the {match['row']}")
+    return [*found[:-1], f"only {found[-1]}"] if found else None
 
 
 def _access(match: re.Match[str]) -> list[str] | None:
@@ -119,7 +137,7 @@ GRANT: tuple[Turn, ...] = (
     ),
     turn(
         "let",
-        rf"(?:{SYSTEM} (?:{SHALL} )?)?(?:allows?|lets?|enables?|permits?) (?P<who>[a-z][a-z -]*?) "
+        rf"(?:{SYSTEM} (?:{SHALL} )?)?(?:allows?|lets?|enables?|permits?) (?P<only>only )?(?P<who>[a-z][a-z -]*?) "
         rf"(?P<whom>)(?:to )?(?P<verbs>{_STEMS}) (?P<what>.+)",
         _ability,
         "people can do what a feature lets them do",
@@ -128,7 +146,7 @@ GRANT: tuple[Turn, ...] = (
     ),
     turn(
         "modal",
-        rf"(?P<only>only )?{_WHO} (?P<modal>{_MODAL}) (?P<verbs>{_STEMS}) (?P<what>.+)",
+        rf"(?P<only>only )?{_WHO} {_MODAL} (?P<verbs>{_STEMS}) (?P<what>.+)",
         _modal,
         "people can do what they are allowed, authorised or entitled to do",
         "Wardens are authorised to register new orchards.",
@@ -136,12 +154,56 @@ GRANT: tuple[Turn, ...] = (
     ),
     turn(
         "done_by",
-        rf"(?P<what>[a-z][a-z -]*?) (?:shall|must|should|will|can|may) (?P<only>only )?be "
+        rf"(?P<what>[a-z][a-z -]*?) (?:(?:shall|must|should|will|can|may) (?P<only>only )?be|is|are) "
         rf"(?P<verbs>{DOINGS}) (?P<alone>only )?by (?P<who>[a-z][a-z -]*(?:(?:, and |, | and | or )[a-z][a-z -]*)*)",
         _passive,
         "people can do what is done by them",
         "Orchards may be added, updated or removed by wardens.",
         "Orchards may be added, updated or removed by moonlight.",
+    ),
+    turn(
+        "denied",
+        rf"{_WHO} (?:can not|can't|(?:must|shall|should|may|will) not(?: be (?:able|allowed|permitted) to)?|"
+        rf"(?:is|are) not (?:able|allowed|permitted|authori[sz]ed) to) (?P<verbs>{_STEMS}) (?P<what>.+)",
+        _denied,
+        "people cannot do what they are not allowed to do",
+        "Users shall not be able to delete todos.",
+        "Users shall not be able to delete todos on Sundays.",
+    ),
+    turn(
+        "restricted",
+        rf"(?:(?:the )?(?P<nouns>(?:{_NOUN})(?:{_AND}(?:{_NOUN}))*) of (?P<what>.+?) (?:is|are|must be) "
+        rf"(?:restricted|limited|reserved)|{SYSTEM} {SHALL} (?:restrict|limit) (?P<row>[a-z -]+?) (?P<noun>{_NOUN}))"
+        r" (?:only )?(?:to|for) (?P<who>[a-z][a-z -]*)",
+        _restricted,
+        "only they can do it",
+        "Deletion of orchards is restricted to wardens.",
+        "Deletion of orchards is restricted to holidays.",
+    ),
+    turn(
+        "in_charge",
+        rf"{_WHO} (?:is|are|shall be|will be) (?:responsible for|in charge of) (?P<verbs>{DOINGS}) (?P<what>.+)",
+        _does,
+        "people can do what they are responsible for",
+        "Wardens are responsible for managing orchards.",
+        "Wardens are responsible for managing orchards in a fair way.",
+    ),
+    turn(
+        "with_role",
+        r"(?P<before>.*?)\b(?:users?|people|those|members|staff) (?:with|having|who have) (?:the |an? )?"
+        r"(?:(?P<name>[a-z-]+) (?:role|privileges|rights|permissions)|role (?:of )?(?P<named>[a-z-]+)) (?P<after>.+)",
+        lambda m: [f"{m['before']}{plural(m['name'] or m['named'])} {m['after']}"],
+        "users who have a role are called by it",
+        "Only users with the warden role can delete todos.",
+        "Only users with the warden role can enjoy todos.",
+    ),
+    turn(
+        "imperative",
+        rf"(?P<who>)(?P<whom>)(?P<verbs>(?:{_STEM}){_AND}(?:{_STEM})(?:{_AND}(?:{_STEM}))*) (?P<what>.+)",
+        _ability,
+        "people can do what a list of deeds names",
+        "Create, edit and delete orchards.",
+        "Create, edit and admire orchards.",
     ),
     turn(
         "access",
@@ -168,7 +230,7 @@ GRANT: tuple[Turn, ...] = (
         lambda m: [f"{m['who']} have {m['rest']}"] if person(m["who"]) else None,
         "a role and its access",
         "**Keeper**: read-only access to all todos.",
-        "**Keeper**: read-only access to all dreams.",
+        "**Keeper**: read-only access to all dreams of the town.",
     ),
     turn(
         "headed",
@@ -185,7 +247,8 @@ GRANT: tuple[Turn, ...] = (
     turn(
         "crud",
         rf"(?:{SYSTEM} )?(?:{SHALL} )?(?:allows?|supports?|provides?|offers?|implements?)? ?(?:full |complete |basic |"
-        r"standard )*crud(?: (?:operations?|functionality|functions|endpoints|support|apis?|capabilit(?:y|ies)))?"
+        r"standard )*(?:crud|create, read, update,? (?:and )?delete)"
+        r"(?: (?:operations?|functionality|functions|endpoints|support|apis?|capabilit(?:y|ies)))?"
         r" (?:for|on|of) (?P<what>.+)",
         _crud,
         "people manage rows of a kind",

@@ -67,6 +67,19 @@ def test_an_example_is_not_of_the_language_itself(turn):
     "WHEN a user requests todos THEN the system SHALL return a list of todos with filtering and sorting options.",
     "IF the list_id does not exist, THEN THE System SHALL return a 404 Not Found error.",
     "IF validation fails, THEN THE System SHALL return a 400 Bad Request response.",
+    "Unauthenticated users can view memos.",
+    "Two wardens can delete orchards.",
+    "Most wardens can delete orchards.",
+    "Wardens manage stress.",
+    "An order can list orchards.",
+    "Wardens can create urgent orchards.",
+    "Wardens can view orchards of their team.",
+    "Wardens can create orchards when it rains.",
+    "Users other than wardens can create orchards.",
+    "Wardens can create at most 5 orchards.",
+    "The system shall not allow wardens to delete orchards.",
+    "Exceptions: wardens can delete orchards.",
+    "WHEN a warden creates an orchard, THE System SHALL create an invoice.",
 ])  # fmt: skip
 def test_what_only_looks_like_a_turn_is_reported(sentence):
     assert read(sentence).status in ("not_understood", "partial")
