@@ -226,9 +226,9 @@ def _marks(text: str, name: str) -> list[str] | None:
 
 
 _PEOPLE = frozenset({
-    "admin", "user", "staff", "member", "student", "client", "guest", "patient", "nurse", "anyone", "everyone",
+    "admin", "user", "staff", "member", "student", "client", "patient", "nurse",
     "participant", "applicant", "tenant", "resident", "accountant", "assistant", "consultant", "agent", "employee",
-    "attendee", "people", "person", "host", "volunteer", "warden", "captain", "vet", "chef", "coach", "clerk", "judge",
+    "attendee", "host", "volunteer", "warden", "captain", "vet", "chef", "coach", "clerk", "judge",
     "scout",
 })  # fmt: skip
 _NOT_PEOPLE = frozenset({
@@ -241,10 +241,13 @@ _NOT_PEOPLE = frozenset({
     "validator", "generator", "calculator", "locker", "drawer", "helper", "wrapper", "buffer", "pointer", "marker",
 })  # fmt: skip
 
+_ANYBODY = frozenset({"anyone", "anybody", "everyone", "everybody", "visitor", "guest", "public", "person", "people"})
+"""Who need not have signed in: that they may is read by the forms, not taken for a role."""
+
 
 def person(text: str) -> bool:
     """Tell whether a phrase names somebody who acts: a known word, or what ends as people's names do."""
     last = singular(re.sub(r"^(?:an?|the|any|each|every|all|some) ", "", text.strip()).rpartition(" ")[2])
-    if last in _NOT_PEOPLE:
+    if last in _NOT_PEOPLE or last in _ANYBODY:
         return False
     return last in _PEOPLE or bool(re.fullmatch(r"[a-z-]{2,}(?:er|or|ist|ian|eer|keeper|man|woman)", last))

@@ -104,7 +104,7 @@ def granted(who: str, verbs: str, what: str) -> list[str] | None:
     return [*declared, *kept, f"{people} can {' and '.join(acts)} {named}"]
 
 
-_OWN = re.compile(r"(?:all (?:of )?)?(?:their|my|his or her|his/her)(?: own| personal)* (?P<rows>.+)")
+_OWN = re.compile(r"(?:all (?:of )?)?(?:(?:their|my|his or her|his/her)(?: own| personal)*|own) (?P<rows>.+)")
 
 
 def _own(who: str, verbs: str, what: str) -> list[str] | None:
