@@ -192,8 +192,9 @@ class Folder:
     def go_on(self, undisturbed: Outcome) -> list[str]:
         """Finish the run that was killed, and return in what it differs from the undisturbed one."""
         done = self.finish("resume")
-        if done.get("code") == NO_RUN:  # killed before there was one
-            done = self.finish(*self.run)
+        if done.get("code") == NO_RUN:  # killed before there was one, or when all was done
+            ended = self.finish("runs")["runs"]
+            done = self.finish("resume", ended[0]["id"]) if ended else self.finish(*self.run)
         outcome = self.outcome(done)
         wrong = [] if outcome.tree == undisturbed.tree else [f"tree {outcome.tree}"]
         if outcome.commits != undisturbed.commits:

@@ -13,8 +13,8 @@ _ROWS = (
 """What is said of rows of a kind, and is no kind itself: `patient records` are patients."""
 
 _BEFORE = (
-    r"(?:(?:the|an?|all|any|each|every|new|existing|following|valid|possible|supported|allowed|individual|available|"
-    r"registered|multiple|various|own|list of|lists of|details of|records of|a list of|information about|"
+    r"(?:(?:the|an?|all|any|each|every|new|existing|following|possible|supported|individual|"
+    r"multiple|various|own|list of|lists of|details of|records of|a list of|information about|"
     r"comprehensive|complete|detailed|paginated|all of the) )*"
 )
 _NO_NAME = frozenset({
@@ -130,7 +130,8 @@ def things(text: str) -> list[str] | None:
 
 
 _QUALIFIED = re.compile(
-    r"(?:shared|public|private|urgent|active|inactive|overdue|late|open|draft|free|pending|current|previous|old|past|"
+    r"(?:shared|public|private|urgent|active|inactive|available|unavailable|valid|invalid|eligible|overdue|late|open|"
+    r"draft|free|pending|current|previous|old|past|"
     r"future|upcoming|daily|weekly|monthly|recent|empty|full|other|certain|specific|only|[a-z]{2,}[b-df-z]ed) "
 )
 """What narrows rows rather than names their kind: `archived notes` are notes."""

@@ -73,6 +73,8 @@ def test_an_example_is_not_of_the_language_itself(turn):
     "Wardens manage stress.",
     "An order can list orchards.",
     "Wardens can create urgent orchards.",
+    "Wardens can view available orchards.",
+    "Wardens can view valid orchards.",
     "Wardens can view orchards of their team.",
     "Wardens can create orchards when it rains.",
     "Users other than wardens can create orchards.",
