@@ -1,6 +1,6 @@
 PYTHON_IN_VENV = .venv/bin/python
-# Processes that share the tests: these wait for others about a third of their time.
-WORKERS ?= 3
+# Processes that share the tests: no more than cores, so that nothing waits longer than it may for its turn.
+WORKERS ?= 2
 
 .PHONY: setup test lint demo bench clean
 
