@@ -15,8 +15,9 @@ TOGETHER = {
     "tests/end_to_end/test_demo.py": "demonstration",
     "tests/end_to_end/test_cancelled.py": "demonstration",
     "tests/end_to_end/test_killed.py": "demonstration",
+    "tests/sandbox/": "tests/sandbox/",
 }
-"""Files and folders whose tests share a fixture that takes long."""
+"""Files and folders whose tests share a fixture that takes long, or attack the limits within which others wait."""
 
 FIRST = (
     "demonstration", "todo", "tests/sandbox/", "tests/orchestrator/test_following.py", "tests/end_to_end/", "library",
