@@ -1,10 +1,8 @@
 """Facts about one field -> the field: its type, whether it is required, its bounds, and the choices that were made."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import TypeVar
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Field
@@ -12,7 +10,6 @@ from agents.specify import kinds
 from agents.specify.facts import Fact, FieldFact
 from agents.specify.words import label, plural, snake
 
-F = TypeVar("F")
 STRING = Decimal(255)
 MIN_PASSWORD = Decimal(10)
 
@@ -27,12 +24,6 @@ class Stated:
     fact: Fact
     path: str = ""
     contract: str = ""
-
-
-def of_kind(stated: Iterable[Stated], kind: type[F], entity: str | None = None) -> list[tuple[Stated, F]]:
-    """Return the facts of one kind, of one entity if asked."""
-    found = [(s, s.fact) for s in stated if isinstance(s.fact, kind)]
-    return [(s, f) for s, f in found if entity is None or getattr(f, "entity", None) == entity]
 
 
 def named(stated: list[Stated]) -> tuple[str, ...]:

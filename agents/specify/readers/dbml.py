@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark import Token, Tree
 
 from agents.specify.readers.datatypes import kind_of
 from agents.specify.readers.defaults import constant, fitting, function
-from agents.specify.readers.lines import refused
+from agents.specify.readers.parsing import Node, tree_of
 from agents.specify.readers.schema import Aside, Choice, Column, Key, Kind, Lost, Pair, Repeated, Schema, Table
 
-Node = Tree[Token]
 Settings = dict[str, "Token | Node | None"]
 
 POLICIES: dict[str, Literal["cascade", "restrict"]] = {
@@ -24,19 +20,9 @@ _TOLD = frozenset({"note", "name", "type", "headercolor", "color", "null", "upda
 """Settings that say nothing to be built, or that are read elsewhere."""
 
 
-@cache
-def _parser() -> Lark:
-    grammar = Path(__file__).with_suffix(".lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
 def read(text: str, _: str = "") -> Schema:
     """Return what a DBML document describes. Raises Malformed where it is none."""
-    try:
-        tree = _parser().parse(text)
-    except UnexpectedInput as error:
-        raise refused(text, error) from error
-    return _Reading(text.splitlines(), Schema("dbml")).whole(tree)
+    return _Reading(text.splitlines(), Schema("dbml")).whole(tree_of(text, "dbml"))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.declare import SUBJECT
 from agents.specify.entry import NOT_BUILT, Entry
-from agents.specify.facts import CheckFact, EntityFact, FieldFact, KeyFact, LinkFact, NodeFact, QueryFact, RefFact
+from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, LinkFact, NodeFact, QueryFact, RefFact
 from agents.specify.readers.fields import Place, of_column
 from agents.specify.readers.naming import (
     BUILT_IN,
@@ -260,8 +260,9 @@ class _Translation:
         if aside.why:
             what = " ".join(aside.text.split())[:60]
             found = (*found, report("SP707", aside.line, what=what, why=aside.why))
-        facts = (*map(NodeFact, aside.nodes), *filter(None, map(self._filtered, aside.filtered)))
-        return self._entry(aside, aside.section, facts, found)
+        facts: list[Fact] = [NodeFact(node) for node in aside.nodes]
+        facts += filter(None, map(self._filtered, aside.filtered))
+        return self._entry(aside, aside.section, tuple(facts), found)
 
     def _filtered(self, name: str) -> QueryFact | None:
         """Lists are filtered by every field of which two rows may well have the same value."""
@@ -276,7 +277,7 @@ class _Translation:
         self,
         part: Table | Column | Key | Choice | Reference | Pair | Repeated | Condition | Aside,
         section: str,
-        facts: tuple[object, ...] = (),
+        facts: tuple[Fact, ...] = (),
         findings: tuple[Diagnostic, ...] = (),
     ) -> Entry:
-        return Entry(part.line, section, part.text, self.form, facts, findings)  # type: ignore[arg-type]
+        return Entry(part.line, section, part.text, self.form, facts, findings)

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark import Token, Tree
 
 from agents.specify.declare import SUBJECT
 from agents.specify.readers.datatypes import kind_of
-from agents.specify.readers.lines import refused
+from agents.specify.readers.parsing import Node, tree_of
 from agents.specify.readers.pattern import whole
 from agents.specify.readers.schema import (
     Aside,
@@ -25,25 +22,13 @@ from agents.specify.readers.schema import (
     Table,
 )
 
-Node = Tree[Token]
-
 _OF_GENERATOR = "it sets up the generator of JHipster"
 _BUILT_IN = "builtInEntity"
 
 
-@cache
-def _parser() -> Lark:
-    grammar = Path(__file__).with_suffix(".lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
 def read(text: str, _: str = "") -> Schema:
     """Return what a JDL document describes. Raises Malformed where it is none."""
-    try:
-        tree = _parser().parse(text)
-    except UnexpectedInput as error:
-        raise refused(text, error) from error
-    return _Reading(text.splitlines(), Schema("jdl")).whole(tree)
+    return _Reading(text.splitlines(), Schema("jdl")).whole(tree_of(text, "jdl"))
 
 
 @dataclass
