@@ -57,6 +57,13 @@ def sql(sandbox, database, statement):
     return run(sandbox, *PYTHON, SELECT, database, statement)
 
 
+def test_a_module_that_is_replaced_at_once_by_one_of_the_same_size_is_the_new_one(sandbox):
+    ask = (*PYTHON, "import sys; sys.path.insert(0, '.'); import limit; print(limit.LIMIT)")
+    for text in ("80", "81", "80", "79"):
+        sandbox.put({"limit.py": f"LIMIT = {text}\n".encode()})
+        assert run(sandbox, *ask).stdout.decode().strip() == text
+
+
 def test_a_command_is_data(sandbox):
     result = run(sandbox, "sh", "-c", "echo out; echo err >&2; exit 3")
     assert (result.exit_code, result.stdout, result.stderr) == (3, b"out\n", b"err\n")
