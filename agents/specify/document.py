@@ -52,7 +52,10 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
     kinds = {block.kind for block in walk.blocks}
     free = tuple(what for what, told in _TOLD.items() if not kinds & told)
-    blocks = tuple(replace(block, path=path, free=free) for block in with_scenarios([*with_optional(walk.blocks)]))
+    found = list(with_scenarios([*with_optional(walk.blocks)]))
+    # Where everything stands directly under the title, the title opens the requirements.
+    headed = any(not block.head for block in found)
+    blocks = tuple(replace(block, path=path, free=free, head=block.head and headed) for block in found)
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
 

@@ -12,7 +12,7 @@ from agents.specify.interface import is_interface
 from agents.specify.passes import Read
 from agents.specify.reader import Outcome, spoken
 
-_MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b", re.IGNORECASE)
+_MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b|^(each|every)\b", re.IGNORECASE)
 
 
 def status_of(read: Read) -> tuple[SentenceStatus, str, str]:

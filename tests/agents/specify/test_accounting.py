@@ -73,3 +73,18 @@ def test_every_sentence_has_one_status_and_what_is_open_has_a_finding(name):
     assert len(set(ids)) == len(ids)
     if compiled.spec:
         assert [s.id for s in compiled.spec.trace] == ids
+
+
+FLAT = b"# Shelves\n\nBoxes are nice. Every box whispers a label at dawn. It tends to hum.\n"
+
+
+def statuses(data: bytes) -> list[str]:
+    return [status_of(read)[0] for read in compile_bytes(data).sentences]
+
+
+def test_a_document_without_sections_has_no_introduction_in_which_a_statement_could_be_lost():
+    assert statuses(FLAT) == ["not_understood"] * 3
+
+
+def test_in_an_introduction_what_is_said_of_every_thing_is_a_statement():
+    assert statuses(FLAT + b"\n## Rules\n\n- A box has a name.\n") == ["info", "not_understood", "info", "mapped"]
