@@ -8,11 +8,12 @@ from agents.specify.turns_codes import CODES
 from agents.specify.turns_data import DATA
 from agents.specify.turns_grant import GRANT
 from agents.specify.turns_people import PEOPLE
+from agents.specify.turns_refuse import REFUSED
 from agents.specify.turns_things import THINGS
 from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
-TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *THINGS, *USE, *GRANT, *PEOPLE, *CODES)
+TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *GRANT, *PEOPLE, *CODES)
 
 _MOST = 6
 """How many wordings of one sentence are tried."""
