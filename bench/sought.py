@@ -75,7 +75,7 @@ class Sought:
         found += [f.default for f in entity.fields if f.default]
         effects = [effect for o in operations for effect in o.effects]
         found += [guard.expr for o in operations for guard in o.guards]
-        found += [o.start.when for o in operations if o.start.on != "http"]
+        found += [o.start.when for o in operations if o.start.on in ("change", "time")]
         return found + [f"{name} = {value}" for effect in effects for name, value in effect.values.items()]
 
     def bounded(self, path: str, operators: str, bound: str, stored: Iterable[Decimal | None]) -> bool:

@@ -6,7 +6,7 @@ from shlex import join
 
 from agents.spec.cases import derive_cases
 from agents.spec.data import Check, Field
-from agents.spec.model import Grant, Http, Node, Operation, Sentence, Spec
+from agents.spec.model import Grant, Http, Node, OnCall, OnChange, OnTime, Operation, Sentence, Spec
 from agents.spec.nodes import nodes_of
 from agents.specify.artifact import DOCUMENT
 from agents.specify.compiler import Compilation
@@ -107,8 +107,10 @@ def _what(node: Node, spec: Spec) -> str:
             return f"{node.expr}, else {node.status} {node.code}"
         case Operation(start=Http() as start):
             return f"{start.method} {spec.api.base}{start.path}"
+        case Operation(start=OnCall()):
+            return "started by the effects of other operations"
         case Operation():
-            return f"started when {node.start.when}" if not isinstance(node.start, Http) else ""
+            return f"started when {node.start.when}" if isinstance(node.start, OnChange | OnTime) else ""
         case _:
             return ""
 

@@ -42,7 +42,7 @@ def when_text(operation: Operation, spec: Spec) -> str:
     if start.on == "http":
         found = {o.id: s for o, s in http_operations(spec)}
         return f"{start.method} {found.get(operation.id, start).path}"
-    return f"when {start.when}"
+    return "when other operations do it" if start.on == "call" else f"when {start.when}"
 
 
 def effects_text(operation: Operation) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ def _named(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Every role that is named is declared."""
     known = [r.name for r in spec.roles]
     named = [(r.id, i, places.line(r)) for r in spec.roles for i in r.includes]
-    named += [(f.id, r, places.line(f)) for e in spec.entities for f in e.fields for r in f.write_roles or ()]
+    fields = [f for e in spec.entities for f in e.fields]
+    named += [(f.id, r, places.line(f)) for f in fields for r in (*(f.write_roles or ()), *(f.read_roles or ()))]
     named += [("auth", r, 0) for r in (spec.auth.register_role, spec.auth.bootstrap) if r]
     named += [
         (g.id, r, places.line(g)) for o in spec.operations for g in o.grants for r in g.roles if r not in _BUILT_IN

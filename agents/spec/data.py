@@ -29,7 +29,8 @@ class Field(Node):
     `min` and `max` bound the value of a number and the length of text; `pattern` is a regular expression that the
     whole text matches. `required`: a client must send it on create. `write`: `always` (create and update), `create`
     (create only), `never` (in no input); `write_roles`: only these roles may send it (None: whoever may write the
-    row). `fold`: compared case-insensitively. `secret`: `hash` is stored hashed and never shown.
+    row); `read_roles`: only these see it (None: whoever sees the row; none at all: nobody ever does). `fold`:
+    compared case-insensitively. `secret`: `hash` is stored hashed and never shown.
 
     `default` is evaluated on create, in the order of the fields: a constant, `now`, `today`, `actor`, an expression
     over earlier fields (`self.loaned_on + days(14)`), or `sequence("LIB-", 6)`: the prefix and a number that grows
@@ -49,10 +50,13 @@ class Field(Node):
     nullable: bool = False
     write: Literal["always", "create", "never"] = "always"
     write_roles: tuple[RoleName, ...] | None = None
+    read_roles: tuple[RoleName, ...] | None = None
     secret: Literal["no", "hash"] = "no"
     inverse: str | None = None
     """`ref(X)` only: the name of the collection on X, e.g. `todos` for Todo.list."""
     on_delete: Literal["restrict", "cascade"] = "restrict"
+    acyclic: bool = False
+    """A reference to another row of the entity: no row leads back to itself by it, or the answer is 409 `cycle`."""
 
 
 class Key(Node):

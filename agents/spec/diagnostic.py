@@ -129,6 +129,10 @@ CATALOGUE: dict[str, Code] = {
     "SP520": Code(
         "info", "nothing is said about who reads the audit log: {role} may", "write: {role} can view the audit log."
     ),
+    "SP525": Code(
+        "info", "nothing is said about {plural}: who may view or edit the {whole} may {verbs} its {plural}",
+        "write who may: A user can view {plural}.",
+    ),
     "SP521": Code("error", "roles include each other: {cycle}", "let one of them include less"),
     "SP601": Code(
         "error", "no step leads from {initial} to the state {state} of {entity}", "add a row for it to its table"

@@ -21,11 +21,12 @@ from agents.spec.data import (
     Transition,
 )
 from agents.spec.node import Closed, Expr, Id, Node, Origin
-from agents.spec.operation import Effect, Grant, Http, OnChange, OnTime, Operation, OperationKind, Query
+from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime, Operation, OperationKind, Query
 
 __all__ = [
     "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Expr", "Field", "Grant", "Http", "Id", "Key",
-    "Lifecycle", "Link", "Node", "NonGoal", "OnChange", "OnTime", "Operation", "OperationKind", "Origin", "Quality",
+    "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange",
+    "OnTime", "Operation", "OperationKind", "Origin", "Quality",
     "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec", "Transition",
 ]  # fmt: skip
 

@@ -48,6 +48,12 @@ class OnTime(Closed):
     when: Expr
 
 
+class OnCall(Closed):
+    """Started by nobody from outside: effects of other operations run it (`Effect.run`)."""
+
+    on: Literal["call"] = "call"
+
+
 class Grant(Node):
     """Roles that may run the operation, on rows for which `when` holds (None: on all).
 
@@ -103,7 +109,7 @@ class Operation(Node):
     name: str
     kind: OperationKind
     entity: str
-    start: Annotated[Http | OnChange | OnTime, Attribute(discriminator="on")]
+    start: Annotated[Http | OnChange | OnTime | OnCall, Attribute(discriminator="on")]
     grants: tuple[Grant, ...] = ()
     query: Query | None = None
     guards: tuple[Check, ...] = ()

@@ -8,7 +8,7 @@ from agents.analyze.render import FOLDER
 from agents.spec.canonical import dump
 from agents.spec.cases import Case, derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
-from agents.spec.model import Check, Closed, Entity, Field, Http, Operation, Sentence, Spec
+from agents.spec.model import Check, Closed, Entity, Field, Http, OnCall, Operation, Sentence, Spec
 from agents.specify.compiler import Compilation
 from agents.specify.defaults import defaults_of
 from agents.specify.overview import columns, kept, matrix, steps
@@ -106,6 +106,8 @@ def _rules(spec: Spec) -> Iterator[tuple[Entity, str, Check]]:
 def _start(operation: Operation) -> str:
     if isinstance(operation.start, Http):
         return f"`{operation.start.method} {operation.start.path}`"
+    if isinstance(operation.start, OnCall):
+        return "what other operations do"
     return f"when `{operation.start.when}`".replace("|", "\\|")
 
 

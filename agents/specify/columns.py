@@ -55,7 +55,8 @@ _REFERS = re.compile(
 )
 _STAMP = re.compile(r"(?:created|updated|last updated|modified)(?: at| on| date)?|timestamps?")
 _CHOICE = re.compile(
-    r"(?:(?:string )?enum(?:eration)?|one of|allowed values?|values?|options?)(?: of)?:? ?\(?(?P<list>[^()]+)\)?"
+    r"(?:(?:string )?enum(?:eration)?|one of|allowed values?|values?|options?)(?: of)?(?=[ :(]):? ?"
+    r"\(?(?P<list>[^()]+)\)?"
 )
 _NAMED = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}")
 _COLUMN = re.compile(

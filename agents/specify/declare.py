@@ -136,7 +136,7 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
             return replace(fact, values=values(mark)), []
         case "preset":
             return replace(fact, default=default(mark)), []
-        case "generated" | "digits_mark" | "counted_from" | "editable" | "pattern" | "folded":
+        case "generated" | "digits_mark" | "counted_from" | "editable" | "shown" | "pattern" | "folded":
             return special(mark, fact), []
         case "unknown" | "unknown_unit":
             return fact, []
@@ -235,6 +235,14 @@ def has_many(tree: ParseTree) -> list[Fact]:
         raise Unresolved
     target = entity_name(parent)
     return [EntityFact(target), RefFact(entity_name(child), target, snake(singular(words(parent))))]
+
+
+def nested(tree: ParseTree) -> list[Fact]:
+    """Categories can be nested. A category can have a parent category."""
+    entity, *others = (entity_name(t) for t in tokens(tree, "NEW_ENTITY"))
+    if any(other != entity for other in others):
+        raise Unresolved
+    return [EntityFact(entity), RefFact(entity, entity, "parent", required=False, acyclic=True)]
 
 
 def linked(tree: ParseTree) -> list[Fact]:

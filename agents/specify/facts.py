@@ -61,6 +61,8 @@ class FieldFact:
     fold: bool = False
     pattern: str | None = None
     write_roles: tuple[str, ...] = ()
+    read_roles: tuple[str, ...] | None = None
+    """Only these see it; none: it is never shown."""
     enum: str | None = None
     """What its list of values is called, where it has a name of its own."""
     listed: bool = False
@@ -80,6 +82,8 @@ class RefFact:
     field: str
     required: bool = True
     owner: bool = False
+    acyclic: bool = False
+    """No row may lead back to itself by it."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +246,7 @@ class TransitionFact:
     """A step of a lifecycle: an event moves a row from one of the sources to the goal.
 
     `grants`: roles, each with the condition on the rows; `guards`: conditions, each with its words; `due`: the clock
-    starts it when this holds.
+    starts it when this holds. `inner`: nobody asks for it, only the effects of other operations.
     """
 
     entity: str
@@ -254,6 +258,7 @@ class TransitionFact:
     guards: tuple[tuple[str, str], ...] = ()
     changes: tuple[Change, ...] = ()
     due: str | None = None
+    inner: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,13 @@ DATA: tuple[Form, ...] = (
         declare.has_many,
     ),
     declaring(
+        "nested",
+        "reference to another row of the same kind, never in a circle",
+        "Lists can be nested.",
+        "Lists can be nested in drawers.",
+        declare.nested,
+    ),
+    declaring(
         "linked",
         "rows of both linked with any number of the other",
         "Lists and fields are many-to-many.",

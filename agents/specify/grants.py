@@ -8,7 +8,7 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import conjunction, parse
 from agents.spec.model import Grant, Role, RoleName
 from agents.specify.domain import show
-from agents.specify.facts import ActionFact, AllFact, DenyFact, GrantFact, NarrowFact, Verb
+from agents.specify.facts import ActionFact, AllFact, DenyFact, GrantFact, NarrowFact, TransitionFact, Verb
 from agents.specify.model import Model, of_kind
 from agents.specify.ranks import held
 from agents.specify.shape import Stated, named
@@ -102,7 +102,14 @@ def _everything(fact: AllFact, model: Model, stated: list[Stated]) -> tuple[Verb
     if _signs_up(entity, model):
         verbs = tuple(v for v in verbs if v != "create")
     actions = [f.name for _, f in of_kind(stated, ActionFact, entity)]
+    denied |= _inner(entity, stated)
     return tuple(dict.fromkeys(v for v in (*verbs, *model.events.get(entity, ()), *actions) if v not in denied))
+
+
+def _inner(entity: str, stated: list[Stated]) -> set[Verb]:
+    """Return the events that nobody asks for."""
+    steps = [f for _, f in of_kind(stated, TransitionFact, entity)]
+    return {f.event for f in steps if f.inner} - {f.event for f in steps if f.grants}
 
 
 def _signs_up(entity: str, model: Model) -> bool:

@@ -7,6 +7,7 @@ from agents.spec.model import Entity
 from agents.specify.assemble import assemble
 from agents.specify.facts import AllFact, DenyFact, GrantFact, RoleFact, TransitionFact, Verb
 from agents.specify.model import of_kind
+from agents.specify.parts import parts
 from agents.specify.shape import Stated
 from agents.specify.words import label, plural
 
@@ -19,7 +20,8 @@ _SAID: dict[Verb, str] = {"list": "view", "create": "create", "get": "view", "up
 
 def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> list[Stated]:
     """Return the grants that nobody states, and report each of them. Where roles are declared, they are all said."""
-    entities = [e for e in assemble(stated).entities.values() if e.name != subject]
+    assembled = assemble(stated)
+    entities = [e for e in assembled.entities.values() if e.name != subject]
     roles = any(isinstance(s.fact, RoleFact) for s in stated)
     found = [(e, _missing(e.name, stated)) for e in entities if e.owner and not roles]
     findings += [_told(entity, verbs, subject) for entity, verbs in found if verbs]
@@ -27,7 +29,7 @@ def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> l
     if not of_kind(stated, GrantFact) and not of_kind(stated, AllFact):
         facts += _open([e.name for e in entities if not e.owner], findings)
         facts += _events(stated, {e.name: e.owner for e in entities})
-    return [Stated("", 0, "", fact) for fact in facts]
+    return [*(Stated("", 0, "", fact) for fact in facts), *parts(assembled, stated, findings)]
 
 
 def _events(stated: list[Stated], owners: dict[str, str | None]) -> Iterator[GrantFact]:

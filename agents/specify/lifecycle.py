@@ -54,21 +54,32 @@ def _parts(cell: str, separator: str) -> list[str]:
 
 
 def _build(block: Block, speech: Speech) -> Outcome:
-    """A step counts as a whole: one whose condition is left out would be another one."""
+    """A step whose condition is left out would be another one; an effect that is not understood is left over."""
     domain, row = speech.phrases.domain, block.row or Row((), ())
     entity = domain.entity(words(block.topic))
     about = Spoken(entity)
     timers, guards = _conditions(row, about, speech)
     grants = tuple(_grants(row, entity, domain))
-    if len(timers) > 1 or bool(timers) == bool(grants):
+    inner = not grants and _SYSTEM in map(words, _parts(row.cell(*_WHO), ","))
+    if len(timers) > 1 or (timers and grants) or not (timers or grants or inner):
         raise Unresolved
     sources = tuple(_state(entity, text, domain) for text in _parts(row.cell(*_FROM), ","))
-    found = tuple(grouped(_change(text, about, speech) for text in _parts(row.cell(*_EFFECT), ";")))
+    said = {text: _tried(text, about, speech) for text in _parts(row.cell(*_EFFECT), ";")}
+    found = tuple(grouped(change for change in said.values() if change))
     step = TransitionFact(
         entity, STATE, snake(row.cell(*_EVENT)), sources, _state(entity, row.cell(*_TO), domain),
         grants, guards, found, next(iter(timers), None),
+        inner=inner and not timers,
     )  # fmt: skip
-    return Outcome((Reading(STEP.name, (step, _states(block, entity))),))
+    rest = tuple(text for text, change in said.items() if change is None)
+    return Outcome((Reading(STEP.name, (step, _states(block, entity)), rest),))
+
+
+def _tried(text: str, about: Spoken, speech: Speech) -> Change | None:
+    try:
+        return _change(text, about, speech)
+    except Unresolved:
+        return None
 
 
 def _state(entity: str, text: str, domain: Domain) -> str:

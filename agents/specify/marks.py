@@ -31,6 +31,8 @@ def special(mark: ParseTree, fact: FieldFact) -> FieldFact:
             return replace(fact, pattern=_pattern(token(mark, "CODE") or ""))
         case "folded":
             return replace(fact, fold=True)
+        case "shown":
+            return replace(fact, read_roles=tuple(singular(words(t)) for t in tokens(mark, "ROLE")))
         case _:
             return replace(fact, write_roles=tuple(singular(words(t)) for t in tokens(mark, "ROLE")))
 

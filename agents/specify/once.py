@@ -1,5 +1,7 @@
 """Forms that say that there is only one row: of a parent, or of a pair of rows that it joins."""
 
+from dataclasses import replace
+
 from agents.specify.declare import entity_name, is_doing
 from agents.specify.domain import Domain
 from agents.specify.facts import Fact, KeyFact, RefFact
@@ -23,7 +25,7 @@ def only_one(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     parent, _ = tokens(tree, "NEW_ENTITY")
     if phrases.domain.entity(parent) != phrases.domain.subject:
         raise Unresolved
-    return declare_one(tree)
+    return [replace(f, owner=True) if isinstance(f, RefFact) else f for f in declare_one(tree)]
 
 
 def once_per(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -29,7 +29,7 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
     allowed = Permissions(stated, model.ranks.roles)
     found = account(model)
     for entity in model.entities.values():
-        found += _derived(entity, allowed)
+        found += _derived(entity, model, allowed)
         found += assigning(model, allowed) if entity.name == model.subject else []
         found += _linked(entity, model, allowed)
         found += transitions(entity, path_of(entity), allowed)
@@ -43,13 +43,19 @@ def path_of(entity: Entity) -> str:
     return f"/{kebab(entity.plural)}"
 
 
-def _derived(entity: Entity, allowed: Permissions) -> list[Operation]:
+def _is_editable(entity: Entity, model: Model) -> bool:
+    """Tell whether there is anything in a row that a client may change."""
+    linked = any(entity.name in (link.a, link.b) for link in model.links)
+    return linked or any(f.write == "always" and f.computed is None for f in entity.fields)
+
+
+def _derived(entity: Entity, model: Model, allowed: Permissions) -> list[Operation]:
     stated = allowed.stated
     denied = {op for _, f in of_kind(stated, DenyFact, entity.name) if f.role is None for op in f.ops}
     found = []
     for verb, (method, suffix, status) in _METHODS.items():
         granted = allowed.of(entity.name, verb)
-        if not granted or verb in denied:
+        if not granted or verb in denied or (verb == "update" and not _is_editable(entity, model)):
             continue
         start = Http(method=method, path=path_of(entity) + suffix, status=status)
         besides, sources = created(entity.name, stated) if verb == "create" else ((), ())

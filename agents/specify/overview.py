@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agents.analyze.markdown import code_cell
-from agents.spec.model import Closed, Http, OnTime, Operation, RoleName, Spec
+from agents.spec.model import Closed, Http, OnCall, OnTime, Operation, RoleName, Spec
 from agents.specify.words import label
 
 _ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me"})
@@ -96,6 +96,8 @@ def _step(sources: tuple[str, ...], target: str, operation: Operation, spec: Spe
 def _started(operation: Operation, spec: Spec) -> str:
     if isinstance(operation.start, OnTime):
         return f"the clock, once {code_cell(operation.start.when)}"
+    if isinstance(operation.start, OnCall):
+        return "what other operations do"
     who = {r: _cell(operation, r, spec) for r in (*columns(spec), *(() if spec.roles else ("user",)))}
     return ", ".join(f"{role} (own)" if cell == "own" else role for role, cell in who.items() if cell)
 

@@ -19,6 +19,9 @@ from agents.specify.turns import impersonal, wordings
 _EXAMPLE = re.compile(r"(generated,? (?:like|as) )([\w./#-]*\d)(?![\w`])", re.IGNORECASE)
 """An example whose case counts, without backticks."""
 
+_CODE = re.compile(r"(\bdefaults?(?: to| is)? )([A-Z][A-Z0-9]+)\b(?!`)")
+"""A default that is written as a code, without backticks: `DE`, `EUR`."""
+
 _DECLARATIVE = (CheckFact, EntityFact, FieldFact, KeyFact, LatencyFact, OrderFact, RefFact)
 """What holds whatever else a sentence says; who may do what does not."""
 
@@ -47,7 +50,7 @@ class Outcome:
 def spoken(text: str) -> str:
     """Return a sentence as the grammar reads it: one line, lower case but for code, no final full stop."""
     clean = impersonal(text).rstrip(" .!;").replace("’", "'").replace("“", '"').replace("”", '"')
-    parts = re.split(r"(`[^`]*`)", _EXAMPLE.sub(r"\1`\2`", clean))
+    parts = re.split(r"(`[^`]*`)", _CODE.sub(r"\1`\2`", _EXAMPLE.sub(r"\1`\2`", clean)))
     return plainly("".join(p if p.startswith("`") else _lower(p) for p in parts).strip())
 
 

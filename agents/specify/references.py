@@ -26,7 +26,7 @@ def reference(
     sources = named([s for s, _ in (*group, *rules)])
     built = Field(
         id=f"field:{fact.entity}.{fact.field}", name=fact.field, type=f"ref({fact.target})", src=sources,
-        inverse=inverse, required=fact.required,
+        inverse=inverse, required=fact.required, acyclic=any(f.acyclic for _, f in group),
         on_delete=rules[0][1].policy if rules else "restrict",
     )  # fmt: skip
     if to_subject and model.roles:

@@ -71,8 +71,10 @@ def with_fields(fact: Fact, domain: Domain) -> Fact:
     """Name fields as they are declared: "per user" may be the field `author`, the length `length_in_minutes`."""
     if isinstance(fact, FieldFact):
         roles = tuple(domain.role(r) for r in fact.write_roles)
+        readers = None if fact.read_roles is None else tuple(domain.declared_role(r) for r in fact.read_roles)
         default = _of_fields(fact, domain)
-        return replace(fact, field=domain.named(fact.entity, label(fact.field)), write_roles=roles, default=default)
+        named = domain.named(fact.entity, label(fact.field))
+        return replace(fact, field=named, write_roles=roles, read_roles=readers, default=default)
     if not isinstance(fact, KeyFact):
         return fact
     return replace(fact, fields=tuple(domain.column(fact.entity, label(name)) for name in fact.fields))

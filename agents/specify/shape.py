@@ -66,6 +66,7 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
         a, type=_type(a, b), values=_values(a, b),
         more_values=_is_open(a) and _is_open(b), fold=a.fold or b.fold, write=a.write or b.write,
         hint=a.hint or b.hint, pattern=a.pattern or b.pattern, write_roles=a.write_roles or b.write_roles,
+        read_roles=b.read_roles if a.read_roles is None else a.read_roles,
         listed=a.listed or b.listed, enum=a.enum or b.enum,
         required=a.required if b.required is None else b.required, computed=a.computed or b.computed,
         nullable=a.nullable or b.nullable,
@@ -103,7 +104,7 @@ def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
     field = field.model_copy(update={"write": "never"} if not written else {"write": fact.write or field.write})
     field = field.model_copy(update={
         "required": written and _required(field, fact), "fold": fact.fold or field.fold, "pattern": fact.pattern,
-        "write_roles": fact.write_roles or None,
+        "write_roles": fact.write_roles or None, "read_roles": fact.read_roles,
     })  # fmt: skip
     return field, [*known.findings, *_choices(field, known)]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import parse, paths
-from agents.spec.model import Check, Effect, Entity, Http, Lifecycle, OnChange, OnTime, Operation, Transition
+from agents.spec.model import Check, Effect, Entity, Http, Lifecycle, OnCall, OnChange, OnTime, Operation, Transition
 from agents.specify.facts import Change, CreationFact, FieldFact, GrantFact, GuardFact, RunFact, TransitionFact
 from agents.specify.grants import Permissions
 from agents.specify.model import of_kind
@@ -60,7 +60,7 @@ def _operation(entity: str, path: str, group: _Said, allowed: Permissions) -> Op
     granted = [(s, GrantFact(entity, (name,), role, when)) for s, f in group for role, when in f.grants]
     granted += allowed.of(entity, name) if not fact.due else []
     more = [(s, f) for s, f in of_kind(allowed.stated, GuardFact, entity) if f.event == name]
-    start = OnTime(when=fact.due) if fact.due else Http(method="POST", path=f"{path}/{{id}}/{kebab(name)}", status=200)
+    start = _start(group, f"{path}/{{id}}/{kebab(name)}", asked=bool(granted))
     return Operation(
         id=f"op:{entity}.{name}", name=name, kind="transition", entity=entity, start=start,
         src=named([s for s, _ in (*group, *granted)]), grants=allowed.nodes(entity, name, granted),
@@ -70,6 +70,15 @@ def _operation(entity: str, path: str, group: _Said, allowed: Permissions) -> Op
         ),
         effects=effects(c for _, f in group for c in f.changes),
     )  # fmt: skip
+
+
+def _start(group: _Said, path: str, *, asked: bool) -> Http | OnTime | OnCall:
+    """A step that only the system takes is started by effects, where no other sentence grants it to somebody."""
+    due = group[0][1].due
+    if due:
+        return OnTime(when=due)
+    inner = all(f.inner for _, f in group) and not asked
+    return OnCall() if inner else Http(method="POST", path=path, status=200)
 
 
 def slug_of(expr: str) -> str:

@@ -102,8 +102,27 @@ def described(entity: str, text: str) -> str:
     return f"each {entity} has {name}" + (f" ({', '.join(kinds)})" if kinds else "")
 
 
+_SEVERAL = re.compile(
+    r"(?P<names>[A-Za-z][\w -]*(?:,\s*(?:and )?[A-Za-z][\w -]*)+?(?: and [A-Za-z][\w -]*)?) \((?P<marks>[^()]+)\)"
+)
+_TYPED = re.compile(
+    r"(?:string|text|integer|int|number|decimal|money|boolean|bool|date|datetime|timestamp|time|e-?mail|url|uuid)\b"
+)
+
+
+def _shared(entity: str, text: str) -> str:
+    """Return "valid from, valid until (date, required)" with the marks at each name: they begin with a type."""
+    found = _SEVERAL.fullmatch(text.rstrip(" ."))
+    if found is None or not _TYPED.match(found["marks"].lower()):
+        return ""
+    names = re.split(r",\s*(?:and )?| and ", found["names"])
+    return f"each {entity} has " + ", ".join(f"{name.strip()} ({found['marks']})" for name in names)
+
+
 def field_line(entity: str, text: str) -> tuple[str, ...]:
     """Return a bullet below a heading that names an entity as the sentences that it may be."""
+    if several := _shared(entity, text):
+        return (several,)
     typed = column(re.sub(r"(?i)^(?:entity|table|model): | (?:entity|table|model|schema)$", "", entity), text)
     if typed.startswith("the system keeps "):
         return (typed,)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agents.spec.expression import parse, paths
-from agents.spec.model import Entity, OnTime, Operation, Spec, Transition
+from agents.spec.model import Entity, Http, OnTime, Operation, Spec, Transition
 from agents.spec.mutations import Mutation, copied, with_entity, with_operation
 from agents.spec.mutations.expressions import broken
 
@@ -29,7 +29,7 @@ def _idle(operation: Operation, gone: str) -> Operation:
 def event_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
     """Yield the mutations of a step of a lifecycle, and of when time starts an operation."""
     step, entity = spec.transition(operation.id), spec.entity(operation.entity)
-    if step and entity.lifecycle and not isinstance(operation.start, OnTime):
+    if step and entity.lifecycle and isinstance(operation.start, Http):
         yield from _steps(spec, entity, operation, step)
     if isinstance(operation.start, OnTime):
         for name, text in (way for way in broken(operation.start.when) if _is_timed(way[1])):

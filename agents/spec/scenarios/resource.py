@@ -293,8 +293,23 @@ def _is_plain(operation: Operation) -> bool:
 
 def resources(spec: Spec) -> tuple[Resource, ...]:
     """Return the entities of a Spec with their operations, subject first."""
-    found = []
+    found, makeable = [], _makeable(spec)
     for entity in sorted(spec.entities, key=lambda e: e.name != spec.auth.subject):
-        plain = {o.kind: o for o in spec.operations if o.entity == entity.name and _is_plain(o)}
+        mine = [o for o in spec.operations if o.entity == entity.name and _is_plain(o)]
+        plain = {o.kind: o for o in mine if o.kind != "create" or entity.name in makeable}
         found.append(Resource(spec, entity, plain))
     return tuple(found)
+
+
+def _makeable(spec: Spec) -> set[str]:
+    """Return the entities whose rows a test can make: what they must refer to can be made as well."""
+    made = {o.entity for o in spec.operations if o.kind == "create" and o.grants} | {spec.auth.subject}
+    while stuck := {e.name for e in spec.entities if e.name in made and not _referred(e) <= made}:
+        made -= stuck
+    return made
+
+
+def _referred(entity: Entity) -> set[str]:
+    """Return the entities of which a new row must name a row."""
+    refs = {f.type[4:-1] for f in entity.fields if f.type.startswith("ref(") and f.required and f.write != "never"}
+    return refs - {entity.name}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from agents.spec.model import Http, Operation, Spec
+from agents.spec.model import Http, OnCall, Operation, Spec
 from agents.spec.versions.change import Change, Effect, Versions
 from agents.spec.versions.entities import check_changes
 
@@ -50,6 +50,8 @@ def _started(was: Operation, now: Operation, versions: Versions) -> Change:
         return versions.told("SP911", "breaking", was, now, f"{_name(now)} is {new} instead of {old}")
     if isinstance(before, Http) or isinstance(after, Http):
         return versions.told("SP911", "breaking", was, now, f"{_name(now)} is started otherwise")
+    if isinstance(before, OnCall) or isinstance(after, OnCall):
+        return versions.told("SP912", "safe", was, now, f"{_name(now)} is started otherwise")
     told = f"{_name(now)} is started when {after.when} instead of {before.when}"
     return versions.told("SP912", "safe", was, now, told)
 

@@ -64,5 +64,11 @@ PEOPLE: Mapping[str, Lesson] = {
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n",
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n- A warden can view the audit log.\n",
     ),
+    "SP525": Lesson(
+        "A thing that is named after another, `file page` after `file`, is a part of it. Where nothing is said about "
+        "the parts, they go with the whole, and whoever may view or edit the whole may do so with its parts.",
+        _OPEN + _FILES + "- A file has file pages. A file page has a text.\n- A clerk can view files.\n",
+        _OPEN + _FILES + "- A file has file pages. A file page has a text.\n- A clerk can view files and file pages.\n",
+    ),
     "SP521": Lesson("Two roles that include each other are one role with two names."),
 }  # fmt: skip

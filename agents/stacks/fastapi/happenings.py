@@ -34,7 +34,7 @@ def _of(entity: EntityView) -> list[Operation]:
 def transitions(entity: EntityView) -> tuple[OperationView, ...]:
     """Return the steps of the lifecycle that something starts: a request, time, or an effect."""
     run = {e.run for o in entity.project.spec.operations for e in o.effects}
-    nodes = [o for o in _of(entity) if o.kind == "transition" and (o.grants or o.start.on != "http" or o.id in run)]
+    nodes = [o for o in _of(entity) if o.kind == "transition" and (o.grants or o.start.on == "time" or o.id in run)]
     return tuple(OperationView(o, entity) for o in nodes)
 
 

@@ -1,0 +1,139 @@
+"""What documents about trade say: marks for several names, trees, hidden fields, parts, steps that only a system takes."""
+
+from agents.spec.model import Entity, Field, OnCall, Spec
+from agents.specify.compiler import compile_bytes
+
+HEAD = """# Garage
+
+## Roles
+
+- **Driver**: books visits.
+- **Mechanic**: repairs.
+- **Chief**: can do everything a mechanic can.
+
+Drivers sign up themselves. Only a chief can give somebody another role.
+
+## Data model
+
+### Driver
+
+A driver has an email, a password and a nickname.
+
+"""
+
+
+def spec_of(text: str) -> Spec:
+    found = compile_bytes((HEAD + text).encode())
+    assert found.spec is not None, found.diagnostics
+    return found.spec
+
+
+def field(entity: Entity, name: str) -> Field:
+    return next(f for f in entity.fields if f.name == name)
+
+
+def statuses(spec: Spec, words: str) -> list[str]:
+    return [s.status for s in spec.trace if words in s.text]
+
+
+def test_marks_behind_several_names_are_those_of_each():
+    spec = spec_of("### Visit\n\n- starts on, ends on (date, required)\n- seen at, left at (timestamp, read-only)\n")
+    visit = spec.entity("Visit")
+    assert [field(visit, n).type for n in ("starts_on", "ends_on")] == ["date", "date"]
+    assert [field(visit, n).required for n in ("starts_on", "ends_on")] == [True, True]
+    assert [field(visit, n).write for n in ("seen_at", "left_at")] == ["never", "never"]
+
+
+def test_optional_is_no_list_of_options():
+    code = field(spec_of("### Visit\n\n- voucher code (optional, read-only)\n").entity("Visit"), "voucher_code")
+    assert (code.type, code.required, code.write) == ("string(255)", False, "never")
+
+
+def test_a_default_in_capitals_keeps_its_case():
+    visit = spec_of("### Visit\n\n- currency (string, required, 3 characters, default EUR)\n").entity("Visit")
+    assert (field(visit, "currency").default, field(visit, "currency").max) == ('"EUR"', 3)
+
+
+def test_what_can_be_nested_refers_to_its_own_kind_without_circles():
+    for sentence in ("Bays can be nested.", "A bay can have a parent bay."):
+        spec = spec_of(f"### Bay\n\n- name (string, required)\n- {sentence}\n")
+        parent = field(spec.entity("Bay"), "parent")
+        assert (parent.type, parent.required, parent.acyclic) == ("ref(Bay)", False, True)
+    assert statuses(spec_of("### Bay\n\n- name (string)\n- Bays can be nested in boxes.\n"), "boxes") != ["mapped"]
+
+
+def test_a_field_may_be_visible_to_some_roles_or_to_nobody():
+    spec = spec_of(
+        "### Part\n\n- name (string, required)\n- margin (money, visible to mechanic and chief only)\n"
+        "- supplier key (string, internal)\n- colour (string, visible to passers-by)\n"
+    )
+    part = spec.entity("Part")
+    assert field(part, "margin").read_roles == ("mechanic", "chief")
+    assert field(part, "supplier_key").read_roles == ()
+    assert field(part, "name").read_roles is None
+    assert statuses(spec, "passers-by") != ["mapped"]
+
+
+LIFECYCLE = """### Visit
+
+- note (string)
+- settled at, closed at (timestamp, read-only)
+- A visit belongs to a driver.
+
+A driver can create and view their own visits. A chief can view visits.
+
+## Visit lifecycle
+
+A new visit is booked.
+
+| From | Event | To | Who | Condition | Effect |
+|---|---|---|---|---|---|
+| booked | settle | settled | system | | set settled at to now |
+| settled | close | closed | mechanic | | set closed at to now; ring the bell |
+
+## Permissions
+
+| | Chief |
+|---|---|
+| Visits | all |
+"""
+
+
+def test_a_step_of_the_system_is_asked_for_by_nobody():
+    spec = spec_of(LIFECYCLE)
+    steps = {o.name: o for o in spec.operations if o.kind == "transition"}
+    assert isinstance(steps["settle"].start, OnCall)
+    assert (steps["settle"].grants, steps["settle"].errors) == ((), ())
+    assert {r for g in steps["close"].grants for r in g.roles} == {"mechanic"}
+
+
+def test_an_effect_that_is_not_understood_is_left_over():
+    spec = spec_of(LIFECYCLE)
+    step = next(s for s in spec.trace if "ring the bell" in s.text)
+    assert (step.status, step.rest) == ("partial", "ring the bell")
+    assert spec.transition("op:Visit.close") is not None
+
+
+PARTS = """### Visit
+
+- note (string)
+- A visit belongs to a driver.
+- A visit has visit items. A visit item has a label and a count.
+
+A driver can create, view and edit their own visits. A mechanic can view visits.
+"""
+
+
+def test_parts_go_with_the_whole_that_they_are_named_after():
+    spec = spec_of(PARTS)
+    granted = {(o.name, g.roles, g.when) for o in spec.operations if o.entity == "VisitItem" for g in o.grants}
+    own = "self.visit.driver == actor"
+    assert {(name, ("driver",), own) for name in ("create", "update", "delete", "list", "get")} <= granted
+    assert ("list", ("mechanic",), None) in granted
+    assert field(spec.entity("VisitItem"), "visit").on_delete == "cascade"
+
+
+def test_parts_of_which_something_is_said_keep_to_it():
+    spec = spec_of(PARTS + "\nA mechanic can delete visit items.\n")
+    granted = {(o.name, g.roles) for o in spec.operations if o.entity == "VisitItem" for g in o.grants}
+    assert granted == {("delete", ("mechanic",))}
