@@ -180,6 +180,16 @@ CODES: Mapping[str, Explanation] = {
         "Somebody has ended it for good, so it does not go on by itself and cannot be approved.",
         "Start a new one with `orchestrate run REQUIREMENTS`; `orchestrate resume RUN --from PHASE` takes it up again.",
     ),
+    "OR314": Explanation(
+        "Refine stopped without green gates",
+        "Repairs were made and the gates judged again, until two in a row changed nothing, or none was left.",
+        "The best attempt lies in the run's directory as a patch. `orchestrate logs RUN` shows what the gates found.",
+    ),
+    "OR315": Explanation(
+        "An agent did not carry out its task",
+        "It ended without files that hold: out of answers, out of scope, or refused. No template has them either.",
+        "`orchestrate resume RUN --from plan` divides the work anew; or take the requirement out of the document.",
+    ),
     "OR401": Explanation(
         "The model needs a key",
         "Claude was named with --model, and ANTHROPIC_API_KEY is not set or empty.",

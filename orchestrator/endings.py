@@ -4,7 +4,7 @@ import errno
 import shlex
 import sqlite3
 
-from agents.integrate.implementer import ImplementError
+from agents.integrate.implementer import ImplementError, TaskGivenUp
 from agents.model.model import BudgetExceeded, ModelError, ModelRejected, ModelUnavailable
 from agents.stacks.stack import StackError
 from orchestrator.errors import OrchestrateError, failed
@@ -37,7 +37,7 @@ def explained(error: BaseException, run: str) -> OrchestrateError | None:
         return failed("OR120", str(error), f"move those files away, then: {again}")
     if isinstance(error, StaleDecision):
         return failed("OR305", str(error), again)
-    return _disk(error, again) or _work(error) or _model(error, again)
+    return _disk(error, again) or _work(error, again) or _model(error, again)
 
 
 def rejected(store: RunStore) -> Failure:
@@ -45,6 +45,11 @@ def rejected(store: RunStore) -> Failure:
     phase, _, comment, _, person, _ = store.reviews()[-1]
     hint = f"change the document, then: orchestrate run {shlex.join(store.fact('requirements'))}"
     return Failure(code="OR310", message=f"{person} rejected {phase}: {comment}", hint=hint)
+
+
+def blocked(store: RunStore) -> Failure:
+    """Return why refine stopped, where its best attempt lies, and what to look at."""
+    return Failure(code="OR314", message=store.fact("blocked"), hint=f"orchestrate logs {store.fact('run')}")
 
 
 def _disk(error: BaseException, again: str) -> OrchestrateError | None:
@@ -70,7 +75,9 @@ def _model(error: BaseException, again: str) -> OrchestrateError | None:
             return None
 
 
-def _work(error: BaseException) -> OrchestrateError | None:
+def _work(error: BaseException, again: str) -> OrchestrateError | None:
+    if isinstance(error, TaskGivenUp):
+        return failed("OR315", str(error), f"{again} --from plan", exit_code=3)
     codes = {ImplementError: "OR309", DeliveryError: "OR309", StackError: "OR308", CheckpointError: "OR306"}
     code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)
     return failed(code, str(error), "orchestrate run REQUIREMENTS") if code else None

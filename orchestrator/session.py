@@ -12,7 +12,7 @@ from langgraph.types import StateSnapshot
 from agents.integrate.implementer import TemplateImplementer
 from agents.model.journaled import JournaledModel
 from agents.stacks import open_stack
-from orchestrator.endings import explained, rejected
+from orchestrator.endings import blocked, explained, rejected
 from orchestrator.errors import OrchestrateError
 from orchestrator.reviewing import lay_out
 from orchestrator.run import NO_MODEL, Answer
@@ -90,7 +90,7 @@ class Session:
         return done
 
     def _drive(self, step: Step) -> Done:
-        self.store.put_facts(status="running", waiting_for=None)
+        self.store.put_facts(status="running", waiting_for=None, blocked=None)
         failure: OrchestrateError | None = None
         with drive.opened(self._folder / "run.db") as graph:
             try:
@@ -113,6 +113,8 @@ class Session:
         done = conclude(self.store, self.repo, head, ending, failure)
         if failure is None and ending == "rejected":
             done = done.model_copy(update={"error": rejected(self.store)})
+        if failure is None and done.status == "blocked" and self.store.fact("blocked"):
+            done = done.model_copy(update={"error": blocked(self.store)})
         # A failure of the environment ends the process, not the run: it can be resumed.
         self.store.put_facts(status="interrupted" if failure else done.status, next=done.next)
         self._report(done, head)

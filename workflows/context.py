@@ -17,6 +17,9 @@ from workflows.events import Event
 from workflows.gates.judged import Judged
 from workflows.store import RunStore
 
+TakeSandbox = Callable[[], AbstractContextManager[Sandbox]]
+"""Gives a fresh sandbox, which is closed in the end."""
+
 ReviewMode = Literal["none", "phases", "final"]
 """When a person is asked: never, after each phase's gate, or before delivery."""
 
@@ -35,7 +38,7 @@ class Context:
     repo: Repository
     stack: Stack
     implementer: Callable[[Spec], Implementer]
-    sandbox: Callable[[], AbstractContextManager[Sandbox]]
+    sandbox: TakeSandbox
     review: ReviewMode
     listen: Callable[[Event], None]
     stopped: Callable[[], bool] = lambda: False

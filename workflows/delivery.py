@@ -12,6 +12,7 @@ from agents.integrate.render import DATA, DOCUMENT
 from agents.integrate.render import render as render_implementation
 from sandbox.repo import Repository, message
 from workflows.acceptance.suite import render_suite
+from workflows.commits import FROZEN
 from workflows.context import Context
 from workflows.head import plan_of, spec_of
 from workflows.report.render import NAME, render_report
@@ -42,9 +43,18 @@ def check_complete(repo: Repository, commit: str) -> None:
         raise DeliveryError(f"planned and not written: {', '.join(missing)}. Resume the run with --from integrate")
     if altered := sorted(path for path, data in suite.items() if files.get(path) != data):
         raise DeliveryError(f"frozen tests were altered: {', '.join(altered)}. Resume the run with --from plan")
+    if changed := [path for path, data in frozen_tests(repo, commit).items() if files.get(path) != data]:
+        raise DeliveryError(f"frozen tests were altered: {', '.join(changed)}. Resume the run with --from integrate")
+    planned |= {path for task in plan.tasks for path in task.own_tests}
     foreign = sorted(path for path in set(files) - planned - set(suite) if not path.startswith(DOCUMENTED))
     if foreign:
         raise DeliveryError(f"written and not planned: {', '.join(foreign)}. Resume the run with --from integrate")
+
+
+def frozen_tests(repo: Repository, commit: str) -> dict[str, bytes]:
+    """Return the tests that test authors wrote, as they were when they were frozen."""
+    entries = [entry for entry in reversed(repo.log(commit)) if FROZEN in entry.trailers]
+    return {path: repo.read(entry.sha, path) for entry in entries for path in entry.trailers[FROZEN]}
 
 
 def deliver(context: Context, verified: str) -> str:

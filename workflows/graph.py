@@ -5,8 +5,9 @@ from langgraph.graph import START, StateGraph
 from workflows.context import Context
 from workflows.events import Phase
 from workflows.gate_nodes import gate
-from workflows.phase_nodes import analyze, deliver, execute, integrate, plan, refine, specify
+from workflows.phase_nodes import analyze, deliver, execute, integrate, plan, specify
 from workflows.recorded import Node, recorded
+from workflows.refining import refine
 from workflows.review_nodes import review
 from workflows.state import Routes, State
 

@@ -18,6 +18,7 @@ from workflows.verdict import Verdict
 
 SIGNALS = (130, 143)
 BUDGET = 5
+GIVEN_UP = 3
 
 EXIT_CODES: dict[RunStatus, int] = {"done": 0, "failed": 3, "partial": 3, "blocked": 3, "waiting": 4}
 """Exit code by status, where nothing more specific (an environment that failed, a signal) ended the run."""
@@ -85,7 +86,7 @@ def _status(
 
 
 def _broken(ended: Ended) -> RunStatus:
-    if ended.exit_code == BUDGET:
+    if ended.exit_code in (BUDGET, GIVEN_UP):
         return "blocked"
     return "interrupted" if ended.exit_code in SIGNALS else "failed"
 
@@ -113,6 +114,8 @@ def _next(store: RunStore, status: RunStatus, ended: Ended | None) -> str:
             return f"orchestrate resume {run}"
         case "blocked" if ended is not None:
             return ended.failure.hint
+        case "blocked" if store.fact("blocked"):
+            return f"orchestrate logs {run}"
         case "failed" if ended is not None:
             return f"orchestrate resume {run}"
         case _:

@@ -65,10 +65,10 @@ class RunStore:
         return [_EVENT.validate_json(row[0]) for row in self._all("select body from events order by seq")]
 
     def add_verdicts(self, phase: str, attempt: int, head: str, verdicts: Iterable[Verdict]) -> None:
-        """Store the verdicts of one gate round; a repeated round replaces its rows."""
+        """Store the verdicts of one gate round; a repeated round replaces its rows, and those that came after it."""
         rows = [(phase, attempt, head, verdict.model_dump_json()) for verdict in verdicts]
         with self._lock, self._connection:
-            self._connection.execute("delete from verdicts where phase = ? and attempt = ?", (phase, attempt))
+            self._connection.execute("delete from verdicts where phase = ? and attempt >= ?", (phase, attempt))
             self._connection.executemany(
                 "insert into verdicts (phase, attempt, head, body) values (?, ?, ?, ?)", rows
             )  # fmt: skip
@@ -81,6 +81,16 @@ class RunStore:
             {"phase": phase},
         )
         return tuple(Verdict.model_validate_json(row[0]) for row in rows)
+
+    def rounds(self, phase: str) -> list[tuple[str, tuple[Verdict, ...]]]:
+        """Return the commit and the verdicts of every round of a phase, in order."""
+        found: dict[int, tuple[str, tuple[Verdict, ...]]] = {}
+        rows = self._all("select attempt, head, body from verdicts where phase = :phase order by attempt, seq",
+                         {"phase": phase})  # fmt: skip
+        for attempt, head, body in rows:
+            _, before = found.get(attempt, (head, ()))
+            found[attempt] = (head, (*before, Verdict.model_validate_json(body)))
+        return list(found.values())
 
     def node_started(self, node: str, pid: int) -> int:
         """Record that a node began; return its row."""

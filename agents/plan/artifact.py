@@ -20,7 +20,11 @@ Proof = Literal["test", "measure", "open"]
 
 
 class Task(Closed):
-    """One commit. `unit`: the key of the stack's unit. `needs`: ids of tasks that come before. `tests`: case ids."""
+    """One commit. `unit`: the key of the stack's unit. `needs`: ids of tasks that come before. `tests`: case ids.
+
+    `own_tests`: files in which the test author of an `agent` task writes its tests; nobody else does, and without an
+    agent they do not exist. `non_goals`: ids of what the task must not build.
+    """
 
     id: str
     title: str
@@ -34,6 +38,8 @@ class Task(Closed):
     gates: tuple[str, ...]
     risks: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    own_tests: tuple[str, ...] = ()
+    non_goals: tuple[Id, ...] = ()
 
 
 class Requirement(Closed):

@@ -86,10 +86,12 @@ def _task(unit: Unit, names: Mapping[str, str], nodes: tuple[Id, ...], reached: 
         nodes=nodes,
         files=unit.files,
         needs=tuple(names[key] for key in unit.needs),
-        strategy="tdd" if tests else "test-after",
+        by=unit.by,
+        strategy="tdd" if tests or unit.own_tests else "test-after",
         gates=_gates(unit.files, accepted=bool(tests)),
         risks=tuple(name for name, places in source.risks.items() if places & about),
         tests=tests,
+        own_tests=unit.own_tests,
     )
 
 

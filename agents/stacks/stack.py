@@ -5,7 +5,7 @@ A stack knows templates and tools of its ecosystem. It never runs anything: gate
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from agents.spec.model import Id, Spec
 
@@ -24,6 +24,9 @@ class Unit:
 
     `files`: relative POSIX paths, disjoint between units; together they are the whole project. `nodes`: the Spec
     nodes that the unit carries out. `needs`: keys of units that come before it.
+
+    `by`: whether the files are all there is to it, or a skeleton that somebody who writes code has to fill; for these,
+    `own_tests` are the files where the tests of the unit go, which nobody renders.
     """
 
     key: str
@@ -31,6 +34,8 @@ class Unit:
     files: tuple[str, ...]
     nodes: tuple[Id, ...] = ()
     needs: tuple[str, ...] = ()
+    by: Literal["template", "agent"] = "template"
+    own_tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ class Toolchain:
     `agents.spec.bootstrap`) names the account that exists, with that role, once the server is ready. `serve_covered`
     is the same under the coverage tool. `test` writes JUnit to `/evidence/own.xml`; `cover` combines what
     `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
-    `/evidence/{unit,integration,joined}.json` that list every source file.
+    `/evidence/{unit,integration,joined}.json` that list every source file. `trial`: like `test`, for the test files
+    that are appended to it; it measures nothing and writes JUnit to `/evidence/trial.xml`. Without it, agents cannot
+    carry out tasks of this stack.
     """
 
     lock: bytes
@@ -87,6 +94,7 @@ class Toolchain:
     cover: tuple[Command, ...]
     openapi: Command
     seeds: tuple[Seed, ...] = ()
+    trial: Command | None = None
 
 
 class Stack(Protocol):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agents.evidence import Failure
-from agents.integrate.implementer import Implementer
+from agents.integrate.implementer import Implementer, Work
 from agents.plan.artifact import Task
 from agents.spec.model import Spec
 from orchestrator.session import Session
@@ -27,10 +27,18 @@ class ScriptedImplementer:
     defects: Files
     repairs: Sequence[Files]
 
-    def implement(self, task: Task) -> Files:
+    def skeleton(self, task: Task) -> Files:
+        """Return what the inner one has."""
+        return self.inner.skeleton(task)
+
+    def implement(self, task: Task, tree: Files, unfit: Work | None = None) -> Work:
         """Return the files of the task, with the defects among them."""
-        files = self.inner.implement(task)
-        return {path: self.defects.get(path, data) for path, data in files.items()}
+        work = self.inner.implement(task, tree, unfit)
+        return replace(work, files={path: self.defects.get(path, data) for path, data in work.files.items()})
+
+    def fits(self, task: Task, work: Work, tree: Files) -> bool:
+        """Leave it to the inner one."""
+        return self.inner.fits(task, work, tree)
 
     def repair(self, failure: Failure) -> Files:
         """Return the repair that is next, and none when the script has ended."""

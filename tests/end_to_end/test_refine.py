@@ -1,5 +1,6 @@
 """Refine: what a gate found is repaired and judged again, and what nobody can repair ends the run after three tries."""
 
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from agents.stacks import open_stack
 from tests.end_to_end.conftest import SMALL
 from tests.end_to_end.scripted import ScriptedSession
 from workflows.events import PhaseStarted
-from workflows.phase_nodes import MAX_REPAIRS
+from workflows.refining import MAX_REPAIRS, PATCH
 
 STACK = open_stack("fastapi")
 pytestmark = pytest.mark.filterwarnings("ignore:GitDB is deprecated")  # GitPython advises against it, and we chose it
@@ -82,7 +83,7 @@ def test_a_defect_is_repaired_and_judged_again(tmp_path: Path) -> None:
 
 def test_what_nobody_repairs_ends_after_three_tries(tmp_path: Path) -> None:
     path, text = broken_migration(small_spec())
-    tries = [{path: text + b"# another try\n" * number} for number in range(1, 10)]
+    tries = [{path: text + b"class " * number + b"Attempt" + b"!" * number + b"\n"} for number in range(1, 10)]
     with session(tmp_path / "run", {path: text}, tries) as opened:
         done = opened.run(tmp_path / "out")
         subjects = [entry.subject for entry in opened.repo.log(opened.repo.head() or "")]
@@ -96,6 +97,32 @@ def test_what_nobody_repairs_ends_after_three_tries(tmp_path: Path) -> None:
     assert not [each for each in done.verdicts if each.gate == "acceptance" and each.status == "pass"]
     assert again == done
     assert not (tmp_path / "out").exists()
+    assert done.error is not None
+    assert (done.error.code, done.next) == ("OR314", f"orchestrate logs {done.run}")
+
+
+def test_after_two_repairs_without_progress_it_stops_and_keeps_the_best_attempt(tmp_path: Path) -> None:
+    path, text = broken_migration(small_spec())
+    tries = [{path: text + b"# another try\n" * number} for number in range(1, 10)]
+    with session(tmp_path / "run", {path: text}, tries) as opened:
+        done = opened.run(tmp_path / "out")
+        best = opened.repo.files(opened.repo.log(opened.repo.head() or "")[1].sha)[path]
+        judged = opened.repo.files(opened.repo.log(opened.repo.head() or "")[2].sha)
+
+    assert (done.status, done.exit_code) == ("blocked", 3)
+    assert refined(opened) == [1, 2, 3]
+    assert done.error is not None
+    assert str(tmp_path / "run" / PATCH) in done.error.message
+    assert applied(tmp_path / "run" / PATCH, {path: judged[path]}, tmp_path / "tree") == {path: best}
+
+
+def applied(patch: Path, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return what git makes of files with a patch."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).write_bytes(data)
+    subprocess.run(["git", "apply", "--unsafe-paths", str(patch)], cwd=folder, check=True)
+    return {path: (folder / path).read_bytes() for path in files}
 
 
 def test_without_progress_it_ends_at_once(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def _look(subject: Subject, plan: Plan) -> Outcome:
     checks = {
         "ids": _twice([task.id for task in plan.tasks], "task"),
         "order": _order(plan.tasks),
-        "files": _twice([path for task in plan.tasks for path in task.files], "file"),
+        "files": _twice([path for task in plan.tasks for path in (*task.files, *task.own_tests)], "file"),
         "tests": _unknown_tests(subject, plan),
         "non-goals": _non_goals(subject, plan),
         "requirements": uncovered,

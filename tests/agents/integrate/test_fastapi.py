@@ -40,7 +40,7 @@ def project(request):
     spec, stack = request.param, FastApiStack()
     plan = draft_plan(spec, stack, derive_cases(spec))
     implementer = TemplateImplementer(stack, spec)
-    files = {path: data for task in plan.tasks for path, data in implementer.implement(task).items()}
+    files = {path: data for task in plan.tasks for path, data in implementer.implement(task, {}).files.items()}
     return spec, stack, plan, files
 
 

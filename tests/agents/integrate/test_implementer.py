@@ -16,7 +16,7 @@ def implementer():
 def test_tasks_together_write_the_whole_project():
     written = {}
     for task in plan_of(todo_spec()).tasks:
-        files = implementer().implement(task)
+        files = implementer().implement(task, {}).files
         assert tuple(sorted(files)) == tuple(sorted(task.files))
         assert not set(files) & set(written)
         written |= files
@@ -26,19 +26,19 @@ def test_tasks_together_write_the_whole_project():
 def test_a_task_for_an_agent_is_refused():
     task = plan_of(todo_spec()).tasks[0].model_copy(update={"by": "agent"})
     with pytest.raises(ImplementError, match="Run it with a model"):
-        implementer().implement(task)
+        implementer().implement(task, {})
 
 
 def test_a_task_of_another_stack_is_refused():
     task = plan_of(todo_spec()).tasks[0].model_copy(update={"unit": "pages"})
     with pytest.raises(ImplementError, match="has no unit pages"):
-        implementer().implement(task)
+        implementer().implement(task, {})
 
 
 def test_a_file_outside_of_the_task_is_refused():
     task = plan_of(todo_spec()).tasks[0].model_copy(update={"files": ("app/main.py",)})
     with pytest.raises(ImplementError, match=r"T01 may not write .*README.md"):
-        implementer().implement(task)
+        implementer().implement(task, {})
 
 
 def test_a_planned_file_that_is_not_written_is_refused():
