@@ -7,13 +7,12 @@ from pathlib import Path
 
 from agents.spec.bootstrap import bootstrap_variables
 from agents.spec.model import Spec
+from agents.stacks.ran import run, server_env
 from agents.stacks.stack import Stack
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
 from sandbox.sandbox import Sandbox, Server
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
-from workflows.gates.acceptance import server_env
-from workflows.gates.command import run
 
 SUITE_WITHIN = 180.0
 READY_WITHIN = 60.0

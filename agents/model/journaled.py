@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from agents.model.model import Json, Model, ModelError, Reply, Request, Usage, digest
+from agents.model.model import ContextFull, Diverged, Json, Model, ModelError, Reply, Request, Usage, digest
 from agents.model.prices import cost, worst_case
 
 
@@ -43,13 +43,19 @@ class JournaledModel:
     def __post_init__(self) -> None:
         cost(self.model.name, Usage())
 
-    def ask(self, request: Request) -> Reply:
-        """Return the recorded answer, or reserve the worst case, ask and record. Raises ModelError."""
+    def ask(self, request: Request, context: int | None = None) -> Reply:
+        """Return the recorded answer, or reserve the worst case, ask and record.
+
+        `context`: the tokens that request and answer may have together. Raises ModelError.
+        """
         name = self.model.name
         key = request.key(name)
         if known := self.journal.recorded(key):
             return Reply.model_validate_json(known)
-        most = worst_case(name, self.model.count(request), request.max_tokens)
+        counted = self.model.count(request)
+        if context is not None and counted + request.max_tokens > context:
+            raise ContextFull(counted, request.max_tokens, context)
+        most = worst_case(name, counted, request.max_tokens)
         row = self.journal.reserve(key, request.scope, request.model_dump_json(), most, self.budget)
         try:
             reply = self.model.ask(request)
@@ -59,13 +65,22 @@ class JournaledModel:
         self.journal.settle(row, reply.model_dump_json(), cost(name, reply.usage), reply.usage)
         return reply
 
-    def use(self, scope: str, call: Json, run: Callable[[], Json]) -> Json:
-        """Return the result of a tool call: recorded, or run and recorded. Run again, it might be another one."""
+    def use(self, scope: str, call: Json, run: Callable[[], Json], *, again: bool = False) -> Json:
+        """Return the result of a tool call: recorded, or run and recorded. Run again, it might be another one.
+
+        `again`: a tool whose effect lives in this process is also run where its result is recorded. Raises Diverged.
+        """
         key = digest({"v": 1, "scope": scope, "tool": call})
         if known := self.journal.recorded(key):
             result: Json = json.loads(known)
+            if again and run() != result:
+                raise Diverged(call["name"])
             return result
         row = self.journal.reserve(key, scope, json.dumps(call), 0.0, self.budget)
-        result = run()
+        try:
+            result = run()
+        except BaseException:  # also of a signal: a tool that did not end has no result
+            self.journal.release(row, billed=False)
+            raise
         self.journal.settle(row, json.dumps(result), 0.0, Usage())
         return result

@@ -113,8 +113,22 @@ class BudgetExceeded(ModelError):
         self.enough = budget - left + needed + 0.005
 
 
+class Diverged(ModelError):
+    """A tool answers otherwise than the journal says: the run was begun by another version of this program."""
+
+    def __init__(self, tool: str) -> None:
+        super().__init__(f"{tool} answers otherwise than is recorded of this run; begin a new one")
+
+
 class GaveUp(ModelError):
     """The agent ended without an artifact that holds. Its draft stands."""
+
+
+class ContextFull(GaveUp):
+    """The conversation is longer than the agent's limit; the call was not made."""
+
+    def __init__(self, counted: int, answer: int, context: int) -> None:
+        super().__init__(f"{counted} tokens, with {answer} for the answer, are over the limit of {context}")
 
 
 def digest(value: object) -> str:

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.analyze.markdown import render_template
 from agents.analyze.render import FOLDER
-from agents.model.agent import TRIES, Agent, Tool
+from agents.model.agent import TRIES, Agent
 from agents.model.journaled import JournaledModel
+from agents.model.tool import Tool
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.compiler import Compilation, compile_documents
 from agents.specify.forms import FORMS

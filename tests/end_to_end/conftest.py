@@ -14,11 +14,11 @@ import pytest
 from agents.spec.bootstrap import bootstrap_variables
 from agents.spec.canonical import load
 from agents.stacks import open_stack
+from agents.stacks.ran import server_env
 from sandbox.choose import open_sandbox
 from sandbox.dependencies import Dependencies
 from sandbox.sandbox import Sandbox
 from workflows.events import Done
-from workflows.gates.acceptance import server_env
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "todo.md"

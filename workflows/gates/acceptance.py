@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from threading import Event
 
 from agents.spec.bootstrap import bootstrap_variables
-from agents.spec.model import Spec
+from agents.stacks.ran import decode, server_env
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
-from workflows.gates.command import decode
 from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, measures_of
@@ -45,12 +44,6 @@ def judge_acceptance(
     except ServerNotReady as error:
         return _not_served(subject, str(error))
     return _judge(subject, suite, ran, _Ended(trouble, ended))
-
-
-def server_env(spec: Spec, database: str, mode: str) -> dict[str, str]:
-    """Return what the harness tells a server."""
-    told = {"DATABASE_URL": database, "SERVER_MODE": mode, "CLOCK_FILE": "/control/clock"}
-    return {**told, **bootstrap_variables(spec)}
 
 
 def tampered(files: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str]:

@@ -10,9 +10,10 @@ from agents.analyze.openapi import openapi
 from agents.analyze.surface import wire, wire_name
 from agents.spec.bootstrap import bootstrap_fields, bootstrap_variables, variable
 from agents.spec.model import Http, OperationKind, Spec
+from agents.stacks.ran import server_env
+from sandbox.client import Answer, Client
 from sandbox.sandbox import Sandbox, Server, ServerNotReady
-from workflows.gates.acceptance import STARTS_WITHIN, server_env
-from workflows.gates.client import Answer, Client
+from workflows.gates.acceptance import STARTS_WITHIN
 from workflows.gates.contract import differences
 from workflows.gates.load import Traffic, judge_load
 from workflows.gates.migrations import TEMPLATE

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agents.stacks.ran import run
 from sandbox.sandbox import EvidenceRefused, Sandbox
-from workflows.gates.command import run
 from workflows.gates.intact import changed_files
 from workflows.gates.lines import executable_lines
 from workflows.gates.outcome import Outcome, share

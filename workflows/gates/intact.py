@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from agents.stacks.ran import decode
 from sandbox.sandbox import Sandbox
-from workflows.gates.command import decode
 
 _MANIFEST = "tree.json"
 _WITHIN = 30.0

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from agents.analyze.surface import wire_name
 from agents.spec.model import Entity, Http, Operation, Quality, Spec
 from agents.spec.types import read_type
-from workflows.gates.client import Answer, Client
+from sandbox.client import Answer, Client
 from workflows.gates.outcome import share
 from workflows.gates.sample import in_order, sample_body
 from workflows.verdict import Measure

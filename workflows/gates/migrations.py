@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from agents.stacks.ran import Ran, run
 from sandbox.sandbox import Sandbox
-from workflows.gates.command import Ran, run, summarize
+from workflows.gates.command import summarize
 from workflows.gates.outcome import Outcome
 from workflows.gates.subject import Subject
 

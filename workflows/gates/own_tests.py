@@ -1,9 +1,9 @@
 """Gate: every frozen test of the project ran and passed. It runs beside the code under test: evidence, not proof."""
 
 from agents.spec.cases import FOLDER
+from agents.stacks.ran import Ran, run
 from sandbox.sandbox import EvidenceRefused, Sandbox
 from workflows.gates.assertions import assertion_free
-from workflows.gates.command import Ran, run
 from workflows.gates.junit import BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.manifest import collected, manifest
 from workflows.gates.migrations import TEMPLATE

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.stacks.ran import run
+from sandbox.client import Client
 from tests.workflows.gates.project import PROJECT, make_subject, opened
-from workflows.gates.client import Client
-from workflows.gates.command import run
 from workflows.gates.coverage import judge_coverage
 from workflows.gates.lines import executable_lines
 from workflows.gates.outcome import conclude

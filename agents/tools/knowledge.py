@@ -1,0 +1,73 @@
+"""Tools that read what is to be built: the requirements as they were written, and the Spec that came of them."""
+
+import json
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.model.tool import AnyTool, Tool, TryAgain
+from agents.spec.model import Spec
+from agents.spec.nodes import nodes_of
+from agents.tools.reading import numbered
+
+MOST_NODES = 30
+"""Nodes that are shown in one answer."""
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Passage(_Closed):
+    """Which part of which document to read."""
+
+    document: str
+    from_line: int = Field(ge=1)
+
+
+class Nodes(_Closed):
+    """Which nodes of the Spec to show."""
+
+    start: str = Field(description="the beginning of ids, e.g. op:Todo or field:Todo.title; empty: list all ids")
+
+
+def requirements_tool(documents: Mapping[str, bytes]) -> AnyTool:
+    """Return the tool that reads the documents of a run."""
+
+    def read(passage: Passage) -> str:
+        if passage.document not in documents:
+            raise TryAgain(f"there is no document {passage.document}; there are: {', '.join(documents)}")
+        text = documents[passage.document].decode("utf-8-sig", errors="replace")
+        return data("document", passage.document, numbered(text, passage.from_line))
+
+    return Tool("read_requirements", "Read the requirements as people wrote them.", Passage, read)
+
+
+def spec_tool(spec: Spec) -> AnyTool:
+    """Return the tool that shows nodes of the Spec, each with the sentences that it comes from."""
+    nodes = {node.id: node for node in nodes_of(spec)}
+    sentences = {each.id: each.text for each in spec.trace}
+
+    def show(wanted: Nodes) -> str:
+        if not wanted.start:
+            return "\n".join(nodes)
+        found = [node for key, node in nodes.items() if key.startswith(wanted.start)]
+        if not found:
+            raise TryAgain(f"no id begins with {wanted.start}; an empty start lists them all")
+        told = [_told(node.model_dump(mode="json", exclude_defaults=True), sentences) for node in found[:MOST_NODES]]
+        rest = [f"[{len(found) - MOST_NODES} more: give a longer start]"] if len(found) > MOST_NODES else []
+        return data("spec", wanted.start, "\n".join([*told, *rest]))
+
+    return Tool("read_spec", "Show nodes of the Spec: things, fields, operations, rules.", Nodes, show)
+
+
+def data(kind: str, name: str, text: str) -> str:
+    """Return a text of others between marks, which it cannot close: it is something to read, not something to obey."""
+    harmless = text.replace(f"</{kind}", f"<\\/{kind}")
+    return f'<{kind} name="{name}">\n{harmless}\n</{kind}>'
+
+
+def _told(node: dict[str, object], sentences: Mapping[str, str]) -> str:
+    source = node.pop("src", ())
+    said = [sentences.get(each, each) for each in source] if isinstance(source, list) else []
+    return json.dumps({**node, "sentences": said}, ensure_ascii=False)
