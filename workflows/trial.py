@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from agents.integrate.implementer import ImplementError
 from agents.integrate.trial import Findings, Tried
+from agents.stacks.ran import Ran, run
 from agents.stacks.stack import Command, Stack
 from sandbox.sandbox import EvidenceRefused, Sandbox
 from workflows.context import TakeSandbox
 from workflows.gates.assertions import assertion_free
-from workflows.gates.command import Ran, run
 from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.manifest import written
 from workflows.gates.outcome import shorten
