@@ -1,5 +1,6 @@
 """Checks of roles: that there are those that are named, that somebody can have each, and that who edits can see."""
 
+import re
 from collections.abc import Iterator
 
 from agents.spec.check_fields import did_you_mean, missing
@@ -9,6 +10,13 @@ from agents.spec.model import RoleName, Spec
 from agents.spec.nodes import Places
 
 _BUILT_IN = ("anyone", "user")
+_CHANGES = ("create", "update", "delete", "action", "transition", "link", "unlink")
+_PUBLIC = re.compile(
+    r"without (?:an account|(?:signing|logging|being (?:signed|logged)) (?:up|in)|sign-?in|log-?in|authenticat\w+)|"
+    r"not (?:signed|logged) in|anonymous|\bpublic",
+    re.IGNORECASE,
+)
+"""How a sentence says that it means everybody, and not everybody who has signed in."""
 
 
 def check_people(spec: Spec) -> Iterator[Diagnostic]:
@@ -17,6 +25,7 @@ def check_people(spec: Spec) -> Iterator[Diagnostic]:
     yield from _named(spec, places)
     yield from _circles(spec, places)
     yield from _given(spec, places)
+    yield from _open(spec, places)
     for role in spec.roles:
         yield from _blind(role.name, spec, places)
 
@@ -51,6 +60,18 @@ def _given(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     for role in spec.roles:
         if role.name not in (spec.auth.register_role, spec.auth.bootstrap):
             yield report("SP511", places.line(role), role.id, role=role.name)
+
+
+def _open(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What everybody may change without signing in was hardly meant, unless a sentence says just that."""
+    said = {sentence.id: sentence.text for sentence in spec.trace}
+    for operation in spec.operations:
+        for grant in operation.grants:
+            meant = any(_PUBLIC.search(said.get(source, "")) for source in grant.src)
+            if operation.kind in _CHANGES and "anyone" in grant.roles and not meant:
+                plural = spec.entity(operation.entity).plural
+                verb = "edit" if operation.kind == "update" else operation.name.replace("_", " ")
+                yield report("SP509", places.line(grant), operation.id, verb=verb, plural=plural)
 
 
 def _blind(role: RoleName, spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -8,7 +8,9 @@ from agents.spec.model import Closed
 Severity = Literal["error", "warning", "info"]
 """error: the gate fails; warning: shown, a gap where the code says so; info: a choice that was made."""
 
-GAPS = frozenset({"SP101", "SP201", "SP202", "SP203", "SP207", "SP212", "SP706", "SP801"})
+GAPS = frozenset({
+    "SP101", "SP201", "SP202", "SP203", "SP204", "SP207", "SP208", "SP212", "SP302", "SP706", "SP801",
+})  # fmt: skip
 """Codes that make a run `partial` unless gaps are allowed: something in the document was not built."""
 
 
@@ -43,21 +45,38 @@ class Code:
 CATALOGUE: dict[str, Code] = {
     "SP001": Code("error", "{path} is {why}", "save the requirements as UTF-8 text (Markdown)"),
     "SP002": Code("error", "{path} is larger than 1 MiB ({size})", "pass a shorter document"),
+    "SP003": Code(
+        "warning", "the sentences seem to be {language}; only English ones are read",
+        "tables, fences and contracts are read all the same; or use --model",
+    ),
     "SP004": Code("error", "{form} cannot be read: {why}", "correct the {form}, or leave it out"),
     "SP005": Code("error", "{path} {why}", "name a file in the folder of the document, or leave it out"),
+    "SP006": Code(
+        "warning", 'no row of the table below "{heading}" is understood: its header says nothing ({cells})',
+        "name columns Field and Type, From and To, Method and Path, or roles",
+    ),
     "SP100": Code(
         "error", "no entity found: no sentence says what is stored", "write e.g.: Each recipe has a title and notes."
     ),
     "SP101": Code("warning", '"{word}" is declared nowhere', "declare it: Each {word} has a name."),
     "SP102": Code("error", '"{name}" may be {choices}', "qualify it: the {name} of a {first}"),
+    "SP111": Code("error", '"{term}" is another word for {a} and for {b}', "drop one of the two"),
     "SP113": Code("error", "entities {a} and {b} would share the path {name}", "rename one of them"),
     "SP201": Code("warning", 'not understood: "{text}"', "{hint}"),
     "SP202": Code("warning", 'partly understood; left over: "{rest}"', "say the rest in a sentence of its own"),
     "SP203": Code("warning", "two readings: (1) {first} (2) {second}; none was taken", "say it in other words"),
+    "SP204": Code("warning", '"{word}" is no {kind} of {entity} ({choices})', "{nearest}"),
     "SP205": Code("info", 'read as: "{words}"', "say it in the document, in these words or in others"),
+    "SP206": Code(
+        "warning", "the id {id} is used twice, first in {first}", "give it another id; this one goes by {own}"
+    ),
     "SP207": Code(
         "warning", "example expects {expected}, the Spec gives {found}",
         "add the rule that explains it, or change the example",
+    ),
+    "SP208": Code(
+        "warning", '"{word}" may stand for anything: nothing that is known was spoken of before it in this section',
+        "name the thing",
     ),
     "SP209": Code("warning", "the entry {id} holds no longer: {why}", "drop it, or agree on the sentence as it is now"),
     "SP210": Code("info", "accepted as not built: {reason}", "drop its entry in requirements.lock.md"),
@@ -67,13 +86,29 @@ CATALOGUE: dict[str, Code] = {
         "use the document's own names: Given a <thing> with …, when a <role> <does something to> the <thing>, then …",
     ),
     "SP301": Code("info", "{field}: type {type} inferred from the name", "write it: {name} ({type})"),
+    "SP302": Code(
+        "warning", 'unknown type "{rest}": the name of the field tells its type instead', "{hint}"
+    ),
     "SP303": Code("info", "{field} taken as {choice}", "write required or optional"),
+    "SP304": Code("error", "{field} is declared twice, first in {first}", "drop one of the two"),
     "SP305": Code("error", "{field} is {a} and {b}", "keep one of the two types"),
     "SP306": Code("error", "entity {entity} has no fields", "write: Each {name} has a title."),
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
+    "SP308": Code(
+        "warning", "{field} sounds like {why}: it is stored as it is, and shown to whoever sees the row",
+        "leave it out, or write: {name} (password), which is hashed and never shown",
+    ),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
     "SP310": Code("error", "clients send {field}, and it {why}", "drop one of the two"),
+    "SP320": Code(
+        "error", "each of {holders} and {held} is said to have many of the other (line {first})",
+        "write: A {holder} and {held} are many-to-many, or that one belongs to the other",
+    ),
     "SP321": Code("error", "required references form a cycle: {cycle}", "make one of them optional"),
+    "SP322": Code(
+        "warning", "{parents} that have {children} can never be deleted: no {child} can",
+        "write: Deleting a {parent} deletes its {children}. Or: A {parent} that has {children} cannot be deleted.",
+    ),
     "SP401": Code("error", "{first} and {second} cannot both hold: {witness}", "drop one of the two"),
     "SP402": Code("info", "{implied} holds anyway, by {by}", "drop it"),
     "SP403": Code(
@@ -95,6 +130,10 @@ CATALOGUE: dict[str, Code] = {
         "warning", "nobody may {verb} {entity}: not built", "write: A user can {verb} their own {plural}."
     ),
     "SP508": Code("warning", "{role} may {verb} {plural} but not view them", "write: A {role} can view {plural}."),
+    "SP509": Code(
+        "warning", "{verb} {plural} is open to everybody, without signing in",
+        "write: without signing in, if that is meant; else: A user can {verb} {plural}.",
+    ),
     "SP511": Code(
         "error", "nobody gives people the role {role}, and nobody signs up as one: nobody can ever have it",
         "say who gives roles, or: Anyone can sign up as a {role}.",
@@ -143,6 +182,10 @@ CATALOGUE: dict[str, Code] = {
     "SP605": Code(
         "error", "no step of the lifecycle of {entity} leads to {state}", "add a row for it to its table"
     ),
+    "SP603": Code(
+        "info", "no step of {entity} leads out of {states}: taken as final",
+        "say so, if that is meant: A {entity} that is {state} is final.",
+    ),
     "SP604": Code(
         "error", "{event} leads from {source} to {a} and to {b}", "call one of the two events otherwise"
     ),
@@ -166,6 +209,9 @@ CATALOGUE: dict[str, Code] = {
     "SP709": Code("info", "{what} is built as {built}", "addresses of a contract are not taken over literally yet"),
     "SP801": Code(
         "warning", 'not measurable: "{text}"', "give a number and a unit: 95 % of requests are answered within 200 ms"
+    ),
+    "SP810": Code(
+        "warning", 'speaks of the non-goal "{goal}" (line {first})', "drop one of the two, or say what differs"
     ),
     "SP901": Code("info", "something is added: entity, field, value, grant or operation", "it is created"),
     "SP902": Code("warning", "an entity, a field or a value has another name", "renamed; clients use the new name"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Api, Auth, NonGoal, Quality, RateLimit, Sentence, Spec
 from agents.spec.nodes import nodes_of
+from agents.specify import doubts
 from agents.specify.assemble import assemble
 from agents.specify.block import Document
 from agents.specify.clashes import clashes
@@ -57,7 +58,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         non_goals=goals, trace=(),
     )  # fmt: skip
     spec = traced(spec, read)
-    return spec, [*findings, *model.findings, *_nothing(spec, read)]
+    return spec, [*findings, *model.findings, *_nothing(spec, read), *doubts.of_spec(spec, stated)]
 
 
 def traced(spec: Spec, read: list[Read]) -> Spec:

@@ -10,7 +10,7 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
 from agents.spec.nodes import nodes_of
 from agents.spec.place import placed
-from agents.specify import document, lock
+from agents.specify import document, doubts, lock
 from agents.specify.block import Document
 from agents.specify.build import build, traced
 from agents.specify.examples.judge import with_examples
@@ -91,14 +91,15 @@ def compile_documents(
 
 def _compile(read: Document) -> Compilation:
     domain, sentences = understand_all(read)
-    reported = [*_unread(read), *findings(sentences)]
+    doubtful = [*_unread(read), *doubts.of_document(read, sentences)]
+    reported = [*doubtful, *findings(sentences)]
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, sentences, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
     wrong = check(spec)
     if not any(finding.severity == "error" for finding in wrong):
         sentences = with_examples(spec, domain, sentences)
-        spec, reported = traced(spec, sentences), [*_unread(read), *findings(sentences)]
+        spec, reported = traced(spec, sentences), [*doubtful, *findings(sentences)]
     return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *chosen])
 
 

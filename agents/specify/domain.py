@@ -11,6 +11,7 @@ from agents.specify.kinds import base_name
 from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.model import Model
 from agents.specify.references import owner_path
+from agents.specify.strangers import no_field, no_state
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, plural, singular, snake, verb_of, words
 
@@ -105,7 +106,8 @@ class Domain:
         """Return the field of an entity that a label stands for."""
         found = self.find_field(entity, text)
         if not found:
-            raise Unresolved
+            others = [n for n in self.model.entities if self.find_field(n, text)]
+            raise no_field(text, self.get(entity), others)
         return found
 
     def described(self, entity: str, field: str) -> Field | None:
@@ -146,6 +148,8 @@ class Domain:
             if field.type.startswith("enum("):
                 values = self.model.enums[field.type[5:-1]].values
                 found += [(field.name, value) for value in values if words(value) == name]
+        if not found:
+            raise no_state(text.strip('`"'), entity, self.states(entity))
         if len(found) != 1:
             raise Unresolved
         return found[0]

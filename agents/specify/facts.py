@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from agents.spec.model import RoleName
-from agents.specify.narrow import GuardFact, NarrowFact
+from agents.specify.narrow import FinalFact, GuardFact, NarrowFact
 from agents.specify.service import (
     ApiFact,
     AuditFact,
@@ -25,9 +25,9 @@ from agents.specify.service import (
 __all__ = [
     "ActionFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change", "CheckFact",
     "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact", "FieldFact",
-    "GrantFact", "GuardFact", "KeyFact", "LatencyFact", "LinkFact", "NarrowFact", "NodeFact", "OnlyFact", "OrderFact",
-    "QueryFact", "RateFact", "ReactionFact", "RefFact", "RegisterFact", "RetentionFact", "RoleFact", "RouteFact",
-    "RunFact", "SubjectFact", "TransitionFact", "Verb",
+    "FinalFact", "GrantFact", "GuardFact", "KeyFact", "LatencyFact", "LinkFact", "NarrowFact", "NodeFact", "OnlyFact",
+    "OrderFact", "QueryFact", "RateFact", "ReactionFact", "RefFact", "RegisterFact", "RetentionFact", "RoleFact",
+    "RouteFact", "RunFact", "SubjectFact", "TransitionFact", "Verb",
 ]  # fmt: skip
 
 Verb = str
@@ -288,5 +288,6 @@ Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
+    | FinalFact
     | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
 )  # fmt: skip

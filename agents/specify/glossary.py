@@ -1,9 +1,10 @@
 """Glossaries: a word that is another word for a name is read as that name, in every sentence of the document."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.block import Block, Document, Row
 from agents.specify.domain import Domain
 from agents.specify.facts import NodeFact
@@ -25,6 +26,15 @@ def _target(block: Block) -> str:
         return ""
     found = _SAME.fullmatch(block.text[len(block.term) :].lstrip(" :–—-"))
     return singular(words(found["name"])) if found else ""
+
+
+def ambiguous(document: Document) -> Iterator[Diagnostic]:
+    """Yield the words that a glossary gives to two names."""
+    meant: dict[str, str] = {}
+    for block in document.blocks:
+        term, target = singular(words(block.term)), _target(block)
+        if target and meant.setdefault(term, target) != target:
+            yield report("SP111", block.line, path=block.path, term=term, a=meant[term], b=target)
 
 
 def with_synonyms(document: Document) -> Document:

@@ -13,7 +13,7 @@ from agents.specify.permit import VERBS
 from agents.specify.phrases import Phrases
 from agents.specify.phrases import Row as Spoken
 from agents.specify.reader import Outcome, Reading
-from agents.specify.trees import Unresolved
+from agents.specify.trees import MILD, Unresolved
 from agents.specify.words import words
 
 _NO = frozenset({"", "-", "–", "—", "no", "none", "nothing", "n", "✗", "✘", "❌", "never"})
@@ -61,7 +61,7 @@ def _build(block: Block, speech: Speech) -> Outcome:
         try:
             facts += _cell(cell.strip(), what, domain.role(words(who)), speech)
         except Unresolved as reason:
-            if reason.code != "SP201":
+            if reason.code not in MILD:
                 raise
             rest.append(f"{column}: {cell}")
     return Outcome((Reading(MATRIX.name, tuple(facts), tuple(rest)),) if facts or not rest else ())

@@ -23,3 +23,11 @@ class GuardFact:
     event: str
     expr: str
     text: str
+
+
+@dataclass(frozen=True)
+class FinalFact:
+    """A state of a lifecycle is called final: that no step leads out of it is meant."""
+
+    entity: str
+    state: str

@@ -9,8 +9,12 @@ from agents.specify.block import Block
 from agents.specify.entry import NOT_BUILT
 from agents.specify.forms import FORMS
 from agents.specify.interface import is_interface
+from agents.specify.kinds import NAMES
 from agents.specify.passes import Read
+from agents.specify.pronouns import pronouns
 from agents.specify.reader import Outcome, spoken
+from agents.specify.trees import MILD
+from agents.specify.words import words
 
 _MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b|^(each|every)\b", re.IGNORECASE)
 
@@ -48,13 +52,14 @@ def _is_seen(block: Block, outcome: Outcome) -> bool:
 
 def _is_refused(outcome: Outcome) -> bool:
     """Tell whether a form read the sentence, and a name in it stands for nothing."""
-    return outcome.reason is not None and outcome.reason.code != "SP201"
+    return outcome.reason is not None and outcome.reason.code not in MILD
 
 
 def findings(read: list[Read]) -> Iterator[Diagnostic]:
     """Return what is to be said about sentences that were not, or not fully, understood."""
+    unclear = {one.block.id: word for one, word in pronouns(read)}
     for sentence in read:
-        status, _, rest = status_of(sentence)
+        status, _, _ = status_of(sentence)
         block = sentence.block
         if block.accepted:
             code = "SP210" if status == "accepted" else "SP211"
@@ -64,11 +69,32 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
             yield from (f.model_copy(update={"path": block.path}) for f in told)
             continue
         if status == "partial":
-            yield report("SP202", block.line, path=block.path, rest=rest)
+            yield from _left_over(sentence)
+        elif status == "not_understood" and block.id in unclear:
+            yield report("SP208", block.line, path=block.path, word=unclear[block.id])
         elif status == "not_understood":
             yield _why_not(sentence)
         if block.paraphrase:
             yield report("SP205", block.line, path=block.path, words=" ".join(block.paraphrase))
+
+
+def _left_over(read: Read) -> Iterator[Diagnostic]:
+    """Say what was left over: where a type stands it is one that is not known."""
+    block, rest = read.block, status_of(read)[2]
+    parts = read.reading.rest if read.reading else ()
+    if read.block.accepted or not parts or not all(_is_type(part, block) for part in parts):
+        yield report("SP202", block.line, path=block.path, rest=rest)
+        return
+    for part in parts:
+        yield report("SP302", block.line, path=block.path, rest=part, hint=f"known are {NAMES}")
+
+
+def _is_type(text: str, block: Block) -> bool:
+    """Tell whether words stand where the type of a field does: in a column of that name, or first in brackets."""
+    if block.row and block.row.cell("type", "data type"):
+        return words(block.row.cell("type", "data type").strip("`")) == text
+    first = re.findall(r"[(:]\s*`?([A-Za-z][\w-]*)`?\s*(?=[,;)]|$)", block.text.rstrip("."))
+    return text in [words(each) for each in first]
 
 
 def _why_not(read: Read) -> Diagnostic:

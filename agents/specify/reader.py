@@ -13,7 +13,7 @@ from agents.specify.forms import BY_RULE
 from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.settle import as_references, of_subject, settle, with_fields
-from agents.specify.trees import ParseTree, Unresolved
+from agents.specify.trees import MILD, ParseTree, Unresolved
 from agents.specify.turns import impersonal, wordings
 
 _EXAMPLE = re.compile(r"(generated,? (?:like|as) )([\w./#-]*\d)(?![\w`])", re.IGNORECASE)
@@ -28,11 +28,15 @@ _DECLARATIVE = (CheckFact, EntityFact, FieldFact, KeyFact, LatencyFact, OrderFac
 
 @dataclass(frozen=True)
 class Reading:
-    """What one sentence states in one reading; `rest`: the words that no fact came from."""
+    """What one sentence states in one reading; `rest`: the words that no fact came from.
+
+    `twice`: the fields that a list of fields names more than once.
+    """
 
     form: str
     facts: tuple[Fact, ...]
     rest: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
         try:
             reading = _reading(BY_RULE[str(tree.data)], tree, phrases)
         except Unresolved as error:
-            reason = error if reason is None or reason.code == "SP201" else reason
+            reason = error if reason is None or (reason.code in MILD and error.code != "SP201") else reason
             continue
         except ExpressionError:
             continue
@@ -181,4 +185,6 @@ def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
         raise Unresolved
     references = as_references(placed, domain.entity_labels)
     references = [with_fields(f, domain) for f in references]
-    return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree))
+    named = [f.field for f in references if isinstance(f, FieldFact | RefFact) and form.name == "has"]
+    twice = tuple(name for name in dict.fromkeys(named) if named.count(name) > 1)
+    return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree), twice)

@@ -2,7 +2,7 @@
 
 from agents.spec.expression import Binary, Name, Node, Unary, conjunction, paths
 from agents.specify.domain import SELF, show
-from agents.specify.facts import Fact, GuardFact, NarrowFact
+from agents.specify.facts import Fact, FinalFact, GuardFact, NarrowFact
 from agents.specify.permit import named, roles, verbs
 from agents.specify.phrases import Phrases, Row
 from agents.specify.said import period
@@ -16,6 +16,19 @@ def sees_only(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     when = conjunction([phrases.states(adj, Row(entity)) for adj in trees(tree, "adj")])
     allowed = roles(tree, phrases)
     return [NarrowFact(entity, ("list", "get"), role, show(when)) for role in allowed]
+
+
+def final(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """An archived todo is final."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    cycle = phrases.domain.get(entity).lifecycle
+    said = [token(adj, "ADJ") or "" for adj in trees(tree, "adj") if not token(adj, "NOT")]
+    found = [phrases.domain.state_field(entity, text) for text in said]
+    if cycle is None or len(said) < len(trees(tree, "adj")):
+        raise Unresolved
+    if any(field != cycle.field or state not in cycle.final for field, state in found):
+        raise Unresolved
+    return [FinalFact(entity, state) for _, state in found if state]
 
 
 def refused(tree: ParseTree, phrases: Phrases) -> list[Fact]:

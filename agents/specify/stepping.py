@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import parse, paths
 from agents.spec.model import Check, Effect, Entity, Http, Lifecycle, OnCall, OnChange, OnTime, Operation, Transition
-from agents.specify.facts import Change, CreationFact, FieldFact, GrantFact, GuardFact, RunFact, TransitionFact
+from agents.specify.facts import (
+    Change,
+    CreationFact,
+    FieldFact,
+    FinalFact,
+    GrantFact,
+    GuardFact,
+    RunFact,
+    TransitionFact,
+)
 from agents.specify.grants import Permissions
 from agents.specify.model import of_kind
 from agents.specify.shape import Stated, named
@@ -28,10 +37,15 @@ def lifecycle(entity: str, stated: list[Stated], findings: list[Diagnostic]) -> 
         findings.append(report("SP602", *place, entity=label(entity), state=initial))
     left = {source for _, f in steps for source in f.sources}
     final = tuple(dict.fromkeys(f.goal for _, f in steps if f.goal not in left))
+    called = of_kind(stated, FinalFact, entity)
+    taken = [state for state in final if state not in [f.state for _, f in called]]
+    if taken:
+        place = (steps[0][0].line, f"lifecycle:{entity}", steps[0][0].path)
+        findings.append(report("SP603", *place, states=", ".join(taken), state=taken[0], entity=label(entity)))
     return Lifecycle(
         id=f"lifecycle:{entity}", field=first.field, initial=initial, final=final,
         transitions=tuple(_transition(entity, group) for group in _by_event(steps).values()),
-        src=named([s for s, _ in started]) or named([s for s, _ in steps]),
+        src=named([s for s, _ in (*(started or steps), *called)]),
     )  # fmt: skip
 
 

@@ -9,6 +9,10 @@ ParseTree = Tree[Token]
 _COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+MILD = frozenset({"SP201", "SP204"})
+"""Codes of names that do not fit: the words may as well be none of the language."""
+
+
 class Unresolved(ValueError):
     """The words fit the grammar, but a name in them stands for nothing here: this parse is no reading."""
 

@@ -14,10 +14,18 @@ DATA: Mapping[str, Lesson] = {
         "The document does not say of which type the field is, and its name tells it: an email, a date, a price.",
         "- Each box has a due date.\n",
     ),
+    "SP302": Lesson(
+        "Where the type of a field stands, there is a word that is no type. The type that the name tells is taken.",
+        "- Each box has a depth (blob).\n", "- Each box has a depth (integer).\n",
+    ),
     "SP303": Lesson(
         "The document does not say whether a client must send the field. Unmarked means required, unless other "
         "fields of the same list are marked as required.",
         "- Each box has a label (string).\n", "",
+    ),
+    "SP304": Lesson(
+        "One list, or one table, names a field twice. What different sentences say of a field adds up.",
+        "- Each box has a depth, a width and a depth.\n", "- Each box has a depth and a width.\n",
     ),
     "SP305": Lesson(
         "Two sentences give one field two types, and it can have only one.",
@@ -29,6 +37,11 @@ DATA: Mapping[str, Lesson] = {
         "- Each box has a depth (integer, between 1 and 5, default 9).\n",
         "- Each box has a depth (integer, between 1 and 5, default 3).\n",
     ),
+    "SP308": Lesson(
+        "By its name the field is a secret, or tells something about a person that not everybody should know. "
+        "Passwords are hashed and never shown; all else is stored as it is and shown to whoever may see the row.",
+        "- Each box has a label and a credit card number.\n", "- Each box has a label and a card kind.\n",
+    ),
     "SP309": Lesson(
         "No sentence declares the field, but one sets it, and what it is set to tells its type.",
         "- A shelf is marked as full or not.\n- When a shelf is marked as full, its filling time is set to now.\n",
@@ -36,6 +49,19 @@ DATA: Mapping[str, Lesson] = {
         "- When a shelf is marked as full, its filling time is set to now.\n",
     ),
     "SP310": Lesson("What a client must send has no default, and is neither computed nor read-only."),
+    "SP320": Lesson(
+        "Each of two things is said to have many of the other. Either they are linked many-to-many, or one belongs to "
+        "the other, and the other way round is said by mistake.",
+        "- Each box has a label. Each lid has a size (integer).\n- A box has many lids.\n- A lid has many boxes.\n",
+        "- Each box has a label. Each lid has a size (integer).\n- Boxes and lids are many-to-many.\n",
+    ),
+    "SP322": Lesson(
+        "Somebody may delete the thing, but not while another refers to it, and nobody can ever delete that other one.",
+        "- Each box has a label. A box belongs to a shelf.\n- A user can create, view and delete their own shelves.\n"
+        "- A user can create and view their own boxes.\n",
+        "- Each box has a label. A box belongs to a shelf.\n- A user can create, view and delete their own shelves.\n"
+        "- A user can create and view their own boxes.\n- Deleting a shelf deletes its boxes.\n",
+    ),
     "SP321": Lesson(
         "Each of the two needs a row of the other to be there first, so neither can ever be created.",
         "- Each box has a label.\n- Each lid has a size (integer).\n"

@@ -33,6 +33,11 @@ PEOPLE: Mapping[str, Lesson] = {
         _OPEN + _FILES + "- A clerk can create and edit files.\n- A warden can view files.\n",
         _OPEN + _FILES + "- A clerk can create, view and edit files.\n",
     ),
+    "SP509": Lesson(
+        "“Anyone” and “visitors” are people who have not signed in. That they change something is rarely meant.",
+        "- Each box has a label.\n- Anyone can create boxes.\n- A user can view boxes.\n",
+        "- Each box has a label.\n- Anyone can create boxes without signing in.\n- A user can view boxes.\n",
+    ),
     "SP510": Lesson(
         "Nothing is said about signing in, so people do it by email and password.",
         "# Shelves\n\nEach shelf has a name. A shelf belongs to the user who created it.\n", "- A shelf has a depth.\n",

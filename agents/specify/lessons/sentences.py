@@ -7,6 +7,20 @@ from agents.specify.lessons.lesson import Lesson
 SENTENCES: Mapping[str, Lesson] = {
     "SP001": Lesson("The file holds nothing that can be read as text: it is empty, binary, or in another encoding."),
     "SP002": Lesson("A document of more than 1 MiB is almost always a wrong file, and nobody could review the result."),
+    "SP003": Lesson(
+        "Sentences are read in English only. Tables, fences and contracts do not depend on a language, and a model can "
+        "say the sentences again in English.",
+        "# Aufgaben\n\nJede Liste hat einen Namen und eine Farbe. Die Liste gehört dem Benutzer, der sie angelegt "
+        "hat. Der Titel einer Aufgabe darf nicht leer sein. Die Aufgabe ist nicht überfällig, wenn sie erledigt ist.\n"
+        "Nur der Benutzer kann die Liste sehen, und die Aufgabe ist ein Teil der Liste.\n",
+        "# Tasks\n\nEach list has a name and a color. A list belongs to the user who created it.\n",
+    ),
+    "SP006": Lesson(
+        "A table is told by its header: Field and Type declare fields, From, Event and To steps, Method and Path "
+        "routes, and roles grant rights. No row of this one is understood.",
+        "## Prices\n\n| What | Costs |\n|---|---|\n| a small box | much |\n| a big box | more |\n",
+        "## Box\n\n| Field | Type |\n|---|---|\n| price | decimal |\n",
+    ),
     "SP004": Lesson(
         "A fence or a linked file says that it is a contract, and its reader cannot parse it. Nothing of it counts.",
         "```sql\nCREATE TABLE (\n```\n", "```sql\nCREATE TABLE boxes (id uuid PRIMARY KEY, label text NOT "
@@ -24,6 +38,11 @@ SENTENCES: Mapping[str, Lesson] = {
         "A glossary explains a word by another one that stands for nothing.",
         "## Glossary\n\n- Rack: same as cupboard.\n", "## Glossary\n\n- Rack: same as shelf.\n",
     ),
+    "SP111": Lesson(
+        "A glossary gives one word two meanings, so that no sentence with it would be clear.",
+        "- Each box has a depth (integer).\n\n## Glossary\n\n- Rack: same as shelf.\n- Rack: same as box.\n",
+        "- Each box has a depth (integer).\n\n## Glossary\n\n- Rack: same as shelf.\n- Crate: same as box.\n",
+    ),
     "SP102": Lesson(
         "Several things have a field of that name, and the sentence does not say which one is meant.",
         "- Each box has a depth (integer).\n- Each bag has a depth (integer).\n\n## Rules\n\n"
@@ -36,6 +55,22 @@ SENTENCES: Mapping[str, Lesson] = {
         "form that it is most like, if there is one. A run ends as partial unless --allow-gaps or "
         "requirements.lock.md accepts that.",
         "- Shelves should whisper to each other.\n", "- A user can have at most 9 shelves.\n",
+    ),
+    "SP204": Lesson(
+        "The sentence has a form that is known, but the thing that it speaks of has no such field or state.",
+        "- Each box has a depth (integer).\n- Users can filter shelves by depth.\n",
+        "- Each box has a depth (integer).\n- Users can filter boxes by depth.\n",
+    ),
+    "SP206": Lesson(
+        "Tests, commits and the report name requirements by their ids. Of two lines with one id nobody could say which "
+        "is meant, so letters are put behind it.",
+        "- FR-1: Each box has a depth (integer).\n- FR-1: Each bag has a weight (integer).\n",
+        "- FR-1: Each box has a depth (integer).\n- FR-2: Each bag has a weight (integer).\n",
+    ),
+    "SP208": Lesson(
+        "“It” stands for what was spoken of last in the same section, and there is nothing.",
+        "- Each box has a depth (integer).\n\n## Rules\n\n- It must be at least 5.\n",
+        "- Each box has a depth (integer).\n\n## Rules\n\n- The depth of a box must be at least 5.\n",
     ),
     "SP202": Lesson(
         "Some clauses were read and count; the words that are left over do not. What grants a right never "
@@ -75,6 +110,12 @@ SENTENCES: Mapping[str, Lesson] = {
         "An adjective cannot be tested. A number with a unit can, and the gates then hold the backend to it.",
         "## Quality\n\n- The service should feel friendly.\n",
         "## Quality\n\n- 95 % of requests are answered within 200 ms.\n",
+    ),
+    "SP810": Lesson(
+        "A sentence that is built has all the words that matter of what the document excludes. By words alone it "
+        "cannot be told whether both are meant, so this is no error.",
+        "- Users can search shelves by name.\n\n## Out of scope\n\n- Searching shelves.\n",
+        "- Users can search shelves by name.\n\n## Out of scope\n\n- Searching shelves by photo.\n",
     ),
     "SP951": Lesson("Two nodes of the Spec have one id. This is a fault of ours, or of a Spec that was edited "
         "by hand."),

@@ -25,6 +25,11 @@ STEPS: Mapping[str, Lesson] = {
         _BOX + _HEAD + _SHUT,
         _BOX + _NEW + _HEAD + _SHUT,
     ),
+    "SP603": Lesson(
+        "Rows stay in the state for ever: the end of their life, or a step that was forgotten.",
+        _BOX + _NEW + _HEAD + _SHUT,
+        _BOX + _NEW + "A closed box is final.\n\n" + _HEAD + _SHUT,
+    ),
     "SP604": Lesson(
         "From one state an event leads to one other; with two it could not be said which.",
         _BOX + _NEW + _HEAD + _SHUT + "| open | shut | gone | user (own) | |\n",
