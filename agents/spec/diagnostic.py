@@ -96,7 +96,7 @@ CATALOGUE: dict[str, Code] = {
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
     "SP308": Code(
         "warning", "{field} sounds like {why}: it is stored as it is, and shown to whoever sees the row",
-        "leave it out, or write: {name} (password), which is hashed and never shown",
+        "write: {name} (internal), or: {name} (visible to admins only), if not everybody may see it",
     ),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
     "SP310": Code("error", "clients send {field}, and it {why}", "drop one of the two"),

@@ -272,13 +272,6 @@ DATA: tuple[Form, ...] = (
         restrict.guarded,
     ),
     Form(
-        ("final",),
-        "state of a lifecycle that no step leaves",
-        "A running task is final.",
-        "A running task is finally over.",
-        restrict.final,
-    ),
-    Form(
         ("refused",),
         "rows that nobody may edit or delete",
         "A shared list cannot be deleted.",

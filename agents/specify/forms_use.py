@@ -1,6 +1,6 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import act, answers, keep, lists, measure, permit, privacy, react, roles
+from agents.specify import act, answers, keep, lists, measure, permit, privacy, react, restrict, roles
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -104,6 +104,13 @@ USE: tuple[Form, ...] = (
         "When a todo is marked as done, the oldest open task of the list becomes running.",
         "When a todo is marked as done, the nicest open task of the list becomes running.",
         react.on_change,
+    ),
+    Form(
+        ("final",),
+        "state of a lifecycle that no step leaves",
+        "A running task is final.",
+        "A running task is finally over.",
+        restrict.final,
     ),
     Form(
         ("deletion",),

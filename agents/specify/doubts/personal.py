@@ -34,6 +34,12 @@ def personal(spec: Spec) -> Iterator[Diagnostic]:
 
 
 def _why(field: Field) -> str:
-    if field.type == "password" or field.computed is not None or field.type == "boolean" or not field.src:
+    if (
+        field.type == "password"
+        or field.read_roles is not None
+        or field.computed is not None
+        or field.type == "boolean"
+        or not field.src
+    ):
         return ""
     return next((why for why, pattern in _SOUNDS if re.fullmatch(pattern, label(field.name))), "")

@@ -39,8 +39,10 @@ DATA: Mapping[str, Lesson] = {
     ),
     "SP308": Lesson(
         "By its name the field is a secret, or tells something about a person that not everybody should know. "
-        "Passwords are hashed and never shown; all else is stored as it is and shown to whoever may see the row.",
-        "- Each box has a label and a credit card number.\n", "- Each box has a label and a card kind.\n",
+        "Passwords are hashed and never shown; all else is stored as it is and shown to whoever may see the row, "
+        "unless it is internal or visible to some roles only.",
+        "- Each box has a label and a credit card number.\n",
+        "- Each box has a label and a credit card number (internal).\n",
     ),
     "SP309": Lesson(
         "No sentence declares the field, but one sets it, and what it is set to tells its type.",
