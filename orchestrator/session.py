@@ -9,9 +9,11 @@ from typing import Any
 import platformdirs
 from langgraph.types import StateSnapshot
 
-from agents.integrate.implementer import TemplateImplementer
+from agents.integrate.implementer import Implementer, TemplateImplementer
 from agents.model.journaled import JournaledModel
+from agents.spec.model import Spec
 from agents.stacks import open_stack
+from agents.stacks.stack import Stack
 from orchestrator.endings import blocked, explained, rejected
 from orchestrator.errors import OrchestrateError
 from orchestrator.reviewing import lay_out
@@ -23,7 +25,7 @@ from sandbox.dependencies import Dependencies
 from sandbox.image import base_name
 from sandbox.repo import Repository, message
 from workflows import drive
-from workflows.context import Context
+from workflows.context import Context, TakeSandbox
 from workflows.events import Done, Event, Launch, PhaseStarted
 from workflows.gates.judged import Judged, our_code
 from workflows.head import DOCUMENTS
@@ -32,6 +34,7 @@ from workflows.result import conclude
 from workflows.review_nodes import Decision
 from workflows.sandboxes import Sandboxes
 from workflows.store import RunStore
+from workflows.trial import opened_trial
 
 Step = Callable[[drive.Graph, Context], None]
 
@@ -146,7 +149,7 @@ class Session:
                 store=self.store,
                 repo=self.repo,
                 stack=stack,
-                implementer=lambda spec: TemplateImplementer(stack, spec),
+                implementer=lambda spec: _implementer(stack, spec, model, sandboxes.take),
                 sandbox=sandboxes.take,
                 review=self.store.fact("review"),
                 listen=self.tell,
@@ -168,3 +171,13 @@ class Session:
         from orchestrator import models  # noqa: PLC0415  # only with a model
 
         return models.opened(name, self._folder / "run.db", self.store.fact("budget"))
+
+
+def _implementer(stack: Stack, spec: Spec, model: JournaledModel | None, take: TakeSandbox) -> Implementer:
+    templates = TemplateImplementer(stack, spec)
+    if model is None:
+        return templates
+    from agents.integrate.crew import Crew  # noqa: PLC0415  # only with a model
+    from agents.integrate.workplace import Workplace  # noqa: PLC0415  # only with a model
+
+    return Crew(templates, Workplace(spec, stack, model, lambda: opened_trial(stack, take), take))

@@ -39,10 +39,10 @@ def refine(routes: Routes) -> Node:
         files = context.repo.files(head)
         failure = _failure(attempt, rounds[-1], files, plan_of(context.repo, head))
         mended = context.implementer(spec_of(context.repo, head)).repair(failure)
-        if all(files.get(path) == data for path, data in mended.items()):
-            return _stuck("as there is nothing more to try", rounds, routes, context)
+        if all(files.get(path) == data for path, data in mended.files.items()):
+            return _stuck(f"as {mended.left or 'there is nothing more to try'}", rounds, routes, context)
         trailers = [("Gate", gate) for gate in failure.findings]
-        head = commit(context, "refine", head, f"mend {', '.join(failure.findings)}", mended, trailers)
+        head = commit(context, "refine", head, f"mend {', '.join(failure.findings)}", mended.files, trailers)
         return Command(
             update={"phase": "refine", "head": head, "attempt": attempt + 1}, goto=routes["refine", "repaired"]
         )

@@ -1,8 +1,9 @@
 """Trials in a sandbox: an agent's tree is put there and its tests run, as the gates would run them."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from agents.integrate.implementer import ImplementError
 from agents.integrate.trial import Findings, Tried
@@ -17,7 +18,6 @@ from workflows.gates.outcome import shorten
 from workflows.verdict import TestResult
 
 _REPORT = "trial.xml"
-_TEMPLATE = "trial_template"
 _LAST_WORDS = 20
 
 
@@ -29,23 +29,20 @@ def opened_trial(stack: Stack, take: TakeSandbox) -> Iterator["SandboxTrial"]:
         yield SandboxTrial(stack, sandbox)
 
 
-@dataclass
+@dataclass(frozen=True)
 class SandboxTrial:
     """Tries trees one after the other. Each is put over the one before, so a tree only ever gains files."""
 
     stack: Stack
     sandbox: Sandbox
-    _databases: dict[str, str] = field(default_factory=dict)
-    _runs: int = 0
 
     def tests(self, files: Mapping[str, bytes], paths: Sequence[str]) -> Tried:
         """Run the tests in these files of a tree, on a database that was migrated for it."""
         self.sandbox.put(files)
-        self._runs += 1
-        url = self.sandbox.create_database(f"trial_{self._runs}")
+        url = self.sandbox.create_database(f"trial_{secrets.token_hex(6)}")
         migrated = run(self.sandbox, self.stack.toolchain().migrate_up, {"DATABASE_URL": url})
         if not migrated.ok:
-            return Tried(told=(shorten([f"the migrations do not run: {migrated.problem}"]),))
+            return Tried(faults=_short([f"the migrations do not run: {migrated.problem}"]))
         # A report that an earlier run has left would answer for this one.
         self.sandbox.exec(("rm", "-f", f"/evidence/{_REPORT}"), timeout=30)
         return self._ended(files, paths, run(self.sandbox, self._command(paths), {"DATABASE_URL": url}))
@@ -70,11 +67,12 @@ class SandboxTrial:
         found, troubles = self._report()
         wanted = _wanted(written(there, "acceptance/"), found)
         results = compare(wanted, found)
-        told = [*troubles, *strangers(wanted, found), *complaints(results, "tests"), *assertion_free(files, wanted)]
+        faults = [*troubles, *assertion_free(files, wanted)]
+        told = [*strangers(wanted, found), *complaints(results, "tests")]
         if troubles or any(result.status == "missing" for result in results):
             told.append("\n".join(ran.text.splitlines()[-_LAST_WORDS:]))
         ends = {result.id: result.status for result in results}
-        return Tried.model_validate({"ends": ends, "told": (shorten(told),) if told else ()})
+        return Tried.model_validate({"ends": ends, "told": _short(told), "faults": _short(faults)})
 
     def _report(self) -> tuple[dict[Address, TestResult], list[str]]:
         try:
@@ -95,3 +93,7 @@ def _with_parameters(name: str, found: Mapping[Address, TestResult]) -> list[str
     path, _, last = name.rpartition("::")
     own = path.replace("/", ".").replace(".py", "", 1).replace("::", ".")
     return [f"{path}::{test}" for place, test in found if place == own and test.startswith(f"{last}[")]
+
+
+def _short(problems: Sequence[str]) -> tuple[str, ...]:
+    return (shorten(problems),) if problems else ()

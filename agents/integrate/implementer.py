@@ -52,7 +52,7 @@ class Implementer(Protocol):
         """Tell whether work still holds in a tree that others have changed since it began."""
         ...
 
-    def repair(self, failure: Failure) -> Files:
+    def repair(self, failure: Failure) -> Work:
         """Return the files to change so that the failed gates pass; none when there is nothing more to try."""
         ...
 
@@ -93,9 +93,9 @@ class TemplateImplementer:
         """Templates depend on the Spec alone."""
         return True
 
-    def repair(self, failure: Failure) -> Files:  # noqa: ARG002  # templates answer every failure alike
+    def repair(self, failure: Failure) -> Work:  # noqa: ARG002  # templates answer every failure alike
         """Return nothing: the same templates would render the same files."""
-        return {}
+        return Work({})
 
 
 def confine(task: Task, files: Files) -> Files:

@@ -17,10 +17,12 @@ from agents.spec.model import Closed
 
 
 class Tried(Closed):
-    """How tests ended on a tree, by id; `told`: what the failed ones said, and what is wrong with the run itself."""
+    """How tests ended on a tree, by id; `told`: what the failed ones said. `faults`: what is wrong with the tests
+    themselves, or with the run, however they ended."""
 
     ends: dict[str, TestEnd] = Attribute(default_factory=dict)
     told: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 class Findings(Closed):

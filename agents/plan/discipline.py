@@ -15,7 +15,6 @@ Author = Literal["first", "last", "nobody"]
 Before = Literal["red", "one-red", "green", "any"]
 """How the tests end before the code is touched: all fail, at least one fails, all pass, or whatever they do."""
 
-_RED = frozenset({"failed", "error"})
 _SHOWN = 5
 
 
@@ -61,14 +60,13 @@ def _none(ends: Ends) -> list[str]:
 
 
 def _unsure(ends: Ends) -> list[str]:
-    """A test that is skipped or does not run is neither red nor green."""
-    return [
-        f"{test}: {end}, so nobody knows what it shows" for test, end in ends.items() if end in {"skipped", "missing"}
-    ]
+    """A test that is skipped, does not run, or breaks before it begins is neither red nor green."""
+    known = {"passed", "failed"}
+    return [f"{test}: {end}, so nobody knows what it shows" for test, end in ends.items() if end not in known]
 
 
 def _wrong(wanted: Before, ends: Ends) -> Iterator[str]:
-    red = [test for test, end in ends.items() if end in _RED]
+    red = [test for test, end in ends.items() if end == "failed"]
     green = [test for test in ends if test not in red]
     if wanted == "red":
         yield from (f"{test}: passes before there is any code, so it proves nothing" for test in green[:_SHOWN])

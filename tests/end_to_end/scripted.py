@@ -40,9 +40,9 @@ class ScriptedImplementer:
         """Leave it to the inner one."""
         return self.inner.fits(task, work, tree)
 
-    def repair(self, failure: Failure) -> Files:
+    def repair(self, failure: Failure) -> Work:
         """Return the repair that is next, and none when the script has ended."""
-        return self.repairs[failure.attempt - 1] if failure.attempt <= len(self.repairs) else {}
+        return Work(self.repairs[failure.attempt - 1] if failure.attempt <= len(self.repairs) else {})
 
 
 class ScriptedSession(Session):

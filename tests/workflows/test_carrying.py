@@ -49,8 +49,8 @@ class Recording:
     def fits(self, task: Task, work: Work, tree: Files) -> bool:
         return task.id != self.clash
 
-    def repair(self, failure: Failure) -> Files:
-        return {}
+    def repair(self, failure: Failure) -> Work:
+        return Work({})
 
 
 def test_agents_that_need_nothing_of_each_other_work_at_the_same_time() -> None:

@@ -48,4 +48,4 @@ def test_a_planned_file_that_is_not_written_is_refused():
 
 
 def test_templates_have_nothing_to_repair():
-    assert implementer().repair(Failure(1, {"lint": "E501"}, {"app/main.py": b""})) == {}
+    assert implementer().repair(Failure(1, {"lint": "E501"}, {"app/main.py": b""})).files == {}

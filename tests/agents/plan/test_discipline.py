@@ -5,7 +5,7 @@ import pytest
 from agents.plan.discipline import DISCIPLINES, wrong_after, wrong_before
 from agents.plan.render import STRATEGIES
 
-RED = {"t::a": "failed", "t::b": "error"}
+RED = {"t::a": "failed", "t::b": "failed"}
 GREEN = {"t::a": "passed", "t::b": "passed"}
 MIXED = {"t::a": "failed", "t::b": "passed"}
 
@@ -39,6 +39,7 @@ def test_no_tests_and_skipped_ones_show_nothing(strategy) -> None:
     assert wrong_before(strategy, {}) == ("there is no test that runs",)
     assert "nobody knows" in wrong_before(strategy, {**RED, "t::c": "skipped"})[0]
     assert "nobody knows" in wrong_before(strategy, {**GREEN, "t::c": "missing"})[0]
+    assert "nobody knows" in wrong_before(strategy, {**MIXED, "t::c": "error"})[0]
 
 
 def test_after_it_every_test_passes() -> None:

@@ -177,6 +177,7 @@ class TinyStack:
             collect=Command((*PYTHON, *PYTEST, "--collect-only", "-q", "tests"), timeout=self.test_within),
             cover=(Command((*PYTHON, "/harness/cover.py")),),
             openapi=Command((*PYTHON, "-c", "print('{}')")),
+            trial=Command((*PYTHON, *PYTEST, "--junitxml", "/evidence/trial.xml"), timeout=self.test_within),
         )
 
     def where(self, spec: Spec, node: Id) -> tuple[str, str]:

@@ -1,0 +1,72 @@
+"""The test author of a task: it sees the requirement, the Spec and the interface, and never the code."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from agents.integrate.interface import without_code
+from agents.integrate.trial import RecordedTrial, Tried
+from agents.integrate.workplace import Files, Workplace, brief, trial_tools, unwritten, usual_tools
+from agents.model.agent import TRIES, Agent
+from agents.plan.artifact import Task
+from agents.plan.discipline import DISCIPLINES, Ends, wrong_after, wrong_before
+from agents.plan.render import STRATEGIES
+from agents.spec.model import Closed
+from agents.tools.bench import Bench
+from prompts.prompt import render
+
+
+class TestsWritten(Closed):
+    """What the author hands in; the tests themselves are in its files."""
+
+    __test__ = False
+
+    summary: str = Field(min_length=1, description="what the tests show, in one or two sentences")
+
+
+@dataclass(frozen=True)
+class TestAuthor:
+    """Writes the tests of one task, before its code or, where the strategy says so, after it."""
+
+    __test__ = False
+
+    workplace: Workplace
+    task: Task
+
+    def write(self, tree: Files, trial: RecordedTrial) -> Files:
+        """Return the test files. Raises GaveUp, and the other errors of a model."""
+        bench = Bench(without_code(tree), self.task.own_tests)
+
+        def whole() -> Files:
+            return {**tree, **bench.changed}
+
+        def judge(_: TestsWritten) -> Sequence[str]:
+            missing = unwritten(self.task.own_tests, bench.changed)
+            return missing or self._found(trial.tests(whole(), self.task.own_tests), tree)
+
+        tests, _ = trial_tools(trial, whole)
+        tools = (*usual_tools(bench, self.workplace.spec), tests)
+        agent = Agent(f"integrate/{self.task.id}/tests", render("integrate.tests", tries=TRIES), tools, TestsWritten)
+        agent.work(self._told(tree), self.workplace.model, judge)
+        return bench.changed
+
+    def _told(self, tree: Files) -> str:
+        code = [path for path in self.task.files if path in without_code(tree)]
+        shown = {path: data.decode() for path, data in without_code({path: tree[path] for path in code}).items()}
+        rule = STRATEGIES[self.task.strategy]
+        return render("integrate.tests.task", rule=rule, interface=shown, **brief(self.task, self.workplace.spec))
+
+    def _found(self, tried: Tried, tree: Mapping[str, bytes]) -> Sequence[str]:
+        """Return what is wrong with the tests; of those that have to be red, being red is not."""
+        if DISCIPLINES[self.task.strategy].author == "last":
+            wrong = wrong_after(tried.ends)
+        else:
+            wrong = wrong_before(self.task.strategy, self._red(tried.ends, tree))
+        return [*tried.faults, *wrong, *(tried.told if wrong else ())]
+
+    def _red(self, ends: Ends, tree: Mapping[str, bytes]) -> Ends:
+        """A test that cannot even be imported is red where the code that it imports is still to be written."""
+        if all(path in tree for path in self.task.files):
+            return ends
+        return {test: "failed" if end == "missing" else end for test, end in ends.items()}

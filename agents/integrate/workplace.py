@@ -1,0 +1,85 @@
+"""What the agents of a run work with: the Spec, the stack, the model, and places where trees are tried."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from agents.integrate.trial import RecordedTrial, Trial, Tried
+from agents.model.journaled import JournaledModel
+from agents.model.tool import AnyTool, Tool
+from agents.plan.artifact import Task
+from agents.spec.model import Closed, Spec
+from agents.spec.nodes import nodes_of
+from agents.stacks.stack import Stack
+from agents.tools.bench import Bench
+from agents.tools.knowledge import spec_tool
+from agents.tools.reading import reading_tools
+from agents.tools.scope import STOP
+from agents.tools.writing import writing_tools
+from sandbox.sandbox import Sandbox
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """`trial` opens a place where trees are tried, `sandbox` one for whatever else an agent wants to run."""
+
+    spec: Spec
+    stack: Stack
+    model: JournaledModel
+    trial: Callable[[], AbstractContextManager[Trial]]
+    sandbox: Callable[[], AbstractContextManager[Sandbox]]
+
+
+class Nothing(Closed):
+    """A tool that needs no input."""
+
+
+class Some(Closed):
+    """Which test files to run."""
+
+    paths: tuple[str, ...] = Field(min_length=1, max_length=20, description="test files, e.g. tests/unit/test_clock.py")
+
+
+def usual_tools(bench: Bench, spec: Spec) -> tuple[AnyTool, ...]:
+    """Return the tools that every agent has which writes files."""
+    return (*reading_tools(bench), *writing_tools(bench), spec_tool(spec), STOP)
+
+
+def trial_tools(trial: RecordedTrial, tree: Callable[[], Files]) -> tuple[AnyTool, ...]:
+    """Return the tools that try a tree as it is when they are used."""
+    return (
+        Tool("try_tests", "Run the tests in some files.", Some, lambda some: told(trial.tests(tree(), some.paths))),
+        Tool("check_code", "Run formatter, linter, type checker and security scanner.", Nothing,
+             lambda _: "\n\n".join(trial.findings(tree()).found) or "They find nothing."),
+    )  # fmt: skip
+
+
+def told(tried: Tried) -> str:
+    """Return how tests ended, for somebody who has to mend something."""
+    return "\n".join([*(f"{end}: {test}" for test, end in tried.ends.items()), *tried.faults, *tried.told])
+
+
+def brief(task: Task, spec: Spec) -> dict[str, object]:
+    """Return what a prompt says of a task: its sentences, the nodes of the Spec, and what is out of scope."""
+    sentences = {each.id: each.text for each in spec.trace}
+    nodes = {node.id: node for node in nodes_of(spec)}
+    goals = {goal.id: goal.text for goal in spec.non_goals}
+    return {
+        "task": task,
+        "sentences": [sentences[each] for each in task.requirements if each in sentences],
+        "nodes": [_json(nodes[each]) for each in task.nodes if each in nodes],
+        "non_goals": [goals[each] for each in task.non_goals or goals if each in goals],
+    }
+
+
+def _json(node: Closed) -> str:
+    return node.model_dump_json(exclude_defaults=True, exclude={"src", "origin"})
+
+
+def unwritten(paths: Sequence[str], tree: Files) -> list[str]:
+    """Return one line for each file that is to be written and is not."""
+    return [f"{path} is not written" for path in paths if path not in tree]

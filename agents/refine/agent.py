@@ -1,0 +1,49 @@
+"""The refine agent: it gets what the gates found, and mends files of the tasks concerned. Gates judge what it did."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from agents.evidence import Failure
+from agents.integrate.bounds import mendable
+from agents.integrate.implementer import Files
+from agents.integrate.trial import RecordedTrial
+from agents.integrate.workplace import Workplace, trial_tools, usual_tools
+from agents.model.agent import TRIES, Agent
+from agents.spec.model import Closed
+from agents.tools.bench import Bench
+from prompts.prompt import render
+
+MOST_TESTS = 20
+"""Failing tests that are named; the findings say more of the first ones."""
+
+
+class Mended(Closed):
+    """What the refine agent hands in; what it mended is in the files."""
+
+    cause: str = Field(min_length=1, description="why the gates failed, in one or two sentences")
+    summary: str = Field(min_length=1, description="what is changed, in one or two sentences; or why nothing can be")
+
+
+def mend(failure: Failure, workplace: Workplace) -> Files:
+    """Return the files to change; none where nothing can be. Raises GaveUp, and the other errors of a model."""
+    there = [path for path in mendable(failure.tasks) if path in failure.files]
+    bench = Bench(failure.files, there)
+    with workplace.trial() as opened:
+        trial = RecordedTrial(opened, workplace.model, f"refine/{failure.attempt}/trial")
+        tools = (*usual_tools(bench, workplace.spec), *trial_tools(trial, lambda: bench.files))
+        agent = Agent(f"refine/{failure.attempt}", render("refine", tries=TRIES), tools, Mended)
+        agent.work(_told(failure, there), workplace.model, lambda _: ())
+    return bench.changed
+
+
+def _told(failure: Failure, own: Sequence[str]) -> str:
+    return render(
+        "refine.task",
+        attempt=failure.attempt,
+        findings=failure.findings,
+        tests=failure.tests[:MOST_TESTS],
+        more=max(0, len(failure.tests) - MOST_TESTS),
+        tasks=failure.tasks,
+        own=own,
+    )
