@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agents.model.model import BudgetExceeded, Usage
+from agents.model.settings import phase_of
 from workflows.events import Cost
 
 SCHEMA = """
@@ -46,12 +47,16 @@ class RunJournal:
             row = self._connection.execute(query, (key,)).fetchone()
         return str(row[0]) if row else None
 
-    def reserve(self, key: str, scope: str, request: str, usd: float, budget: float) -> int:
-        """Begin a call that costs at most so much; return its row. Raises BudgetExceeded, and then records nothing."""
+    def reserve(self, key: str, scope: str, request: str, usd: float, budget: float, share: float | None = None) -> int:
+        """Begin a call that costs at most so much; return its row. Raises BudgetExceeded, and then records nothing.
+
+        `share`: what the phase of the scope may cost of the budget.
+        """
+        phase = phase_of(scope)
         with self._transaction() as connection:
-            left = budget - float(connection.execute("select coalesce(sum(usd), 0) from calls").fetchone()[0])
-            if usd > left + _CENT_OF_A_CENT:
-                raise BudgetExceeded(usd, left, budget)
+            _check(connection, usd, budget, "")
+            if share is not None:
+                _check(connection, usd, share, phase)
             cursor = connection.execute(
                 "insert into calls (key, scope, at, request, status, usd) values (?, ?, ?, ?, 'pending', ?)",
                 (key, scope, datetime.now(UTC).isoformat(timespec="milliseconds"), request, usd),
@@ -88,6 +93,14 @@ class RunJournal:
                 self._connection.execute("rollback")
                 raise
             self._connection.execute("commit")
+
+
+def _check(connection: sqlite3.Connection, usd: float, budget: float, phase: str) -> None:
+    """Raise BudgetExceeded where that is more than is left of a budget; `phase`: of that phase alone."""
+    query = "select coalesce(sum(usd), 0) from calls where ? in ('', scope) or scope like ? || '/%'"
+    left = budget - float(connection.execute(query, (phase, phase)).fetchone()[0])
+    if usd > left + _CENT_OF_A_CENT:
+        raise BudgetExceeded(usd, left, budget, phase)
 
 
 def spent(database: Path) -> Cost:

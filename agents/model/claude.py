@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import anthropic
 import httpx2
 
+from agents.model.abilities import abilities
 from agents.model.model import ModelError, ModelRejected, ModelUnavailable, Reply, Request, Usage
 
 TIMEOUT = 600.0
@@ -16,11 +17,17 @@ _CACHED = {"type": "ephemeral"}
 class ClaudeModel:
     """A model of the Claude family. The key goes into the header of requests and nowhere else."""
 
-    def __init__(self, name: str, key: str, *, base_url: str | None = None, max_retries: int = 2) -> None:
+    def __init__(
+        self, name: str, key: str, *, base_url: str | None = None, max_retries: int = 2, timeout: float = TIMEOUT
+    ) -> None:
         self.name = name
         self._key = key
         self._client = anthropic.Anthropic(
-            api_key=key, base_url=base_url, timeout=TIMEOUT, max_retries=max_retries, http_client=_direct(base_url)
+            api_key=key,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            http_client=_direct(base_url, timeout),
         )
 
     def close(self) -> None:
@@ -50,12 +57,16 @@ class ClaudeModel:
         return Reply(
             content=tuple(message.to_dict()["content"]),  # type: ignore[arg-type]  # to_dict tells no types
             stop_reason=message.stop_reason,
+            category=(message.stop_details.category or "") if message.stop_details else "",
             usage=_usage(message.usage),
         )
 
     def _body(self, request: Request) -> dict[str, Any]:
         schema = anthropic.transform_schema(request.answer)
-        return {
+        effort = {"effort": request.effort} if request.effort else {}
+        # Older models think only when they are told how long; those are asked without.
+        thinking = {"thinking": {"type": "adaptive"}} if abilities(self.name).adaptive else {}
+        return thinking | {
             "model": self.name,
             "max_tokens": request.max_tokens,
             "system": [{"type": "text", "text": request.system, "cache_control": _CACHED}],
@@ -70,7 +81,7 @@ class ClaudeModel:
             ],
             "messages": list(request.messages),
             "cache_control": _CACHED,
-            "output_config": {"format": {"type": "json_schema", "schema": schema}},
+            "output_config": {"format": {"type": "json_schema", "schema": schema}, **effort},
         }
 
     def _explained(self, error: Exception) -> ModelError:
@@ -90,10 +101,10 @@ def _said(error: anthropic.APIStatusError) -> str:
     return str(inner.get("message", "")) if isinstance(inner, dict) else error.message
 
 
-def _direct(base_url: str | None) -> "httpx2.Client | None":
+def _direct(base_url: str | None, timeout: float) -> "httpx2.Client | None":
     """Return a client that asks no proxy for a server on this machine; by default the SDK would."""
     local = urlsplit(base_url or "").hostname in ("127.0.0.1", "localhost", "::1")
-    return httpx2.Client(base_url=base_url or "", timeout=TIMEOUT, trust_env=False) if local else None
+    return httpx2.Client(base_url=base_url or "", timeout=timeout, trust_env=False) if local else None
 
 
 def _usage(usage: anthropic.types.Usage) -> Usage:

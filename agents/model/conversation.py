@@ -37,7 +37,8 @@ class Conversation:
         reply = self._model.ask(request, self._context)
         # Nothing in such a reply may be carried out: what it holds is only a part.
         if reply.stop_reason not in ("end_turn", "tool_use", "pause_turn"):
-            raise GaveUp(f"the model stopped: {reply.stop_reason.replace('_', ' ')}")
+            kind = f" ({reply.category})" if reply.category else ""
+            raise GaveUp(f"the model stopped: {reply.stop_reason.replace('_', ' ')}{kind}")
         self._messages.append({"role": "assistant", "content": list(reply.content)})
         return reply
 

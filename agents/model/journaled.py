@@ -1,12 +1,14 @@
 """A model whose every answer is a row before it is used: resume, budget and ledger are the same rows."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from agents.model.abilities import check_effort
 from agents.model.model import ContextFull, Diverged, Json, Model, ModelError, Reply, Request, Usage, digest
 from agents.model.prices import cost, worst_case
+from agents.model.settings import AS_IT_IS, Phases, PhaseSettings, phase_of
 
 
 class Journal(Protocol):
@@ -16,8 +18,11 @@ class Journal(Protocol):
         """Return the answer to a request that was answered before."""
         ...
 
-    def reserve(self, key: str, scope: str, request: str, usd: float, budget: float) -> int:
-        """Begin a call that costs at most so much; return its row. Raises BudgetExceeded."""
+    def reserve(self, key: str, scope: str, request: str, usd: float, budget: float, share: float | None = None) -> int:
+        """Begin a call that costs at most so much; return its row. Raises BudgetExceeded.
+
+        `share`: what the phase of the scope may cost of the budget.
+        """
         ...
 
     def settle(self, row: int, answer: str, usd: float, usage: Usage) -> None:
@@ -33,32 +38,41 @@ class Journal(Protocol):
 class JournaledModel:
     """Asks a model within a budget in USD, and nothing twice; the results of tools are recorded alike.
 
-    Raises UnknownPrice for a model whose cost nobody could tell.
+    `phases`: what is otherwise in one phase; `others`: the models that they name. Raises UnknownPrice for a model
+    whose cost nobody could tell, and ModelRejected for an effort that it does not know.
     """
 
     model: Model
     journal: Journal
     budget: float
+    phases: Phases = field(default_factory=dict)
+    others: Mapping[str, Model] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        cost(self.model.name, Usage())
+        for each in (self.model, *self.others.values()):
+            cost(each.name, Usage())
+        for settings in self.phases.values():
+            check_effort(self._model(settings).name, settings.effort)
 
     def ask(self, request: Request, context: int | None = None) -> Reply:
         """Return the recorded answer, or reserve the worst case, ask and record.
 
         `context`: the tokens that request and answer may have together. Raises ModelError.
         """
-        name = self.model.name
+        settings = self._settings(request.scope)
+        model = self._model(settings)
+        name, request = model.name, _as_set(request, settings)
         key = request.key(name)
         if known := self.journal.recorded(key):
             return Reply.model_validate_json(known)
-        counted = self.model.count(request)
+        counted = model.count(request)
         if context is not None and counted + request.max_tokens > context:
             raise ContextFull(counted, request.max_tokens, context)
         most = worst_case(name, counted, request.max_tokens)
-        row = self.journal.reserve(key, request.scope, request.model_dump_json(), most, self.budget)
+        body = request.model_dump_json()
+        row = self.journal.reserve(key, request.scope, body, most, self.budget, settings.budget)
         try:
-            reply = self.model.ask(request)
+            reply = model.ask(request)
         except ModelError as error:
             self.journal.release(row, billed=error.billed)
             raise
@@ -84,3 +98,14 @@ class JournaledModel:
             raise
         self.journal.settle(row, json.dumps(result), 0.0, Usage())
         return result
+
+    def _settings(self, scope: str) -> PhaseSettings:
+        return next((found for phase, found in self.phases.items() if phase == phase_of(scope)), AS_IT_IS)
+
+    def _model(self, settings: PhaseSettings) -> Model:
+        return self.others.get(settings.model, self.model) if settings.model else self.model
+
+
+def _as_set(request: Request, settings: PhaseSettings) -> Request:
+    changes = {"effort": settings.effort, "max_tokens": settings.max_tokens}
+    return request.model_copy(update={name: value for name, value in changes.items() if value is not None})

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Json = dict[str, Any]
+
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
+"""How much a model thinks before and while it answers."""
 
 
 class Closed(BaseModel):
@@ -32,6 +35,7 @@ class Request(Closed):
     messages: tuple[Json, ...]
     answer: Json = Field(description="JSON Schema of the final answer")
     max_tokens: int
+    effort: Effort | None = None
 
     def key(self, model: str) -> str:
         """Return the hash of everything that the answer depends on."""
@@ -53,6 +57,8 @@ class Reply(Closed):
     content: tuple[Json, ...]
     stop_reason: str
     usage: Usage
+    category: str = ""
+    """Of what kind the provider says that a refused request is."""
 
     @property
     def text(self) -> str:
@@ -105,12 +111,19 @@ class UnknownPrice(ModelError):
 
 
 class BudgetExceeded(ModelError):
-    """The next call could cost more than is left of the budget; it was not made. `enough`: a budget that holds it."""
+    """The next call could cost more than is left of the budget; it was not made.
 
-    def __init__(self, needed: float, left: float, budget: float) -> None:
+    `enough`: a budget that holds it; `phase`: whose share it is, empty for the budget of the run.
+    """
+
+    def __init__(self, needed: float, left: float, budget: float, phase: str = "") -> None:
         rest = max(left, 0)
-        super().__init__(f"not called: that may cost {needed:.4f} USD, and {rest:.4f} of {budget:g} USD are left")
+        whose = f" for {phase}" if phase else ""
+        super().__init__(
+            f"not called: that may cost {needed:.4f} USD, and {rest:.4f} of {budget:g} USD are left{whose}"
+        )
         self.enough = budget - left + needed + 0.005
+        self.phase = phase
 
 
 class Diverged(ModelError):
@@ -118,6 +131,13 @@ class Diverged(ModelError):
 
     def __init__(self, tool: str) -> None:
         super().__init__(f"{tool} answers otherwise than is recorded of this run; begin a new one")
+
+
+class ReplayMiss(ModelError):
+    """A recording has no answer to a request: prompts, tools or the document are not those that it was made with."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the recording has no answer to what {scope} asks; record it again")
 
 
 class GaveUp(ModelError):

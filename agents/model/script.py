@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from agents.model.api_rules import blocks
 from agents.model.model import Json, ModelError
 
-Fault = Literal["overloaded", "unauthorized", "cut", "reset", "broken"]
-"""overloaded: 529; unauthorized: 401 that repeats the key; cut: the stream ends before its end; reset: the connection
-does; broken: an error event within the stream."""
+Fault = Literal["overloaded", "limited", "unauthorized", "slow", "cut", "reset", "broken"]
+"""overloaded: 529; limited: 429; unauthorized: 401 that repeats the key; slow: nothing for a second; cut: the stream
+ends before its end; reset: the connection does; broken: an error event within the stream."""
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 
@@ -24,10 +24,14 @@ class _Closed(BaseModel):
 
 
 class Answer(_Closed):
-    """One turn of the model. `faults` come first, one for each time that the turn is asked for."""
+    """One turn of the model. `faults` come first, one for each time that the turn is asked for.
+
+    `category`: why it refuses, e.g. cyber.
+    """
 
     content: tuple[Json, ...]
     stop_reason: str = ""
+    category: str = ""
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -61,6 +65,11 @@ class Script(_Closed):
             if conversation.when in first:
                 return (number, turn) if turn < len(conversation.answers) else None
         return None
+
+    def paused(self, messages: list[Json]) -> bool:
+        """Tell whether the last answer in these messages was not at its end."""
+        place = self.find(messages[:-1]) if messages and messages[-1]["role"] == "assistant" else None
+        return place is not None and self.conversations[place[0]].answers[place[1]].stops == "pause_turn"
 
 
 def read_script(path: Path) -> Script:

@@ -4,25 +4,37 @@ import hashlib
 import json
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from agents.model.api_rules import broken_rule
+from agents.model.abilities import abilities
+from agents.model.api_rules import broken_rule, signature
 from agents.model.model import Json
 from agents.model.script import Answer, Fault, Script
 
 _PIECE = 40
 _CACHED_FROM = 512
 _PER_TOKEN = 4
+_SLOW = 1.0
+_STATUSES: dict[Fault | None, tuple[int, str]] = {
+    "overloaded": (529, "overloaded_error"),
+    "limited": (429, "rate_limit_error"),
+    "unauthorized": (401, "authentication_error"),
+}
 
 
 class ScriptedServer:
-    """Serves a script on a free port of 127.0.0.1 until it is closed. `requests`: the bodies that were answered."""
+    """Serves a script on a free port of 127.0.0.1 until it is closed.
+
+    `requests`: the bodies that were answered; `usages`: the tokens of each.
+    """
 
     def __init__(self, script: Script) -> None:
         self.requests: list[Json] = []
+        self.usages: list[Json] = []
         self._script = script
         self._asked: Counter[tuple[int, int]] = Counter()
         self._seen: set[str] = set()
@@ -42,6 +54,12 @@ class ScriptedServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def refused(self, body: Json) -> str | None:
+        """Return the rule that a request breaks."""
+        most, sent = abilities(body["model"]).context, tokens(body)
+        too_long = f"prompt is too long: {sent} tokens > {most} maximum" if sent > most else None
+        return broken_rule(body, paused=self._script.paused(body["messages"])) or too_long
 
     def answer(self, body: Json) -> tuple[Answer, Fault | None] | None:
         """Return the answer of the script and the fault that comes instead; None where the script has none."""
@@ -64,12 +82,15 @@ class ScriptedServer:
             cached = max((size for sha, size in lengths if sha in self._seen), default=0)
             self._seen |= {sha for sha, size in lengths if size >= _CACHED_FROM}
         total = lengths[-1][1]
-        return {
+        used = {
             "input_tokens": 0 if total >= _CACHED_FROM else total,
             "cache_creation_input_tokens": total - cached if total >= _CACHED_FROM else 0,
             "cache_read_input_tokens": cached,
             "output_tokens": max(1, len(json.dumps(answer.content)) // _PER_TOKEN),
         }
+        with self._lock:
+            self.usages.append(used)
+        return used
 
 
 def tokens(body: Json) -> int:
@@ -106,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a request for tokens or for a message."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        if rule := broken_rule(body):
+        if rule := self.server.scripted.refused(body):
             return self._error(404 if rule.startswith("model: ") else 400, "invalid_request_error", rule)
         if self.path.split("?")[0].endswith("/count_tokens"):
             return self._json(200, {"input_tokens": tokens(body)})
@@ -114,11 +135,12 @@ class _Handler(BaseHTTPRequestHandler):
         if found is None:
             return self._error(400, "invalid_request_error", "the script has no answer to this request")
         answer, fault = found
-        if fault == "overloaded":
-            return self._error(529, "overloaded_error", "Overloaded")
-        if fault == "unauthorized":
-            return self._error(401, "authentication_error", f"not valid: {self.headers['authorization']}")
-        return self._stream(list(_events(answer, body["model"], self.server.scripted.usage(body, answer))), fault)
+        if fault in _STATUSES:
+            status, kind = _STATUSES[fault]
+            return self._error(status, kind, f"not valid: {self.headers['authorization']}" if status == 401 else kind)
+        if fault == "slow":
+            time.sleep(_SLOW)
+        return self._stream(list(_events(answer, body, self.server.scripted.usage(body, answer))), fault)
 
     def _error(self, status: int, kind: str, message: str) -> None:
         self._json(status, {"type": "error", "error": {"type": kind, "message": message}})
@@ -153,32 +175,37 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
 
 
-def _events(answer: Answer, model: str, usage: Json) -> Iterator[Json]:
+def _events(answer: Answer, body: Json, usage: Json) -> Iterator[Json]:
     """Yield the events of an answer as the API streams them."""
-    content = [_block(block) for block in answer.content]
-    ident = hashlib.sha256(json.dumps([content, usage]).encode()).hexdigest()
+    ident = hashlib.sha256(json.dumps([body, answer.content], sort_keys=True).encode()).hexdigest()
     message: Json = {
-        "id": f"msg_{ident[:24]}", "type": "message", "role": "assistant", "model": model, "content": [],
+        "id": f"msg_{ident[:24]}", "type": "message", "role": "assistant", "model": body["model"], "content": [],
         "stop_reason": None, "stop_sequence": None, "usage": usage,
     }  # fmt: skip
     yield {"type": "message_start", "message": message}
-    for index, block in enumerate(content):
-        tool = block["type"] == "tool_use"
-        text = json.dumps(block["input"]) if tool else block["text"]
-        empty = {"id": f"toolu_{ident[:20]}_{index}", "input": {}} if tool else {"text": ""}
-        yield {"type": "content_block_start", "index": index, "content_block": block | empty}
-        for at in range(0, len(text), _PIECE):
-            piece = text[at : at + _PIECE]
-            delta = (
-                {"type": "input_json_delta", "partial_json": piece} if tool else {"type": "text_delta", "text": piece}
-            )
-            yield {"type": "content_block_delta", "index": index, "delta": delta}
+    for index, block in enumerate(answer.content):
+        started, deltas = _block(block, f"toolu_{ident[:20]}_{index}", signature(body, len(body["messages"])))
+        yield {"type": "content_block_start", "index": index, "content_block": started}
+        yield from ({"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas)
         yield {"type": "content_block_stop", "index": index}
-    ends = {"stop_reason": answer.stops, "stop_sequence": None}
+    details = {"type": "refusal", "category": answer.category, "explanation": None} if answer.category else None
+    ends = {"stop_reason": answer.stops, "stop_sequence": None, "stop_details": details}
     yield {"type": "message_delta", "delta": ends, "usage": {"output_tokens": usage["output_tokens"]}}
     yield {"type": "message_stop"}
 
 
-def _block(block: Json) -> Json:
-    """A text may be written as the JSON value that it is to hold."""
-    return {"type": "text", "text": json.dumps(block["json"])} if "json" in block else block
+def _block(block: Json, ident: str, bound: str) -> tuple[Json, list[Json]]:
+    """Return how a block starts, and what comes of it bit by bit. A text may be written as the JSON that it holds."""
+    if block["type"] == "tool_use":
+        pieces = _pieces(json.dumps(block["input"]))
+        return block | {"id": ident, "input": {}}, [{"type": "input_json_delta", "partial_json": p} for p in pieces]
+    if block["type"] == "thinking":
+        thoughts: list[Json] = [{"type": "thinking_delta", "thinking": p} for p in _pieces(block["thinking"])]
+        signed = {"type": "signature_delta", "signature": bound}
+        return {"type": "thinking", "thinking": "", "signature": ""}, [*thoughts, signed]
+    text = json.dumps(block["json"]) if "json" in block else block["text"]
+    return {"type": "text", "text": ""}, [{"type": "text_delta", "text": piece} for piece in _pieces(text)]
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]

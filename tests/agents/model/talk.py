@@ -11,11 +11,13 @@ from agents.model.claude import ClaudeModel
 from agents.model.journaled import JournaledModel
 from agents.model.script import Answer, Conversation, Script
 from agents.model.scripted import ScriptedServer
+from agents.model.settings import Phases
 from workflows.journal import RunJournal
 
 MODEL = "claude-sonnet-5-5"
 KEY = "sk-ant-canary-0123456789abcdef"
 TASK = "Count the sheep."
+EVEN: Phases = {}
 
 
 class Closed(BaseModel):
@@ -64,16 +66,20 @@ def looks(*fields: object) -> Answer:
     return Answer(content=tuple({"type": "tool_use", "name": "look", "input": {"field": each}} for each in fields))
 
 
+def thinks(thought: str, answer: Answer) -> Answer:
+    return answer.model_copy(update={"content": ({"type": "thinking", "thinking": thought}, *answer.content)})
+
+
 @contextmanager
 def talking(
-    folder: Path, *answers: Answer, budget: float = 1.0, name: str = MODEL
+    folder: Path, *answers: Answer, budget: float = 1.0, name: str = MODEL, timeout: float = 60, phases: Phases = EVEN
 ) -> Iterator[tuple[JournaledModel, ScriptedServer]]:
     """Yield the model of a run whose database lies in the folder, and the server that answers it."""
     server = ScriptedServer(Script(conversations=(Conversation(answers=answers),)))
-    claude = ClaudeModel(name, KEY, base_url=server.url, max_retries=1)
+    claude = ClaudeModel(name, KEY, base_url=server.url, max_retries=1, timeout=timeout)
     journal = RunJournal(folder / "run.db")
     try:
-        yield JournaledModel(claude, journal, budget), server
+        yield JournaledModel(claude, journal, budget, phases), server
     finally:
         journal.close()
         claude.close()
