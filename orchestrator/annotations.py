@@ -8,6 +8,8 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from agents.spec.diagnostic import CATALOGUE, Diagnostic
+from orchestrator.console.findings import place
+from orchestrator.console.terminal import Terminal
 
 MOST_RESULTS = 5000
 """More of them in one run are refused by those who read SARIF."""
@@ -18,6 +20,19 @@ MOST_ANNOTATIONS = 10
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def print_findings(findings: Sequence[Diagnostic], terminal: Terminal, form: str) -> None:
+    """Print findings for a program: `sarif`, `github`, or `concise`, one line each."""
+    match form:
+        case "sarif":
+            terminal.write(sarif(findings))
+        case "github":
+            for line in github(findings):
+                terminal.write(line)
+        case _:
+            for each in findings:
+                terminal.write(f"{place(each)}: {each.severity}[{each.code}] {each.message}")
 
 
 def sarif(findings: Sequence[Diagnostic]) -> str:

@@ -10,8 +10,8 @@ from agents.specify.compiler import Compilation, compile_documents
 from agents.specify.defaults import defaults_of
 from agents.specify.outcome import status_of
 from orchestrator import documents
-from orchestrator.annotations import github, sarif
-from orchestrator.console.findings import place, show_finding
+from orchestrator.annotations import print_findings
+from orchestrator.console.findings import show_finding
 from orchestrator.console.summary import print_next
 from orchestrator.console.terminal import Terminal
 from orchestrator.console.understood import show_choices, show_counts, show_sentences
@@ -63,17 +63,10 @@ def _sentences(compilation: Compilation) -> Iterator[Understood]:
 
 def _print(report: CheckReport, terminal: Terminal, form: str, *, details: bool) -> None:
     findings = [each for each in report.diagnostics if details or each.severity != "info"]
-    match form:
-        case "sarif":
-            terminal.write(sarif(report.diagnostics))
-        case "github":
-            for line in github(findings):
-                terminal.write(line)
-        case "concise":
-            for each in findings:
-                terminal.write(f"{place(each)}: {each.severity}[{each.code}] {each.message}")
-        case _:
-            _show(report, terminal, details=details)
+    if form == "text":
+        _show(report, terminal, details=details)
+    else:
+        print_findings(report.diagnostics if form == "sarif" else findings, terminal, form)
 
 
 def _show(report: CheckReport, terminal: Terminal, *, details: bool) -> None:

@@ -75,7 +75,7 @@ def check(
     from orchestrator import checking, comparing  # noqa: PLC0415  # loaded when it is used
 
     outlet, paths = _outlet(context, json=json or form == "json"), [str(path) for path in requirements]
-    return comparing.against(outlet, paths, against) if against else checking.check(outlet, paths, form)
+    return comparing.against(outlet, paths, against, form) if against else checking.check(outlet, paths, form)
 
 
 @app.command()

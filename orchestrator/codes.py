@@ -107,8 +107,8 @@ CODES: Mapping[str, Explanation] = {
     ),
     "OR205": Explanation(
         "Unknown code",
-        "`explain` knows the codes of diagnostics (SP...) and of errors (OR...).",
-        "Copy the code from the message that it stands in.",
+        "`explain` knows the codes of diagnostics (SP...) and errors (OR...), and sentences of the newest run here.",
+        "Copy the code from the message that it stands in; for a sentence, a line or a node name the document, too.",
     ),
     "OR206": Explanation(
         "Nothing of that name",

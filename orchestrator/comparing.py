@@ -1,14 +1,17 @@
 """`check NEW --against OLD`: what changes from one version of a document to the next, the gravest first."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shlex import join
 
 from agents.spec.canonical import CanonicalError, load
+from agents.spec.diagnostic import Diagnostic, Severity
 from agents.spec.model import Spec
+from agents.spec.place import placed
 from agents.spec.versions.change import EFFECTS, Change, Effect
 from agents.spec.versions.compare import compare
+from orchestrator.annotations import print_findings
 from orchestrator.checking import compiled
 from orchestrator.console.findings import wrapped
 from orchestrator.console.summary import print_next
@@ -18,27 +21,54 @@ from orchestrator.errors import failed
 from orchestrator.outlet import Outlet
 from orchestrator.reports import ChangesReport
 
+_SEVERITIES: dict[Effect, Severity] = {
+    "destructive": "error", "needs a value": "warning", "needs a check": "warning", "breaking": "warning",
+    "safe": "info",
+}  # fmt: skip
+"""How grave a change is as a finding."""
+
 _STYLES: dict[Effect, Style] = {
     "destructive": "bad", "needs a value": "warn", "needs a check": "warn", "breaking": "warn", "safe": "good",
 }  # fmt: skip
 
 
-def against(outlet: Outlet, requirements: Sequence[str], earlier: Path) -> int:
+def against(outlet: Outlet, requirements: Sequence[str], earlier: Path, form: str = "text") -> int:
     """Print the changes from an earlier version, which is a document or the `spec.json` of a delivery."""
-    old, new = _spec([str(earlier)]), _spec(requirements)
+    (old, _), (new, lines) = _spec([str(earlier)]), _spec(requirements)
     report = ChangesReport(requirements=tuple(requirements), against=str(earlier), changes=compare(old, new))
-    outlet.result(report, lambda terminal: _show(report, terminal))
+    outlet.result(report, lambda terminal: _print(report, lines, terminal, form))
     return 0
 
 
-def _spec(paths: Sequence[str]) -> Spec:
+_Lines = Mapping[str, Sequence[str]]
+
+
+def _print(report: ChangesReport, lines: _Lines, terminal: Terminal, form: str) -> None:
+    if form == "text":
+        _show(report, terminal)
+    else:
+        print_findings([_finding(each, report, lines) for each in report.changes], terminal, form)
+
+
+def _finding(change: Change, report: ChangesReport, lines: _Lines) -> Diagnostic:
+    """Return a change as a finding in the line of the new version, or of the old one for what is there no more."""
+    new = change.new_line or not change.old_line
+    found = Diagnostic(
+        code=change.code, severity=_SEVERITIES[change.effect], line=change.new_line or change.old_line,
+        message=f"{change.effect}: {change.message}", hint=change.way, node=change.node,
+        path=report.requirements[0] if new else report.against,
+    )  # fmt: skip
+    return placed(found, found.path, lines)
+
+
+def _spec(paths: Sequence[str]) -> tuple[Spec, _Lines]:
     path = Path(paths[0])
     if path.suffix == ".json" and path.is_file():
-        return _loaded(path)
+        return _loaded(path), {}
     compilation = compiled(paths)
     if compilation.spec is None or compilation.errors:
         raise failed("OR126", f"{', '.join(paths)} does not compile", f"orchestrate check {join(paths)}")
-    return compilation.spec
+    return compilation.spec, compilation.lines
 
 
 def _loaded(path: Path) -> Spec:

@@ -24,14 +24,21 @@ _SEVERITIES = {
 
 
 def explain(outlet: Outlet, code: str, requirements: Sequence[str] = ()) -> int:
-    """Print what a code means; or of documents where a sentence went."""
-    if requirements:
-        from orchestrator.tracing import trace  # noqa: PLC0415  # a code is explained without the grammar
+    """Print what a code means; or of documents, else of those of the newest run here, where a sentence went."""
+    if requirements or not _is_code(code):
+        from orchestrator.carrying import documents_of_newest  # noqa: PLC0415  # codes need no grammar and no runs
+        from orchestrator.tracing import trace  # noqa: PLC0415  # see above
 
-        return trace(outlet, code, requirements)
+        named = requirements or documents_of_newest()
+        if named:
+            return trace(outlet, code, named)
     report = _explained(code.upper())
     outlet.result(report, lambda terminal: _show(report, terminal))
     return 0
+
+
+def _is_code(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:SP|OR)\d{3}", text.upper()))
 
 
 def _explained(code: str) -> Explained:
@@ -40,7 +47,8 @@ def _explained(code: str) -> Explained:
     if entry := CATALOGUE.get(code):
         return _of_catalogue(code, entry)
     known = [*CODES, *CATALOGUE]
-    hint = f"orchestrate explain {closest(code, known) or 'SP201'}"
+    near = closest(code, known) or "SP201"
+    hint = f"orchestrate explain {near}" if _is_code(code) else f"orchestrate explain {code} REQUIREMENTS"
     raise failed("OR205", f"there is no code {code}{did_you_mean(code, known)}", hint, exit_code=2)
 
 

@@ -77,7 +77,8 @@ RunId = Annotated[str | None, typer.Argument(metavar="RUN", help="Default: the n
 Delivered = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a delivered backend.")]
 Code = Annotated[str, typer.Argument(metavar="CODE|ID", help="A code (SP201, OR104); or a sentence, line or node.")]
 Explained = Annotated[
-    list[Path] | None, typer.Argument(metavar="[REQUIREMENTS]", help="The documents of the sentence, line or node.")
+    list[Path] | None,
+    typer.Argument(metavar="[REQUIREMENTS]", help="Where the sentence stands.  [default: newest run]"),
 ]
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]

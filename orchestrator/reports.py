@@ -104,8 +104,27 @@ class Built(Closed):
     origin: str
 
 
+class Commit(Closed):
+    """A commit of a run that carries a sentence out."""
+
+    sha: str
+    subject: str = ""
+
+
+class Carried(Closed):
+    """What a run did with a sentence. `status`: as its result says; `tests`: those that it ran for it."""
+
+    run: str
+    status: str
+    tests: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()
+
+
 class Tested(Closed):
-    """Where a sentence went. `form`: what read it; `readback`: for each of the tests what it shows, in words."""
+    """Where a sentence went. `form`: what read it; `readback`: for each of the tests what it shows, in words.
+
+    `carried`: what the newest run of these documents that came to an end did with it.
+    """
 
     sentence: Sentence
     path: str
@@ -114,6 +133,7 @@ class Tested(Closed):
     tests: tuple[str, ...]
     readback: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    carried: Carried | None = None
 
 
 class Traced(Closed):

@@ -13,13 +13,14 @@ from agents.specify.compiler import Compilation
 from agents.specify.forms import FORMS
 from agents.specify.layouts import LAYOUTS
 from agents.specify.outcome import status_of
+from orchestrator.carrying import Carrying
 from orchestrator.checking import compiled
 from orchestrator.console.findings import show_finding, wrapped
 from orchestrator.console.terminal import Terminal
 from orchestrator.console.understood import number
 from orchestrator.errors import failed
 from orchestrator.outlet import Outlet
-from orchestrator.reports import Built, Tested, Traced
+from orchestrator.reports import Built, Carried, Tested, Traced
 from orchestrator.suggest import closest, did_you_mean
 
 SHOWN = 3
@@ -31,7 +32,8 @@ def trace(outlet: Outlet, wanted: str, requirements: Sequence[str]) -> int:
     compilation = compiled(requirements)
     chosen = _chosen(wanted, compilation, requirements)
     spec = compilation.spec
-    found = tuple(_traced(each, compilation, spec) for each in chosen)
+    carrying = Carrying.of(requirements)
+    found = tuple(_traced(each, compilation, spec, carrying) for each in chosen)
     report = Traced(wanted=wanted, requirements=tuple(requirements), sentences=found)
     outlet.result(report, lambda terminal: _show(report, terminal))
     return 0
@@ -70,7 +72,7 @@ def _sentences(compilation: Compilation) -> Iterator[Sentence]:
         )
 
 
-def _traced(sentence: Sentence, compilation: Compilation, spec: Spec | None) -> Tested:
+def _traced(sentence: Sentence, compilation: Compilation, spec: Spec | None, carrying: Carrying) -> Tested:
     path = next(r.block.path for r in compilation.sentences if r.block.id == sentence.id)
     cases = derive_cases(spec) if spec and not compilation.errors else ()
     mine = [case for case in cases if sentence.id in case.requirements]
@@ -79,6 +81,7 @@ def _traced(sentence: Sentence, compilation: Compilation, spec: Spec | None) -> 
         built=tuple(_built(spec, sentence)) if spec else (),
         tests=tuple(case.id for case in mine), readback=tuple(case.readback for case in mine),
         diagnostics=tuple(d for d in compilation.diagnostics if (d.path, d.line) == (path, sentence.line)),
+        carried=carrying.of_sentence(sentence),
     )  # fmt: skip
 
 
@@ -139,6 +142,8 @@ def _show_sentence(each: Tested, terminal: Terminal) -> None:
         _show_built(each.built, terminal)
     if each.tests:
         _show_tests(each, terminal)
+    if each.carried:
+        _show_carried(each.carried, terminal)
 
 
 def _show_built(nodes: Sequence[Built], terminal: Terminal) -> None:
@@ -157,4 +162,12 @@ def _show_tests(each: Tested, terminal: Terminal) -> None:
             terminal.write(line)
     if len(each.tests) > SHOWN:
         terminal.write(terminal.style(f"  and {len(each.tests) - SHOWN} more (--json lists them)", "dim"))
+    terminal.write("")
+
+
+def _show_carried(carried: Carried, terminal: Terminal) -> None:
+    terminal.write(f"in run {carried.run}: {carried.status}, {number(len(carried.tests), 'test')} ran for it")
+    for commit in carried.commits:
+        for line in wrapped(f"  {commit.sha[:12]}  {commit.subject}".rstrip(), terminal.width, " " * 16):
+            terminal.write(line)
     terminal.write("")

@@ -95,3 +95,26 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path) -> None:
         told = orchestrate("check", "a.md", "--against", earlier, cwd=tmp_path)
         assert told.returncode == 1
         assert f"[{code}]" in told.stderr
+
+
+def test_changes_are_printed_for_programs_in_the_line_of_the_version_that_says_them(tmp_path: Path) -> None:
+    old = EXAMPLE.read_text()
+    (tmp_path / "old.md").write_text(old)
+    (tmp_path / "new.md").write_text(
+        old.replace("at most 100 todos", "at most 50 todos").replace(" and an optional color", "")
+    )
+    command = ("check", "new.md", "--against", "old.md", "--format")
+    concise = orchestrate(*command, "concise", cwd=tmp_path).stdout.splitlines()
+    assert [line.partition(" ")[2][:26] for line in concise if line.startswith("old.md:13:")] == [
+        "error[SP907] destructive: "
+    ]
+    assert [line.partition(" ")[2][:30] for line in concise if line.startswith("new.md:36:")] == [
+        "warning[SP904] needs a check: "
+    ]
+    (run,) = json.loads(orchestrate(*command, "sarif", cwd=tmp_path).stdout)["runs"]
+    told = {each["ruleId"]: each["locations"][0]["physicalLocation"] for each in run["results"]}
+    assert told["SP904"]["region"]["startLine"] == 36
+    assert told["SP907"]["artifactLocation"]["uri"] == "old.md"
+    github = orchestrate(*command, "github", cwd=tmp_path).stdout
+    assert "::warning file=new.md,line=36," in github
+    assert json.loads(orchestrate(*command, "json", cwd=tmp_path).stdout)["type"] == "changes"
