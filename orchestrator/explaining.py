@@ -38,7 +38,7 @@ def explain(outlet: Outlet, code: str, requirements: Sequence[str] = ()) -> int:
 
 
 def _is_code(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:SP|OR)\d{3}", text.upper()))
+    return bool(re.fullmatch(r"(?:SP|OR)\w{2,4}", text.upper()))
 
 
 def _explained(code: str) -> Explained:
@@ -47,9 +47,10 @@ def _explained(code: str) -> Explained:
     if entry := CATALOGUE.get(code):
         return _of_catalogue(code, entry)
     known = [*CODES, *CATALOGUE]
-    near = closest(code, known) or "SP201"
+    meant = code[:2] + code[2:].replace("O", "0").replace("I", "1")
+    near = closest(meant, known) or "SP201"
     hint = f"orchestrate explain {near}" if _is_code(code) else f"orchestrate explain {code} REQUIREMENTS"
-    raise failed("OR205", f"there is no code {code}{did_you_mean(code, known)}", hint, exit_code=2)
+    raise failed("OR205", f"there is no code {code}{did_you_mean(meant, known)}", hint, exit_code=2)
 
 
 def _of_catalogue(code: str, entry: Code) -> Explained:

@@ -1,4 +1,4 @@
-"""What documents about trade say: marks for several names, trees, hidden fields, parts, steps that only a system takes."""
+"""What documents about trade say: marks for several names, trees, hidden fields, parts, steps that a system takes."""
 
 from agents.spec.model import Entity, Field, OnCall, Spec
 from agents.specify.compiler import compile_bytes
