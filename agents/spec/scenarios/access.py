@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Field, Http, Operation
+from agents.spec.scenarios.conditions import solutions
 from agents.spec.scenarios.names import people
 from agents.spec.scenarios.reactions import parts_of
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted, other_values
 from agents.spec.scenarios.values import label
+from agents.spec.solve import Unsolvable
 
 
 def access_scenarios(r: Resource, actions: tuple[Operation, ...]) -> Iterator[Scenario]:
@@ -77,6 +79,21 @@ def _part(r: Resource, operation: Operation) -> tuple[Resource, Field] | None:
     return next((found for e in operation.effects if e.each and (found := parts_of(r, e))), None)
 
 
+def _open_to_all(r: Resource, operation: Operation) -> str | None:
+    """Return what a row must have so that everybody sees it, in source; None where nothing is needed or known."""
+    whens = [g.when for g in operation.grants if "anyone" in g.roles]
+    if None in whens:
+        return None
+    for when in whens:
+        try:
+            fitting = [values for values in solutions(r, when or "", True) if r.settable(values)]
+        except Unsolvable:
+            continue
+        if fitting:
+            return r.json(fitting[0])
+    return None
+
+
 def _public(r: Resource, operation: Operation) -> Scenario:
     shown = {
         "list": 'assert $var["id"] in [row["id"] for row in api.every($path)]',
@@ -86,8 +103,9 @@ def _public(r: Resource, operation: Operation) -> Scenario:
     if r.get:
         shown["create"] = f'row = {asked}.json()\nassert $reader.read($path + "/" + row["id"]) == row'
     setting = _setting(r, operation)
-    if operation.kind not in shown:
-        setting = setting.replace(r.words["kept"], r.fill("$new($own)"))
+    values = _open_to_all(r, operation) if operation.kind in ("list", "get") else None
+    if operation.kind not in shown or values is not None:
+        setting = setting.replace(r.words["kept"], r.fill("$new($own$given)", given=f", {values}" if values else ""))
     template = f"{setting}\n{shown.get(operation.kind, f'assert {asked}.is_success')}"
     said = f"{_name(r, operation)} needs no token"
     return Scenario(f"{operation.name}_is_public", granted(operation), said, r.fill(template))

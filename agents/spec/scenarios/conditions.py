@@ -83,8 +83,8 @@ def _away(offset: int, unit: str, start: str) -> str:
     return f"{amount} after {start}" if offset > 0 else f"{amount} before {start}" if offset else start
 
 
-def _field(check: Check) -> str:
-    return f', "{check.field}"' if check.field and check.status == 422 else ""
+def _field(r: Resource, check: Check) -> str:
+    return f', "{r.json_name(check.field)}"' if check.field and check.status == 422 else ""
 
 
 def _at_create(r: Resource, guard: Check, good: list[Values], bad: list[Values]) -> Scenario:
@@ -114,7 +114,7 @@ def _refused(r: Resource, check: Check, values: Values) -> str:
         """,
         given=r.json(values),
         status=check.status,
-        field=_field(check),
+        field=_field(r, check),
     )
 
 
@@ -158,7 +158,7 @@ def _unpatched(r: Resource, check: Check, values: Values) -> str:
         """,
         given=r.json(values),
         status=check.status,
-        field=_field(check),
+        field=_field(r, check),
     )
 
 

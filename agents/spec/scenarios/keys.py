@@ -75,7 +75,7 @@ def _folded(r: Resource, sent: list[Field]) -> str:
 
 def distinct_in_case(r: Resource, key: Key) -> list[Field]:
     """Return the fields of a key of which two values that differ in case only are two values."""
-    texts = [f for n in key.fields if not (f := r.field(n)).fold and f.write != "never"]
+    texts = [f for n in key.fields if not (f := r.field(n)).fold and f.write != "never" and not f.pattern]
     return [f for f in texts if r.type_of(f.name).kind == "string" and (longest(f) or 0) >= len(f.name) + _TOKEN]
 
 

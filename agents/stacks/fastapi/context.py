@@ -21,6 +21,7 @@ from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
 from agents.stacks.fastapi.sequences import all_sequences, sequences_of
 from agents.stacks.fastapi.services import ServiceView, rules_needed
 from agents.stacks.fastapi.suite.people import signed_up, staff
+from agents.stacks.fastapi.suite.rows import is_only_one
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
 
@@ -188,6 +189,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "functions": ["greatest", "least"] if has_extremes(project) else [],
         "audit": AuditView(project.audit) if project.audit else None,
         "staff": staff,
+        "is_only_one": is_only_one,
         "signed_up": signed_up,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
         "needs_backtracking": needs_backtracking,

@@ -35,7 +35,9 @@ class Snippet:
 
     @property
     def element(self) -> str:
-        """The expression as what SQLAlchemy calls an element: a bare column is none."""
+        """The expression as what SQLAlchemy calls an element: a bare column is none, nor is a constant."""
+        if self.text in ("True", "False"):
+            return f"sa.{self.text.lower()}()"
         if not _BARE_COLUMN.fullmatch(self.text):
             return self.text
         return f"{self.text}.is_(True)" if self.code.type.kind == "boolean" else f"{self.text}.expression"

@@ -121,18 +121,23 @@ class Rows:
         """The columns that a row cannot be without."""
         return tuple(f for f in self.entity.columns if not f.nullable)
 
+    @property
+    def owner_column(self) -> FieldView:
+        """The reference to the owner of a row that each person has one of at most."""
+        return next(f for f in self.entity.columns if f.is_ref and f.target.is_subject)
+
     def column_source(self, field: FieldView) -> str:
         """Return the source of the value that a factory gives to a column."""
         if field.node.default == "actor" or (field.is_ref and field.target.is_subject):
             return "self.owner.id"
         if field.is_ref:
-            return f"(await self.new_{field.target.module}()).id"
+            return f"(await self.{making(field.target)}()).id"
         return self.numbered(field) or in_python(field, self.default(field))
 
     def body_source(self, field: FieldView) -> str:
         """Return the source of the value that a body has for a field."""
         if field.is_ref:
-            make = f"(await self.new_{field.target.module}({self.parent_kwargs(field)}))"
+            make = f"(await self.{making(field.target)}({self.parent_kwargs(field)}))"
             return f"str({'self.owner' if field.target.is_subject else make}.id)"
         source = self.numbered(field)
         if source is None:
@@ -179,6 +184,18 @@ class Rows:
         """Tell whether a client may send all of these fields."""
         fields = [self.entity.field(name) for name in values]
         return all(field.updatable if update else field.creatable for field in fields)
+
+
+def is_only_one(entity: EntityView) -> bool:
+    """Tell whether each person has one row of an entity at most, to which others refer."""
+    referred = any(f.is_ref and f.target is entity for e in entity.project.entities for f in e.fields)
+    alone = [key.fields[0] for key in entity.node.keys if len(key.fields) == 1 and key.when is None]
+    return referred and any(entity.field(n).is_ref and entity.field(n).target.is_subject for n in alone)
+
+
+def making(entity: EntityView) -> str:
+    """Return the method that gives a row of an entity: a new one, or the only one of its owner."""
+    return f"{'only' if is_only_one(entity) else 'new'}_{entity.module}"
 
 
 def stands(values: Values, check: str) -> bool:

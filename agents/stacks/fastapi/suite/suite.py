@@ -23,10 +23,10 @@ from agents.stacks.fastapi.suite.cases import (
     source,
 )
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
-from agents.stacks.fastapi.suite.people import TAKEN, Actors, staff
+from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, staff
 from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
-from agents.stacks.fastapi.views import STAMPS, FieldView, OperationView
+from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
 _SORTABLE = ("string", "text", "integer", "decimal", "date", "datetime")
 
@@ -229,9 +229,13 @@ class Suite(Actors):
 
     @cached_property
     def dependents(self) -> tuple[FieldView, ...]:
-        """The references of other entities to this one, in entities that can be read."""
+        """The references of other entities to this one, in entities that whoever deletes it can read."""
         others = [f for e in self.entity.project.entities for f in e.fields if f.is_ref and f.target is self.entity]
-        return tuple(f for f in others if f.entity.operation("get") and not f.entity.is_subject)
+        return tuple(f for f in others if not f.entity.is_subject and self._is_read(f.entity))
+
+    def _is_read(self, entity: EntityView) -> bool:
+        get, who = entity.operation("get"), self.who("delete", "get")
+        return get is not None and bool(who) and may(who, get)
 
     @cached_property
     def boundaries(self) -> tuple[Boundary, ...]:
