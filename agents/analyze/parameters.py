@@ -67,7 +67,8 @@ def _sort(entity: Entity, spec: Spec) -> Json:
 def sortable(entity: Entity, spec: Spec) -> tuple[str, ...]:
     """Return the properties that a list can be sorted by: all that are shown but ids, and those of its own order."""
     ids = ("ref", "uuid")
-    named = [wire_name(f, spec) for f in shown_fields(entity) if read_type(f.type).kind not in ids]
+    told = [f for f in shown_fields(entity) if f.read_roles is None]
+    named = [wire_name(f, spec) for f in told if read_type(f.type).kind not in ids]
     ordered = [key.removeprefix("-") for key in default_order(entity, spec)]
     return tuple(dict.fromkeys([*named, *ordered, *(wire(stamp, spec) for stamp in STAMPS)]))
 

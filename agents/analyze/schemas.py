@@ -85,14 +85,17 @@ def or_null(schema: Schema) -> Schema:
 
 
 def output_schema(entity: Entity, spec: Spec) -> Schema:
-    """Return what a client sees of a row: all properties are always there."""
+    """Return what a client sees of a row: all properties are always there, but those that only some roles see."""
     properties: Schema = {"id": {"type": "string", "format": "uuid"}}
     for field in shown_fields(entity):
         schema = value_schema(field)
         schema.pop("minLength", None)
+        if field.read_roles is not None:
+            schema["description"] = f"Shown to {enumerate_words(field.read_roles)} only."
         properties[wire_name(field, spec)] = or_null(schema) if is_empty_allowed(field, entity, spec) else schema
     properties |= {wire(stamp, spec): {"type": "string", "format": "date-time"} for stamp in STAMPS}
-    return closed(properties, list(properties))
+    guarded = {wire_name(field, spec) for field in entity.fields if field.read_roles is not None}
+    return closed(properties, [name for name in properties if name not in guarded])
 
 
 def input_schema(entity: Entity, spec: Spec, *, update: bool, sign_up: bool = False) -> Schema:

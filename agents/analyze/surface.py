@@ -86,7 +86,7 @@ def stored_fields(entity: Entity) -> tuple[Field, ...]:
 
 def shown_fields(entity: Entity) -> tuple[Field, ...]:
     """Return the fields that a response holds."""
-    return tuple(f for f in entity.fields if f.secret not in _HIDDEN)
+    return tuple(f for f in entity.fields if f.secret not in _HIDDEN and f.read_roles != ())
 
 
 def input_fields(entity: Entity, *, update: bool) -> tuple[Field, ...]:

@@ -41,6 +41,8 @@ def _conflicts(op: Operation, model: Model, found: list[Operation]) -> bool:
     entity = model.entities[op.entity]
     if any(guard.status == 409 for guard in op.guards):
         return True
+    if op.kind == "update" and any(f.acyclic and f.write == "always" for f in entity.fields):
+        return True
     match op.kind:
         case "delete":
             return _is_held(entity, model)

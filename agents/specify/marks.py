@@ -32,7 +32,8 @@ def special(mark: ParseTree, fact: FieldFact) -> FieldFact:
         case "folded":
             return replace(fact, fold=True)
         case "shown":
-            return replace(fact, read_roles=tuple(singular(words(t)) for t in tokens(mark, "ROLE")))
+            readers = tuple(singular(words(t)) for t in tokens(mark, "ROLE"))
+            return replace(fact, read_roles=readers, write=fact.write if readers else "never")
         case _:
             return replace(fact, write_roles=tuple(singular(words(t)) for t in tokens(mark, "ROLE")))
 

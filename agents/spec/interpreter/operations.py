@@ -208,6 +208,20 @@ class World:
                 raise _broken(rule)
         for key in entity.keys:
             self._unique(row, key)
+        for item in entity.fields:
+            if item.acyclic and self._leads_back(row, item.name):
+                raise Refused(409, "cycle")
+
+    def _leads_back(self, row: Row, name: str) -> bool:
+        """Tell whether a row is met again on the way from reference to reference."""
+        seen: set[int] = set()
+        at = self.store.rows.get(row.values.get(name))  # type: ignore[arg-type]  # an id
+        while at and at.id not in seen:
+            if at.id == row.id:
+                return True
+            seen.add(at.id)
+            at = self.store.rows.get(at.values.get(name))  # type: ignore[arg-type]  # an id
+        return False
 
     def _unique(self, row: Row, key: Key) -> None:
         def shown(one: Row) -> tuple[Any, ...] | None:

@@ -49,11 +49,20 @@ def _field(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:
     yield from _case(spec, entity, item)
     if item.pattern:
         yield "pattern_gone", "matches no pattern", copied(item, pattern=None)
-    if item.write_roles:
-        yield "write_roles_gone", "may be written by whoever may change the row", copied(item, write_roles=None)
+    yield from _kept_from(item)
     if item.inverse and item.write != "never":
         other = "restrict" if item.on_delete == "cascade" else "cascade"
         yield "on_delete", f"{other} on delete", copied(item, on_delete=other)
+
+
+def _kept_from(item: Field) -> Iterator[Change]:
+    """Yield what lets anybody write or see what is for some, and lets references lead back."""
+    if item.write_roles:
+        yield "write_roles_gone", "may be written by whoever may change the row", copied(item, write_roles=None)
+    if item.read_roles:
+        yield "read_roles_gone", "is shown to whoever sees the row", copied(item, read_roles=None)
+    if item.acyclic and item.write == "always":
+        yield "acyclic_gone", "may lead back to the row", copied(item, acyclic=False)
 
 
 def _case(spec: Spec, entity: Entity, item: Field) -> Iterator[Change]:

@@ -124,9 +124,19 @@ class Resource:
         if operation is None:
             return "ann"
         if operation.id not in self._actors:
-            able = (n for role, n in people(self.spec).items() if self.allows(operation, role, own=n == "ann"))
-            self._actors[operation.id] = next(able, "ann")
+            every = people(self.spec).items()
+            able = [(role, n) for role, n in every if self.allows(operation, role, own=n == "ann")]
+            seeing = [n for role, n in able if self.sees_all(role)] or [n for _, n in able]
+            self._actors[operation.id] = next(iter(seeing), "ann")
         return self._actors[operation.id]
+
+    def sees(self, item: Field, role: str) -> bool:
+        """Tell whether people of a role see a field of the rows that they may see."""
+        return item.read_roles is None or any(held_by(self.spec, role, name) for name in item.read_roles)
+
+    def sees_all(self, role: str) -> bool:
+        """Tell whether people of a role see every field that anybody does."""
+        return all(self.sees(item, role) for item in self.entity.fields if item.read_roles)
 
     @cached_property
     def _actors(self) -> dict[Id, str]:

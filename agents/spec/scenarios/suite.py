@@ -20,9 +20,11 @@ from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.roles import role_scenarios
 from agents.spec.scenarios.rows import deletion_scenarios, reference_scenarios, row_scenarios
 from agents.spec.scenarios.sharing import with_people
+from agents.spec.scenarios.shown import shown_scenarios
 from agents.spec.scenarios.sign_in import sign_in_scenarios
 from agents.spec.scenarios.stories import story_scenarios
 from agents.spec.scenarios.timers import timer_scenarios
+from agents.spec.scenarios.trees import tree_scenarios
 from agents.spec.scenarios.views import view_scenarios
 
 Module = tuple[str, Resource, tuple[Scenario, ...]]
@@ -85,6 +87,8 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
     yield from access_scenarios(r, (*actions, *(o for o in events if isinstance(o.start, Http))))
     yield from role_scenarios(r)
     yield from field_scenarios(r)
+    yield from shown_scenarios(r)
+    yield from tree_scenarios(r)
     yield from reference_scenarios(r)
     yield from key_scenarios(r)
     for operation in (o for o in (r.create, r.update, r.delete, *actions) if o):

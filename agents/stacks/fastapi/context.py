@@ -217,6 +217,7 @@ def entity_context(entity: EntityView) -> Mapping[str, Any]:
         "schema": SchemaView(entity),
         "ranks": rank_attributes(entity),
         "repository": RepositoryView(entity),
+        "trees": RepositoryView(entity).trees,
         "rules": RulesView(logic),
         "reactions": Reactions(logic),
         "computed_constants": {k: v for s in logic.functions.values() for k, v in s.source.constants.items()},

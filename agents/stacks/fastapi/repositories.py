@@ -154,6 +154,12 @@ class RepositoryView:
         return [(o, side_of(o)) for o in self.entity.operations if o.kind in LINKING]
 
     @property
+    def trees(self) -> tuple[FieldView, ...]:
+        """The references that may not lead back to the row, and that a change can lead elsewhere."""
+        changed = self.entity.operation("update") is not None
+        return tuple(f for f in self.entity.columns if f.node.acyclic and f.updatable and changed)
+
+    @property
     def sortable(self) -> dict[str, str]:
         """The column for each name of `sort`."""
         stamps = {self.entity.project.wire(name): f"{self.entity.class_name}.{name}" for name in STAMPS}

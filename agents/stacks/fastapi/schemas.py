@@ -31,7 +31,8 @@ class SchemaView:
     @property
     def enums(self) -> tuple[EnumView, ...]:
         """The enums that the schemas name."""
-        roles = (self.entity.project.role_field.enum,) if self.reserved or self.assigns else ()
+        named = self.reserved or self.assigns or self.entity.guarded
+        roles = (self.entity.project.role_field.enum,) if named else ()
         return tuple(dict.fromkeys([*self.entity.enums, *roles]))
 
     @property
@@ -133,16 +134,21 @@ class SchemaView:
     def read_line(self, field: FieldView) -> str:
         """Return the line of a field of an answer."""
         annotation = field.computed_annotation if field.is_computed else field.annotation
+        guarded = field.node.read_roles is not None
+        if guarded and not annotation.endswith("| None"):
+            annotation = f"{annotation} | None"
         if self._generated(field.attribute) != field.json:
-            return f'{field.attribute}: {annotation} = Field(serialization_alias="{field.json}")'
-        return f"{field.attribute}: {annotation}"
+            default = "default=None, " if guarded else ""
+            return f'{field.attribute}: {annotation} = Field({default}serialization_alias="{field.json}")'
+        return f"{field.attribute}: {annotation}" + (" = None" if guarded else "")
 
     # Lists
 
     @property
     def sortable(self) -> tuple[str, ...]:
         """The names by which a list can be sorted."""
-        own = (f.json for f in self.entity.shown if f.type.kind in _SORTED_KINDS)
+        told = [f for f in self.entity.shown if f.node.read_roles is None]
+        own = (f.json for f in told if f.type.kind in _SORTED_KINDS)
         named = (self._sort_name(key.removeprefix("-")) for key in self.entity.node.order)
         return tuple(dict.fromkeys([*own, *named, *map(self.entity.project.wire, STAMPS)]))
 

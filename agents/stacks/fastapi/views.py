@@ -214,7 +214,12 @@ class EntityView(EntityNames):
     @property
     def shown(self) -> tuple[FieldView, ...]:
         """The fields of an answer."""
-        return tuple(f for f in self.fields if not f.is_secret)
+        return tuple(f for f in self.fields if not f.is_secret and f.node.read_roles != ())
+
+    @property
+    def guarded(self) -> tuple[FieldView, ...]:
+        """The fields of an answer that only some roles see."""
+        return tuple(f for f in self.shown if f.node.read_roles is not None)
 
     def field(self, name: str) -> FieldView:
         """Return a field by its name in the Spec."""

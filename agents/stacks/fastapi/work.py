@@ -42,7 +42,13 @@ class Work(Reach):
         """Whom the grants let in, and to which rows; what may be referred to can depend on who asks."""
         access = access_of(self.operation)
         asks = self.kind == "create" and any(about_actor(self._project, call) for _, call in self.references)
+        asks = asks or bool(self.shows_by_role)
         return replace(access, mode="optional") if access.mode == "open" and asks else access
+
+    @property
+    def shows_by_role(self) -> bool:
+        """Whether what its answer shows depends on the role of who asks."""
+        return bool(self.entity.guarded) and self.kind not in ("delete", "link", "unlink", "register")
 
     @property
     def condition(self) -> str:
@@ -225,6 +231,7 @@ class Work(Reach):
             self.names_actor
             or self.reserves
             or (self.is_signed and self.signature != "None")
+            or (self.kind == "list" and self.shows_by_role)
             or "actor" in self._uses()
         )
         if not asks and not about_actor(self._project, self._calls()):

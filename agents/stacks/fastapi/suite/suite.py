@@ -23,7 +23,7 @@ from agents.stacks.fastapi.suite.cases import (
     source,
 )
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
-from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, staff
+from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, staff
 from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
@@ -98,9 +98,7 @@ class Suite(Actors):
     @cached_property
     def defaults(self) -> tuple[tuple[str, str], ...]:
         """The fields that a client need not send, with the value they have then."""
-        stored = [
-            f for f in self.entity.columns if not f.node.required and not f.is_secret and is_known(f.node.default)
-        ]
+        stored = [f for f in self.entity.shown if not (f.is_computed or f.node.required) and is_known(f.node.default)]
         known = [f for f in stored if f.node.default is None or constant(f.node.default) is not None]
         return tuple((f.json, in_json(f, constant(f.node.default))) for f in known)
 
@@ -232,6 +230,17 @@ class Suite(Actors):
         """The references of other entities to this one, in entities that whoever deletes it can read."""
         others = [f for e in self.entity.project.entities for f in e.fields if f.is_ref and f.target is self.entity]
         return tuple(f for f in others if not f.entity.is_subject and self._is_read(f.entity))
+
+    @property
+    def lookers(self) -> tuple[str, ...]:
+        """Who may see any row of Ann's."""
+        get, every = self.entity.operation("get"), people(self.entity.project)
+        return tuple(who for who in every if get and may(who, get))
+
+    def sees(self, who: str, field: FieldView) -> bool:
+        """Tell whether somebody sees a field of the rows."""
+        holders, role = self.entity.project.spec.holders, people(self.entity.project)[who]
+        return any(role in holders(name) for name in field.node.read_roles or ())
 
     def _is_read(self, entity: EntityView) -> bool:
         get, who = entity.operation("get"), self.who("delete", "get")
