@@ -115,7 +115,9 @@ def _rules(spec: Spec, plan: Plan, stack: Stack, files: Files) -> Iterator[Rule]
 def _happening(spec: Spec) -> tuple[Node, ...]:
     """Return what happens or holds beside the rules: roles, limits, links, steps of lifecycles, reactions, timers."""
     limits = (spec.rate_limit,) if spec.rate_limit else ()
-    happening = (o for o in spec.operations if o.start.on != "http" or spec.transition(o.id) is not None)
+    run = {effect.run for o in spec.operations for effect in o.effects}
+    carried = (o for o in spec.operations if o.start.on != "call" or o.id in run)
+    happening = (o for o in carried if o.start.on != "http" or spec.transition(o.id) is not None)
     return (*spec.roles, *limits, *spec.links, *happening)
 
 

@@ -104,6 +104,8 @@ def _event(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, Place
     module = f"app/events/{entity.module}.py"
     if operation.start.on == "time":
         yield operation.id, (module, f"def {operation.name}_if_due(")
+    elif operation.start.on == "call":
+        yield operation.id, (module, f"def {OperationView(operation, entity).method}_if_possible(")
     elif operation in far_reactions(entity):
         yield operation.id, (module, f"def _{operation.name}(")
 
