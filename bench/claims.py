@@ -261,7 +261,7 @@ def _signup(sought: Sought) -> bool:
 
 @_kind("closed")
 def _closed(sought: Sought) -> bool:
-    kinds = ("register", "login", "refresh")
+    kinds = ("register", "login", "refresh", "logout")
     return not any("anyone" in g.roles for o in sought.spec.operations if o.kind not in kinds for g in o.grants)
 
 

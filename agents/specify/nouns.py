@@ -17,6 +17,14 @@ _BEFORE = (
     r"multiple|various|own|list of|lists of|details of|records of|a list of|information about|"
     r"comprehensive|complete|detailed|paginated|all of the) )*"
 )
+_ADJECTIVE = re.compile(
+    r"(?:medical|clinical|financial|academic|personal|technical|historical|electronic|digital|legal|official|private|"
+    r"public|general|basic|additional|internal|external|statistical|biometric|demographic|environmental|criminal|"
+    r"dental|"
+    rf"vital|social|nutritional|geographical?|commercial|fiscal|important|relevant|sensitive) (?:{_ROWS})"
+)
+"""Not the records of something, but records of a kind: `medical records`."""
+
 _NO_NAME = frozenset({
     "and", "or", "but", "of", "in", "on", "at", "to", "from", "by", "with", "within", "without", "per", "for",
     "as", "if", "when", "while", "that", "which", "who", "it", "they", "them", "this", "is", "are", "was",
@@ -25,7 +33,10 @@ _NO_NAME = frozenset({
     "over", "under", "near", "towards", "including", "via", "through", "during", "after", "before", "into", "than",
     "then", "so",
 })  # fmt: skip
-_NOUN = re.compile(rf"^(?:the|an?|all|any|each|every|new|existing) |(?<!s)s$|people$|staff$| (?:{_ROWS})$")
+_NOUN = re.compile(
+    rf"^(?:the|an?|all|any|each|every|new|existing) |(?<!s)s$|people$|staff$|personnel$|equipment$|inventory$|"
+    rf"furniture$|feedback$|luggage$| (?:{_ROWS})$"
+)
 
 _NO_THING = re.compile(
     r"(?:^| )(?:histor(?:y|ies)|reports?|dashboards?|statistics|analytics|summar(?:y|ies)|overviews?|views?|pages?|"
@@ -38,7 +49,8 @@ _NO_THING = re.compile(
     r"usability|compliance|authentication|authorization|validation|collaboration|communication|integrity|backends?|"
     r"frontends?|architecture|infrastructure|technology|stack|deployments?|testing|backups?|"
     r"both|accounts?|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|"
-    r"availability|attributes?|propert(?:y|ies)|fields?|columns?|relationships?)$"
+    r"availability|attributes?|propert(?:y|ies)|fields?|columns?|relationships?|data|information|details|resources|"
+    r"entities|contents?|features|modules|anyone|stock|own)$"
 )
 """What is no kind of row: it is seen, computed or done."""
 
@@ -107,7 +119,8 @@ def thing(text: str) -> str | None:
     bare = re.sub(rf"^{_BEFORE}", "", text.strip())
     if re.match(r"(?:their|my|his|her|our|your|its) ", bare):
         return None
-    bare = re.sub(rf"(?: (?:{_ROWS}))+$", "", bare)
+    if not _ADJECTIVE.fullmatch(bare):
+        bare = re.sub(rf"(?: (?:{_ROWS}))+$", "", bare)
     bare = re.sub(r"^user accounts?$", "users", bare)
     names = bare.split(" ")
     if _NO_THING.search(bare):
@@ -132,7 +145,12 @@ def things(text: str) -> list[str] | None:
 _QUALIFIED = re.compile(
     r"(?:shared|public|private|urgent|active|inactive|available|unavailable|valid|invalid|eligible|overdue|late|open|"
     r"draft|free|pending|current|previous|old|past|"
-    r"future|upcoming|daily|weekly|monthly|recent|empty|full|other|certain|specific|only|[a-z]{2,}[b-df-z]ed) "
+    r"future|upcoming|daily|weekly|monthly|recent|empty|full|other|certain|specific|only|inappropriate|abusive|"
+    r"offensive|"
+    r"spam|fake|duplicate|obsolete|incorrect|suspicious|unwanted|unused|unread|popular|nearby|similar|favou?rite|"
+    r"complete|"
+    r"incomplete|correct|illegal|visible|hidden|special|important|critical|personal|latest|newest|oldest|top|"
+    r"[a-z]{3,}(?:less|[^t]ful)|[a-z]{2,}[b-df-z]ed) "
 )
 """What narrows rows rather than names their kind: `archived notes` are notes."""
 
@@ -140,7 +158,8 @@ _QUALIFIED = re.compile(
 _COMPUTED = re.compile(
     r"(?:^| )(?:slots?|totals?|balances?|recommendations?|suggestions?|alerts?|warnings?|charts?|graphs?|counts?|"
     r"averages?|rankings?|leaderboards?|breakdowns?|forecasts?|usage|spendings?|earnings|revenues?|calendars?|levels?|"
-    r"statuses|figures?|numbers?|details|matches|differences?|duplicates?|timelines?|feeds?|maps?|values?|errors?|times?|"
+    r"statuses|figures?|numbers?|details|matches|differences?|duplicates?|timelines?|feeds?|maps?|values?|errors?|"
+    r"times?|"
     r"prices?|dates?|names?|messages|news|updates?|instructions?|contents?)$"
 )
 """What is viewed and may be computed, or be a field: to view it does not tell that it is kept."""
@@ -252,3 +271,26 @@ def person(text: str) -> bool:
     if last in _NOT_PEOPLE or last in _ANYBODY:
         return False
     return last in _PEOPLE or bool(re.fullmatch(r"[a-z-]{2,}(?:er|or|ist|ian|eer|keeper|man|woman)", last))
+
+
+_BEFORE_OWN = re.compile(
+    r"(?:only )?(?:(?:an?|the) list of )?(?:all (?:of )?)?(?:(?:their|my|his or her|his/her|his|her)(?: own| "
+    r"personal)*|own) (?P<rows>.+)"
+)
+_MADE = r"(?:created|made|added|wrote|written|posted|uploaded|submitted|authored|published|registered|entered|recorded)"
+_BEHIND_OWN = re.compile(
+    r"(?:only )?(?:(?:all|any|the|those|of) )*(?P<rows>[a-z][a-z -]*?) (?:(?:that|which) )?(?:"
+    rf"(?P<made>(?:they|i|he or she|he|she)(?: have| has)?(?: themselves| personally)? {_MADE}(?: themselves)?|"
+    r"(?:were |was )?(?:created|made|added|written|posted|uploaded|submitted|authored) by (?:them|themselves|me))|"
+    r"(?:they|i|he or she|he|she) own|(?:belong to|belonging to|are owned by|owned by) (?:them|themselves|me)|"
+    r"of their own)"
+)
+"""Rows of one's own; `made`: by whoever has them."""
+
+
+def owned_rows(text: str) -> tuple[str, bool] | None:
+    """Return which rows of one's own a phrase means, and whether it says that one made them; None for other rows."""
+    before, behind = _BEFORE_OWN.fullmatch(text), _BEHIND_OWN.fullmatch(text)
+    if behind and not before:
+        return behind["rows"], behind["made"] is not None
+    return (before["rows"], False) if before and not behind else None

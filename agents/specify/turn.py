@@ -4,15 +4,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.specify.nouns import computed, done, fields, may_be_a_deed, parts, qualified, thing, things
+from agents.specify.actors import ANYONE, actor, role, subject
+from agents.specify.nouns import computed, done, fields, may_be_a_deed, owned_rows, parts, qualified, thing, things
 from agents.specify.words import singular
+
+__all__ = [
+    "ASIDE", "SHALL", "SYSTEM", "THEN", "WHEN", "Says", "Turn", "granted", "listed", "reserved", "role", "says",
+    "sought", "subject", "turn",
+]  # fmt: skip
 
 Says = Callable[[re.Match[str]], list[str] | None]
 """The plain sentences that a text stands for; None where its parts do not fit."""
 
 SYSTEM = (
     r"(?:(?:the|this|our) (?:(?!the |of |in |to |and |or |that )[a-z][a-z-]* ){0,3}?)?"
-    r"(?:system|application|app|api|service|backend|platform|server|module|portal|website|software|tool)"
+    r"(?:system|application|app|api|service|backend|platform|server|module|portal|website|software|tool|solution|"
+    r"program|site)"
 )
 """The service that is built, whatever its name: `our book lending platform`."""
 
@@ -35,14 +42,6 @@ _CHOICES = frozenset(
 )
 """What has values, not fields."""
 
-_GENERAL = frozenset({
-    "user", "person", "people", "anyone", "everyone", "visitor", "guest", "api consumer", "client",
-    "authenticated user",
-    "signed-in user", "logged-in user", "registered user", "api client", "consumer", "developer", "frontend developer",
-    "stakeholder", "product owner",
-})  # fmt: skip
-"""What people are called who have no role of their own."""
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -61,66 +60,113 @@ def turn(name: str, pattern: str, says: Says, meaning: str, example: str, counte
     return Turn(name, re.compile(pattern), says, meaning, example, counter)
 
 
-def role(text: str) -> str | None:
-    """Return the role that a subject names, in the singular; "" for people in general, None where it names no role."""
-    bare = re.sub(r"^(?:an?|the|any|each|every|all|some) ", "", text.strip())
-    one = singular(bare)
-    if re.search(
-        r"\b(?:authorized|authorised|interface|system(?! (?:admin|user|operator))|page|screen|mechanism|option|way)\b",
-        bare,
-    ):
-        return None
-    if one in _GENERAL or bare in _GENERAL:
-        return ""
-    if _NO_ROLE.search(bare):
-        return None
-    return one if re.fullmatch(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}", one) else None
-
-
-_NO_ROLE = re.compile(
-    r"\b(?:as|i|we|you|unauthenticated|anonymous|unregistered|unauthorized|unauthorised|not|no|nobody|who|whom|that|which|of|in|with|without|to|for|by|if|when|unless|other|others|it|they|"
-    r"them|there|either|neither|both|few|most|many|several|some|another|certain|one|two|three|four|"
-    r"five|my|your|our|their)\b"
-)
-"""What is said more than the name of a role, or less."""
-
-
 def granted(who: str, verbs: str, what: str) -> list[str] | None:
     """Return that somebody can do something with things, with what must be there for it."""
-    mine = _OWN.fullmatch(what)
+    what, openly = _openly(what)
+    mine = owned_rows(what)
     if mine:
-        return _own(who, verbs, mine["rows"])
+        return None if openly else _own(who, verbs, *mine)
+    if _ALL.fullmatch(what):
+        return None if openly else _everything(who, done(verbs) or [])
+    if several := _several(who, verbs, what):
+        return several
     if not verbs.endswith("ing") and may_be_a_deed(parts(what)):
         return None
-    actors, acts, rows = [role(part) for part in parts(who)], done(verbs), things(what)
+    acts, rows, has = done(verbs), *_with_fields(verbs, what)
+    actors = [actor(part, acts or []) for part in parts("anyone" if openly else who)]
     if not actors or None in actors or not acts or not rows or not set(acts) <= _GRANTED:
         return None
-    declared = [f"there is a role {actor}" for actor in actors if actor]
-    named, people = " and ".join(rows), " and ".join(subject(actor or "") for actor in actors)
+    return _grant([name or "" for name in actors], acts, rows, has)
+
+
+def _grant(actors: list[str], acts: list[str], rows: list[str], has: list[str]) -> list[str] | None:
+    declared = [f"there is a role {name}" for name in actors if name not in ("", ANYONE)]
+    named, people = " and ".join(rows), " and ".join(map(subject, actors))
     if set(acts) & _BRINGING and any(map(qualified, rows)):
         return None
     shown = "view" in acts and not any(qualified(row) or computed(row) for row in rows)
     kept = [f"the system keeps {named}"] if shown or set(acts) & _BRINGING else []
-    return [*declared, *kept, f"{people} can {' and '.join(acts)} {named}"]
+    return [*declared, *(has or kept), f"{people} can {' and '.join(acts)} {named}"]
 
 
-_OWN = re.compile(r"(?:all (?:of )?)?(?:(?:their|my|his or her|his/her)(?: own| personal)*|own) (?P<rows>.+)")
+_ALL = re.compile(
+    r"(?:all|every|each|any)(?: of)?(?: the)?(?: (?:domain|business|core|main|stored|system|application|existing|"
+    r"available))*"
+    r" (?:entity|entities|models?|resources?|records?|data|objects?|tables?|entries|rows)(?: types?)?|everything|"
+    r"anything|"
+    r"(?:(?:all|any|new|existing|the) )*(?:entries|records|rows|data|entities) (?:from|in|into|to|of|within) "
+    r"(?:(?:the|a|an|any|each|every|"
+    r"specific|given) )*(?:database|system|tables?)"
+)
 
 
-def _own(who: str, verbs: str, what: str) -> list[str] | None:
-    """Return the grant of rows of one's own; whoever may create or manage them is whom they belong to."""
-    actor, acts, rows = role(who), done(verbs), things(f"the {what}")
-    if actor is None or not acts or not rows or not set(acts) <= _GRANTED or any(map(qualified, rows)):
+def _everything(who: str, acts: list[str]) -> list[str] | None:
+    """Return the grant of all there is."""
+    name = role(who)
+    if name is None or not acts or not set(acts) <= _GRANTED:
         return None
-    declared = [f"there is a role {actor}"] if actor else []
-    if not actor or set(acts) & {"create", "manage"}:
-        declared += [f"a {singular(row)} belongs to the {actor or 'user'} who created it" for row in rows]
-    return [*declared, *(f"{subject(actor)} can {' and '.join(acts)} their own {row}" for row in rows)]
+    return [*([f"there is a role {name}"] if name else []), f"{subject(name)} can {' and '.join(acts)} everything"]
 
 
-def subject(actor: str) -> str:
-    """Return a role as the subject of a sentence."""
-    return f"a {actor}" if actor else "users"
+_OPENLY = re.compile(
+    r",? (?:even )?(?:without|with no) (?:(?:the )?need(?:ing)? (?:to|for) |having to |being )?(?:log(?:ging|ged)? in|"
+    r"sign(?:ing|ed)? in|logging on|log-?in|sign-?in|an? account|a login|(?:any )?authentication|authenticat(?:ing|ed)|"
+    r"having an account|registration|register(?:ing|ed)?|creat(?:ing|e) an account|sign(?:ing)? up)$"
+)
+
+
+def _openly(what: str) -> tuple[str, bool]:
+    """Return what is done, and whether it is done without signing in."""
+    bare = _OPENLY.sub("", what)
+    return bare, bare != what
+
+
+_DEED = re.compile(
+    r"(?:, and |, | and )(?=(?:create|add|edit|modify|delete|remove|manage|maintain|submit|browse|see|read|view|update)"
+    r"(?:,| and| or| [a-z]))"
+)
+_ACT = r"(?:create|add|edit|modify|delete|remove|manage|maintain|submit|browse|see|read|view|update)"
+
+
+def _several(who: str, verbs: str, what: str) -> list[str] | None:
+    """Return what somebody can do with things and with other things: "view orders and edit notes"."""
+    where = _DEED.search(what)
+    again = re.fullmatch(rf"(?P<verbs>{_ACT}(?:(?:, and |, or |, | and | or ){_ACT})*) (?P<what>.+)",
+                         what[where.end():]) if where else None  # fmt: skip
+    if where is None or again is None:
+        return None
+    first, second = granted(who, verbs, what[: where.start()]), granted(who, again["verbs"], again["what"])
+    return list(dict.fromkeys([*first, *second])) if first and second else None
+
+
+_WITH = re.compile(
+    r"(?P<what>.+?),? (?:with|including|containing|consisting of|specifying|by (?:providing|entering|specifying|"
+    r"giving))"
+    r"(?: (?:the following|following|the)(?: fields| details| attributes)?:?)? (?P<list>.+)"
+)
+
+
+def _with_fields(verbs: str, what: str) -> tuple[list[str] | None, list[str]]:
+    """Return the rows, and what they have where they are created "with a title, a date and a location"."""
+    match = _WITH.fullmatch(what) if "create" in (done(verbs) or ()) else None
+    has = listed(match["what"], match["list"]) if match else None
+    return (things(f"the {match['what']}"), has) if match and has else (things(what), [])
+
+
+def _own(who: str, verbs: str, rows_said: str, made: bool) -> list[str] | None:
+    """Return the grant of rows of one's own; whoever creates or manages them is whom they belong to."""
+    name, acts, rows = role(who), done(verbs), things(f"the {rows_said}")
+    if name is None or not acts or not rows or not set(acts) <= _GRANTED or any(map(qualified, rows)):
+        return None
+    declared = [f"there is a role {name}"] if name else []
+    if not name or made or set(acts) & {"create", "manage"}:
+        declared += [f"a {singular(row)} belongs to the {name or 'user'} who created it" for row in rows]
+    return [*declared, *(f"{subject(name)} can {' and '.join(acts)} their own {row}" for row in rows)]
+
+
+def reserved(said: list[str] | None) -> list[str] | None:
+    """Return what is said with its grants for these people only."""
+    return said and [f"only {s}" if " can " in s and not s.startswith("there is ") else s for s in said]
 
 
 def listed(entity: str, text: str, *, fewest: int = _FEWEST) -> list[str] | None:

@@ -4,16 +4,20 @@ import re
 from collections.abc import Collection, Iterator
 
 from agents.specify.turn import Turn
+from agents.specify.turns_access import ACCESS
 from agents.specify.turns_codes import CODES
 from agents.specify.turns_data import DATA
 from agents.specify.turns_grant import GRANT
 from agents.specify.turns_people import PEOPLE
 from agents.specify.turns_refuse import REFUSED
+from agents.specify.turns_rights import RIGHTS
 from agents.specify.turns_things import THINGS
 from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
-TURNS: tuple[Turn, ...] = (*WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *GRANT, *PEOPLE, *CODES)
+TURNS: tuple[Turn, ...] = (
+    *WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *CODES,
+)  # fmt: skip
 
 _MOST = 6
 """How many wordings of one sentence are tried."""
@@ -42,7 +46,31 @@ def wordings(text: str, *, free: Collection[str]) -> Iterator[tuple[str, ...]]:
             waiting += [said for said in _turned(wording[0], free) if said not in waiting]
 
 
+_APART = re.compile(
+    r"(?P<one>(?:an? |the |all |only )?(?P<who>[a-z-]+(?: [a-z-]+)?) (?:can|may|must|shall|should|will)(?: be able "
+    r"to)? [^;]+?)(?:(?:;|, "
+    r"(?:while|whereas|but|and)| while| whereas| but) (?P<two>(?:an? |the |all |other |only )?[a-z-]+(?: [a-z-]+)? "
+    r"(?:can|may|cannot|must|shall|"
+    r"should|will|are|have|has)\b[^;]+)| but (?P<not>(?:cannot|can not|may not|must not|are not allowed to|shall not) "
+    r"[^;]+))"
+)
+"""Two sentences in one: what some may do, while others may, or they themselves may not."""
+
+
+def _apart(text: str) -> tuple[str, str] | None:
+    match = _APART.fullmatch(text)
+    if match is None:
+        return None
+    return match["one"], match["two"] or f"{match['who']} {match['not']}"
+
+
 def _turned(text: str, free: Collection[str]) -> Iterator[tuple[str, ...]]:
+    yield from _matched(text, free)
+    if two := _apart(text):
+        yield tuple(dict.fromkeys(s for one in two for s in next(_matched(one, free), (one,))))
+
+
+def _matched(text: str, free: Collection[str]) -> Iterator[tuple[str, ...]]:
     for each in TURNS:
         match = each.pattern.fullmatch(text)
         said = [s for s in (match and each.says(match)) or [] if _may_be_told(s, free)]

@@ -163,8 +163,8 @@ DATA: tuple[Turn, ...] = (
         r" (?:with|consisting of)(?: the)?(?: (?:following )?(?:fields|properties|attributes))?:? (?P<list>.+)",
         _made,
         "entity with its fields, and who creates it",
-        "Users MUST be able to create orchards with a title, a street and a size.",
-        "Users MUST be able to create orchards with little effort.",
+        "Users can create orchards with a title, a street and a size.",
+        "Users can create orchards with little effort.",
     ),
     turn(
         "created_with",

@@ -2,8 +2,9 @@
 
 import re
 
+from agents.specify.actors import people
 from agents.specify.nouns import DEEDS, DOING, VERBS, may_be_a_deed, parts, person, thing
-from agents.specify.turn import SHALL, SYSTEM, Turn, granted, role, subject, turn
+from agents.specify.turn import SHALL, SYSTEM, Turn, granted, reserved, role, subject, turn
 from agents.specify.words import plural
 
 _AND = r"(?:, and |, or | and/or |, | and | or |/)"
@@ -20,58 +21,52 @@ _ABILITY = (
     r"privileges?|authority|facility|way|(?:(?:rest|restful|http|api) )?(?:endpoints?|apis?)|functions?|operations?)"
 )
 _MODAL = (
-    r"(?:(?:shall|must|should|will|can|may|needs? to) be (?:able|allowed|permitted|authori[sz]ed|entitled) to|"
-    r"(?:is|are) (?:able|allowed|permitted|authori[sz]ed|entitled) to|"
+    r"(?:(?:shall|must|should|will|can|may|needs? to) (?:only )?be (?:only )?(?:able|allowed|permitted|authori[sz]ed|"
+    r"entitled) to|"
+    r"(?:is|are) (?:only )?(?:able|allowed|permitted|authori[sz]ed|entitled) to|"
     rf"(?:(?:shall|must|should|will) )?(?:has|have|gets?) (?:the )?{_ABILITY} to|"
-    r"(?:want|wish)(?:es|s)? to|will|can|may)"
+    r"(?:want|wish)(?:es|s)? to|will|(?:can|may)(?: only)?)"
 )
-_GIVES = r"(?:provides?|offers?|gives?|grants?|includes?|has|have|supports?)"
+_GIVES = r"(?:provides?|offers?|gives?|grants?|includes?|has|have|supports?|exposes?|implements?)"
 _WHOLE = r"(?:full|complete|unrestricted|unlimited|(?:full )?crud)"
 _SEEN = r"(?:read-only|read only|view-only|view only|read|view|viewing)"
 
 
 def _ability(match: re.Match[str]) -> list[str] | None:
     found = granted(match["who"] or match["whom"] or "users", match["verbs"], match["what"])
-    return [*found[:-1], f"only {found[-1]}"] if found and match.groupdict().get("only") else found
+    return reserved(found) if match.groupdict().get("only") else found
 
 
 def _modal(match: re.Match[str]) -> list[str] | None:
     """Return the grant of "clerks are authorised to edit rooms", "only clerks may delete rooms"."""
-    if not all(person(part) for part in parts(match["who"])):
+    if not people(match["who"]):
         return None
     found = granted(match["who"], match["verbs"], match["what"])
-    return [*found[:-1], f"only {found[-1]}"] if found and match["only"] else found
+    return reserved(found) if match["only"] else found
 
 
 def _passive(match: re.Match[str]) -> list[str] | None:
     """Return the grant of "rooms can be added or removed by clerks", "rooms may only be edited by clerks"."""
-    if not all(person(part) for part in parts(match["who"])) or may_be_a_deed(parts(match["what"])):
+    who = re.sub(r" (?:only|alone|exclusively)$", "", match["who"])
+    if not all(person(part) for part in parts(who)) or may_be_a_deed(parts(match["what"])):
         return None
-    found = granted(match["who"], match["verbs"], f"all {match['what']}")
-    only = match["only"] or match["alone"]
-    return [*found[:-1], f"only {found[-1]}"] if found and only else found
+    found = granted(who, match["verbs"], f"all {match['what']}")
+    return reserved(found) if match["only"] or match["alone"] or who != match["who"] else found
 
 
-def _denied(match: re.Match[str]) -> list[str] | None:
-    """Return that nobody can do what users are not allowed to do; of single roles the permissions tell."""
-    found = granted(match["who"], match["verbs"], match["what"]) if role(match["who"]) == "" else None
-    return [re.sub(r" can (?!.* can )", " cannot ", found[-1])] if found else None
-
-
-def _restricted(match: re.Match[str]) -> list[str] | None:
-    """Return the grant of "deletion of rooms is restricted to managers"."""
-    if not all(person(part) for part in parts(match["who"])):
+def _openly(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "rooms can be viewed without logging in"."""
+    said = granted("anyone", match["verbs"], f"all {match['what']} {match['open'] or ''}".strip())
+    if not said or "anyone can" not in said[-1]:
         return None
-    acts = [DEEDS[part] for part in parts(match["nouns"] or match["noun"])]
-    found = granted(match["who"], " and ".join(dict.fromkeys(acts)), match["what"] or f"the {match['row']}")
-    return [*found[:-1], f"only {found[-1]}"] if found else None
+    return [f"{match['what']} can be {match['verbs']} by anyone", *said[:-1]]
 
 
 def _access(match: re.Match[str]) -> list[str] | None:
     """Return the grant of "managers have full access to rooms"; of all there is where it is to the whole system."""
     verb = "view" if match["seen"] else "manage"
     who = role(match["who"])
-    if who is None or not all(person(part) for part in parts(match["who"])):
+    if who is None or not people(match["who"]):
         return None
     if match["all"]:
         return [*([f"there is a role {who}"] if who else []), f"{subject(who)} can {verb} everything"]
@@ -107,7 +102,7 @@ def _deeds(match: re.Match[str]) -> list[str] | None:
 
 
 def _does(match: re.Match[str]) -> list[str] | None:
-    if not all(person(part) for part in parts(match["who"])):
+    if not people(match["who"]):
         return None
     return granted(match["who"], match["verbs"], match["what"])
 
@@ -119,7 +114,7 @@ def _lists(match: re.Match[str]) -> list[str] | None:
 GRANT: tuple[Turn, ...] = (
     turn(
         "ability",
-        rf"(?:{SYSTEM} (?:{SHALL} )?{_GIVES} (?:(?P<who>[a-z][a-z -]*?) (?:with )?)??)?(?:an? |the )?{_ABILITY}"
+        rf"(?:(?:{SYSTEM} (?:{SHALL} )?)?{_GIVES} (?:(?P<who>[a-z][a-z -]*?) (?:with )?)??)?(?:an? |the )?{_ABILITY}"
         rf"(?: for (?P<whom>[a-z][a-z -]*?))? (?:to|of|for) (?P<verbs>{DOINGS}) (?P<what>.+)",
         _ability,
         "people can do what they are given the ability to do",
@@ -162,23 +157,15 @@ GRANT: tuple[Turn, ...] = (
         "Orchards may be added, updated or removed by moonlight.",
     ),
     turn(
-        "denied",
-        rf"{_WHO} (?:can not|can't|(?:must|shall|should|may|will) not(?: be (?:able|allowed|permitted) to)?|"
-        rf"(?:is|are) not (?:able|allowed|permitted|authori[sz]ed) to) (?P<verbs>{_STEMS}) (?P<what>.+)",
-        _denied,
-        "people cannot do what they are not allowed to do",
-        "Users shall not be able to delete todos.",
-        "Users shall not be able to delete todos on Sundays.",
-    ),
-    turn(
-        "restricted",
-        rf"(?:(?:the )?(?P<nouns>(?:{_NOUN})(?:{_AND}(?:{_NOUN}))*) of (?P<what>.+?) (?:is|are|must be) "
-        rf"(?:restricted|limited|reserved)|{SYSTEM} {SHALL} (?:restrict|limit) (?P<row>[a-z -]+?) (?P<noun>{_NOUN}))"
-        r" (?:only )?(?:to|for) (?P<who>[a-z][a-z -]*)",
-        _restricted,
-        "only they can do it",
-        "Deletion of orchards is restricted to wardens.",
-        "Deletion of orchards is restricted to holidays.",
+        "done_openly",
+        rf"(?P<what>[a-z][a-z -]*?) (?:(?:shall|must|should|will|can|may) be|are) (?P<verbs>{DOINGS}(?<!ing))(?: "
+        r"(?P<by>by (?:anyone|anybody|everyone|everybody|visitors|guests|the public|all visitors|unauthenticated "
+        r"users|anonymous users))|"
+        r" (?P<open>(?:without|with no) .+))",
+        _openly,
+        "anyone can do what needs no signing in",
+        "Orchards can be viewed without logging in.",
+        "Orchards can be viewed without glasses.",
     ),
     turn(
         "in_charge",
@@ -238,7 +225,7 @@ GRANT: tuple[Turn, ...] = (
         r"deferred|example|question|if|when|unless|without|q|a)\b)[a-z][a-z &/-]{2,40}): "
         r"(?P<core>(?!they |it |this |that )(?:[a-z-]+ ){1,4}?(?:can|may|shall|must|should|will|allows?|enables?|lets?|"
         r"permits?|supports?|provides?) .+"
-        r"|(?:allows?|enables?|lets?|permits?|(?:the )?ability|provides?) .+)",
+        r"|(?:allows?|enables?|lets?|permits?|(?:the )?ability|provides?|grants?|gives?) .+)",
         _headed,
         "what is said below a title of its own",
         "**Todo handling**: Wardens can create and edit todos.",

@@ -2,8 +2,9 @@
 
 import re
 
+from agents.specify.actors import stranger
 from agents.specify.nouns import parts
-from agents.specify.turn import SHALL, SYSTEM, THEN, WHEN, Turn, role, says, turn
+from agents.specify.turn import ASIDE, SHALL, SYSTEM, THEN, WHEN, Turn, role, says, turn
 
 
 def _roles(match: re.Match[str]) -> list[str] | None:
@@ -15,7 +16,102 @@ def _roles(match: re.Match[str]) -> list[str] | None:
     return [f"there are {len(names)} roles: {' and '.join(names)}" if len(names) < 13 else ""]
 
 
+_CREDENTIALS = (
+    r"(?:(?:,? (?:with|using|via|by (?:providing|entering|using)|through|by|based on)|: )(?: (?:their|an?|my|your|the|"
+    r"valid|unique|his or "
+    r"her|registered))* e-?mails?(?: addresse?s?| ids?)?(?:, and |, | and | ?/ ?| ?\\+ ?)(?:(?:their|an?|my|your|the|"
+    r"secure|strong|valid|"
+    r"hashed|encrypted) )*passwords?(?: combinations?| credentials)?)"
+)
+_CREDENTIALLY = (
+    rf"(?:{_CREDENTIALS}|,? (?:with|using|via|through|by|based on)(?: (?:their|my|valid|an?|the|correct|registered))* "
+    rf"(?:credentials|"
+    r"(?:(?:jwt|bearer|access|json web|secure) )+(?:bearer |access )?(?:tokens?(?: authentication)?|"
+    r"authentication)(?: \\(jwt\\))?|jwt|jwts))"
+)
+_INTO = (
+    r"(?: (?:in)?to (?:the |their |my |this |your )?(?:system|application|app|platform|account|accounts|website|site|"
+    r"portal|service|own "
+    r"account))"
+)
+_UP = (
+    r"(?:(?:sign(?:ing)?[ -]?up|regist(?:er|ering|ration)|creat(?:e|ing|ion of)(?: (?:an?|their|new|my|your|own|user|"
+    r"personal))* accounts?|"
+    r"(?:user |account |new user |self-)*(?:registration|sign-?up|account creation)|register(?:ing)?(?: for)?(?: "
+    r"(?:an?|new|their|my|user))* "
+    r"accounts?)(?: themselves)?)"
+)
+_IN = (
+    r"(?:(?:log(?:ging)?[ -]?in|sign(?:ing)?[ -]?in|authenticat(?:e|ing)(?: themselves)?|(?:user |secure |account "
+    r")*(?:login|log-in|"
+    r"sign-in|authentication))(?: and (?:access|authorization))?)"
+)
+_OUT = r"(?:log(?:ging)?[ -]?out|sign(?:ing)?[ -]?out|logout|sign-out|logoff)"
+_TO_ACCOUNT = re.compile(
+    rf"(?:(?:secure|securely|safely) )?(?:(?P<up>{_UP})|(?P<in>{_IN})|(?P<out>{_OUT}))(?: securely| "
+    rf"safely)?{_INTO}?{_CREDENTIALLY}?"
+    rf"{_INTO}?(?: securely)?(?: to (?:access|use) (?:the |their |my )?(?:system|application|app|platform|account|"
+    rf"accounts|website|site|"
+    r"portal|service))?"
+)
+"""One thing that people do with their account: they create it, sign in, or sign out."""
+
+
+def _accounts(match: re.Match[str]) -> list[str] | None:
+    """Return what is done by those who "register, log in and log out"."""
+    found = [_TO_ACCOUNT.fullmatch(part) for part in _steps(match["list"])]
+    if None in found or not found:
+        return None
+    who = match.groupdict().get("who") or "users"
+    up = any(one and one["up"] for one in found)
+    named = role(who) if not stranger(who) else ""
+    if named is None or (up and named):
+        return None
+    said = ["anyone can sign up with an email and a password"] if up else []
+    rest = any(one and not one["up"] for one in found)
+    return [*said, *(["users sign in with their email and password"] if rest else [])]
+
+
+_NEXT = re.compile(
+    r"(?:, and |, | and |/| & )(?!(?:an? |their |my |your )*(?:secure )?passwords?|access\b|authorization)"
+)
+
+
+def _steps(text: str) -> list[str]:
+    """Return the elements of "register, log in and log out"; "email and password" is one."""
+    return [part for part in _NEXT.split(text) if part]
+
+
 PEOPLE: tuple[Turn, ...] = (
+    turn(
+        "accounts",
+        rf"(?:{SYSTEM} (?:{SHALL} )?(?:allow|support|provide|offer|implement|enable|include|have|let|handle|manage|"
+        rf"permit)s?"
+        r"(?: (?:for|secure|the|an?|basic|functionality for|functionality to|functions for))*(?: (?P<whom>(?:new |"
+        r"existing |registered )?(?:users?|"
+        r"visitors?|people|customers?|members?))(?: to(?: be able to)?)?)?(?= ) |"
+        r"(?P<who>(?:(?:an?|the|any|all|each|every) )?(?:new |existing |registered |unregistered |unauthenticated "
+        r")*(?:users?|visitors?|anyone|everyone|people|"
+        r"guests?|person|persons|[a-z]+(?:er|or|ent|in|ee|ist|ian)s?)) (?:(?:can|may|shall|must|should|will|are|is|"
+        r"want|need)(?: (?:be|have|"
+        r"first))*(?: (?:able|allowed|required|possible|the ability|the option))?(?: to)? |(?=log|sign|authenticate|"
+        r"register)))??"
+        rf"(?P<list>(?:secure(?:ly)? )?(?:{_UP}|{_IN}|{_OUT})(?:(?=[ ,/]).+)?)",
+        _accounts,
+        "people sign up, in and out with email and password",
+        "Visitors can register, log in and log out.",
+        "Visitors can register, log in and dance.",
+    ),
+    turn(
+        "accounts_story",
+        r"(?:user story: )?as (?:an? |the )?(?P<who>[a-z -]+?),? i (?:can|may|should be able to|(?:want|need|wish|"
+        r"would like) (?:to be able to|to)"
+        rf"|must be able to) (?P<list>(?:secure(?:ly)? )?(?:{_UP}|{_IN}|{_OUT})(?:(?=[ ,/]).+?)?){ASIDE}",
+        _accounts,
+        "people sign up, in and out with email and password",
+        "As a new user, I want to register and log in so that I can use the app.",
+        "As a new user, I want to register and understand so that I can use the app.",
+    ),
     turn(
         "signs_in",
         rf"{SYSTEM} (?:{SHALL} )?(?:allow|support|provide|implement|use|authenticate|require)s? (?:user "
@@ -29,6 +125,25 @@ PEOPLE: tuple[Turn, ...] = (
         "confirms sign-in by email and password, with tokens",
         "The system shall authenticate users by email and password.",
         "The system shall authenticate users by fingerprint.",
+    ),
+    turn(
+        "token_authentication",
+        r"(?:(?:the|our|this) )?(?:(?:system|api|application|app|backend|service) )?(?:(?:shall|must|should|will) "
+        r")?(?:uses?|implements?|"
+        r"relies on|is based on|supports?|provides?|requires?)? ?(?:(?:secure|stateless) )*(?:(?:user "
+        r")?authentication (?:(?:is|shall be|must "
+        r"be|should be|will be) )?(?:(?:done|handled|based|implemented|performed|provided|secured|managed) )?(?:via|"
+        r"using|with|by|on|through)"
+        r" (?:(?:a|an|signed|secure|json web|jwt|access|bearer|token-based) )*(?:tokens?|jwts?)(?: \((?:jwts?|jwt "
+        r"tokens?)\))?|(?:jwts?|jwt tokens?|"
+        r"(?:json web|bearer|access) tokens(?: \(jwt\))?) (?:for|as) (?:user |api |all )*authentication|(?:jwt|token|"
+        r"bearer|bearer token)(?:-| )"
+        r"based authentication|(?:jwt|bearer token|token) authentication)(?: for (?:all )?(?:users|api requests|the "
+        r"api|requests))?",
+        says("users sign in with their email and password"),
+        "confirms sign-in by email and password, with tokens",
+        "Authentication is done via JWT tokens.",
+        "Authentication is done via fingerprints.",
     ),
     turn(
         "signs_in_event",

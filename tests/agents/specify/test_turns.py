@@ -67,7 +67,7 @@ def test_an_example_is_not_of_the_language_itself(turn):
     "WHEN a user requests todos THEN the system SHALL return a list of todos with filtering and sorting options.",
     "IF the list_id does not exist, THEN THE System SHALL return a 404 Not Found error.",
     "IF validation fails, THEN THE System SHALL return a 400 Bad Request response.",
-    "Unauthenticated users can view memos.",
+    "Unauthenticated users can view memos of others.",
     "Two wardens can delete orchards.",
     "Most wardens can delete orchards.",
     "Wardens manage stress.",
@@ -79,7 +79,7 @@ def test_an_example_is_not_of_the_language_itself(turn):
     "Wardens can create orchards when it rains.",
     "Users other than wardens can create orchards.",
     "Wardens can create at most 5 orchards.",
-    "The system shall not allow wardens to delete orchards.",
+    "The system shall not allow wardens to delete orchards twice.",
     "Exceptions: wardens can delete orchards.",
     "WHEN a warden creates an orchard, THE System SHALL create an invoice.",
 ])  # fmt: skip
