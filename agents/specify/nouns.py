@@ -117,6 +117,7 @@ DOING = rf"(?:{'|'.join(sorted(_FORMS, key=len, reverse=True))})"
 def thing(text: str) -> str | None:
     """Return the name of the rows that a phrase means, in the plural; None where it names no kind of row."""
     bare = re.sub(rf"^{_BEFORE}", "", text.strip())
+    bare = re.sub(r"^(?P<one>[a-z][a-z -]*)'s (?:details|information|data|records?)$", r"\g<one>", bare)
     if re.match(r"(?:their|my|his|her|our|your|its) ", bare):
         return None
     if not _ADJECTIVE.fullmatch(bare):

@@ -44,9 +44,10 @@ def path_of(entity: Entity) -> str:
 
 
 def _is_editable(entity: Entity, model: Model) -> bool:
-    """Tell whether there is anything in a row that a client may change."""
+    """Tell whether there is anything in a row that a client may change, or nobody has said yet what is in it."""
     linked = any(entity.name in (link.a, link.b) for link in model.links)
-    return linked or any(f.write == "always" and f.computed is None for f in entity.fields)
+    said = [f for f in entity.fields if f.default != "actor"]
+    return linked or not said or any(f.write == "always" and f.computed is None for f in said)
 
 
 def _derived(entity: Entity, model: Model, allowed: Permissions) -> list[Operation]:

@@ -76,17 +76,25 @@ def granted(who: str, verbs: str, what: str) -> list[str] | None:
     actors = [actor(part, acts or []) for part in parts("anyone" if openly else who)]
     if not actors or None in actors or not acts or not rows or not set(acts) <= _GRANTED:
         return None
-    return _grant([name or "" for name in actors], acts, rows, has)
+    kept = _RECORDS.search(what) is not None
+    return _grant([name or "" for name in actors], acts, rows, has, kept=kept)
 
 
-def _grant(actors: list[str], acts: list[str], rows: list[str], has: list[str]) -> list[str] | None:
+_RECORDS = re.compile(
+    r"\b(?:details|information|records?) of (?:an?|the|each|any|existing|all) |'s (?:details|information|records?)$| "
+    r"records$"
+)
+"""What is said of rows of a kind, so that there are such."""
+
+
+def _grant(actors: list[str], acts: list[str], rows: list[str], has: list[str], *, kept: bool) -> list[str] | None:
     declared = [f"there is a role {name}" for name in actors if name not in ("", ANYONE)]
     named, people = " and ".join(rows), " and ".join(map(subject, actors))
     if set(acts) & _BRINGING and any(map(qualified, rows)):
         return None
     shown = "view" in acts and not any(qualified(row) or computed(row) for row in rows)
-    kept = [f"the system keeps {named}"] if shown or set(acts) & _BRINGING else []
-    return [*declared, *(has or kept), f"{people} can {' and '.join(acts)} {named}"]
+    keeps = [f"the system keeps {named}"] if shown or kept or set(acts) & _BRINGING else []
+    return [*declared, *(has or keeps), f"{people} can {' and '.join(acts)} {named}"]
 
 
 _ALL = re.compile(

@@ -81,7 +81,8 @@ def _titled(match: re.Match[str]) -> list[str] | None:
 
 def _headed(match: re.Match[str]) -> list[str] | None:
     """Return the sentence below a title of its own, which says nothing but what it is about."""
-    return None if person(match["title"]) else [match["core"]]
+    deed = re.match(r"[a-z]+ing ", match["title"])
+    return None if person(match["title"]) and not deed else [match["core"]]
 
 
 def _crud(match: re.Match[str]) -> list[str] | None:
@@ -221,8 +222,8 @@ GRANT: tuple[Turn, ...] = (
     ),
     turn(
         "headed",
-        r"(?P<title>(?!(?:.* )?(?:except|exception|exceptions|phase|future|later|optional|not?|never|scope|excluded|"
-        r"deferred|example|question|if|when|unless|without|q|a)\b)[a-z][a-z &/-]{2,40}): "
+        r"(?P<title>(?!(?:[^:]* )?(?:except|exception|exceptions|phase|future|later|optional|not?|never|scope|excluded|"
+        r"deferred|example|question|if|when|unless|without|q)\b|(?:q|a):)[a-z][a-z &/-]{2,40}): "
         r"(?P<core>(?!they |it |this |that )(?:[a-z-]+ ){1,4}?(?:can|may|shall|must|should|will|allows?|enables?|lets?|"
         r"permits?|supports?|provides?) .+"
         r"|(?:allows?|enables?|lets?|permits?|(?:the )?ability|provides?|grants?|gives?) .+)",

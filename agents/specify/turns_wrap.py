@@ -73,6 +73,7 @@ _ADDS_NOTHING = re.compile(
     r"interface)?|cli)$|"
     r" (?:using|via|through|with) (?:the|an?) [a-z-]+ (?:command|button|form|menu|option|endpoint|screen|page)(?: "
     r"followed by [a-z, ]+)?$|"
+    r" (?:in|from|to|into) the [a-z-]+ (?:table|collection)$|"
     r" via (?:rest|restful|http|the) (?:apis?|endpoints?)$|"
     r" (?:as|when|if|whenever) (?:needed|required|necessary)$| (?:at any time|anytime)$|"
     r" \((?:crud|e\.g\.|for example|such as)[^()]*\)|"
