@@ -3,12 +3,18 @@
 A node is a function of its head: repeated after a crash it arrives at the same commit.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from agents.analyze.agent import improve as improve_architecture
+from agents.analyze.artifact import Architecture
 from agents.analyze.draft import draft as draft_architecture
+from agents.analyze.openapi import openapi
 from agents.analyze.render import render as render_architecture
+from agents.model.journaled import JournaledModel
 from agents.model.model import GaveUp
+from agents.plan.agent import improve as improve_plan
+from agents.plan.artifact import Plan
 from agents.plan.draft import draft as draft_plan
 from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
@@ -20,9 +26,13 @@ from workflows.acceptance.suite import render_suite
 from workflows.carrying import carry_out
 from workflows.commits import begin, commit, commit_work
 from workflows.context import Context
-from workflows.events import Progress
-from workflows.head import documents, plan_of, spec_of
+from workflows.events import Phase, Progress
+from workflows.gates.analyze import analyze_problems
+from workflows.gates.plan import About, plan_problems
+from workflows.head import architecture_of, documents, plan_of, spec_of
 from workflows.state import State
+
+Artifact = TypeVar("Artifact")
 
 
 def specify(state: State, context: Context) -> dict[str, Any]:
@@ -59,7 +69,15 @@ def analyze(state: State, context: Context) -> dict[str, Any]:
     """Derive architecture, contract and risks from the Spec."""
     begin(context, "analyze", 1)
     spec = spec_of(context.repo, state["head"])
-    files = render_architecture(draft_architecture(spec, context.stack.name), spec)
+    drafted = draft_architecture(spec, context.stack.name)
+
+    def better(model: JournaledModel) -> Architecture:
+        def gate(edited: Architecture) -> tuple[str, ...]:
+            return analyze_problems(spec, edited, openapi(spec))
+
+        return improve_architecture(drafted, spec, model, gate)
+
+    files = render_architecture(_improved("analyze", drafted, better, context), spec)
     return {"phase": "analyze", "head": commit(context, "analyze", state["head"], "design the backend", files)}
 
 
@@ -67,10 +85,30 @@ def plan(state: State, context: Context) -> dict[str, Any]:
     """Divide the work into tasks, and freeze the acceptance tests before any code exists."""
     begin(context, "plan", 1)
     spec = spec_of(context.repo, state["head"])
-    drafted = draft_plan(spec, context.stack, derive_cases(spec))
-    head = commit(context, "plan", state["head"], "divide the work into tasks", render_plan(drafted, spec))
+    cases = derive_cases(spec)
+    drafted = draft_plan(spec, context.stack, cases, architecture_of(context.repo, state["head"]).risks)
+
+    def better(model: JournaledModel) -> Plan:
+        sources = context.stack.toolchain().sources
+        return improve_plan(drafted, spec, sources, model, lambda edited: plan_problems(About(spec, cases), edited))
+
+    files = render_plan(_improved("plan", drafted, better, context), spec)
+    head = commit(context, "plan", state["head"], "divide the work into tasks", files)
     head = commit(context, "plan", head, "freeze the acceptance tests", render_suite(spec))
     return {"phase": "plan", "head": head}
+
+
+def _improved(
+    phase: Phase, drafted: Artifact, better: Callable[[JournaledModel], Artifact], context: Context
+) -> Artifact:
+    """Return what a model makes of a draft; the draft without one, or where none of its answers held."""
+    if context.model is None:
+        return drafted
+    try:
+        return better(context.model)
+    except GaveUp as error:
+        context.listen(Progress(phase=phase, message=f"nothing of the model was taken: {error}"))
+        return drafted
 
 
 def integrate(state: State, context: Context) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from agents.spec.model import Closed, Id
 Grade = Literal["low", "medium", "high"]
 """How likely a risk is, or how much it would cost."""
 
-BudgetOrigin = Literal["document", "default"]
-"""document: a sentence sets it; default: nobody said otherwise, see docs/requirements.md."""
+BudgetOrigin = Literal["document", "default", "model"]
+"""document: a sentence sets it; default: nobody said otherwise, see docs/requirements.md; model: an agent did."""
 
 RiskState = Literal["open", "mitigated", "accepted"]
 """mitigated: the design already holds the measure; open: somebody still has to act; accepted: by a person."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from agents.analyze.artifact import Risk
 from agents.analyze.draft import draft as draft_architecture
 from agents.plan.artifact import Excluded, Gap, Plan, Requirement, Task
 from agents.plan.nodes import all_nodes, claimed
@@ -29,9 +30,12 @@ class _Source(NamedTuple):
     risks: Mapping[str, frozenset[str]]
 
 
-def draft(spec: Spec, stack: Stack, cases: Iterable[Case]) -> Plan:
-    """Return the plan: one task for each unit of the stack. Raises PlanError."""
-    risks = draft_architecture(spec, stack.name).risks
+def draft(spec: Spec, stack: Stack, cases: Iterable[Case], risks: tuple[Risk, ...] | None = None) -> Plan:
+    """Return the plan: one task for each unit of the stack. Raises PlanError.
+
+    `risks`: those of the architecture, where it is not the draft.
+    """
+    risks = draft_architecture(spec, stack.name).risks if risks is None else risks
     source = _Source(spec, tuple(cases), {risk.id: frozenset((risk.source, *risk.nodes)) for risk in risks})
     tasks = _tasks(in_order(stack.units(spec)), source)
     return Plan(
@@ -88,7 +92,7 @@ def _task(unit: Unit, names: Mapping[str, str], nodes: tuple[Id, ...], reached: 
         needs=tuple(names[key] for key in unit.needs),
         by=unit.by,
         strategy="tdd" if tests or unit.own_tests else "test-after",
-        gates=_gates(unit.files, accepted=bool(tests)),
+        gates=gates_of(unit.files, accepted=bool(tests)),
         risks=tuple(name for name, places in source.risks.items() if places & about),
         tests=tests,
         own_tests=unit.own_tests,
@@ -112,14 +116,15 @@ def _tests(case: Case, nodes: tuple[Id, ...], requirements: tuple[str, ...], rea
     return not set(requirements).isdisjoint(case.requirements)
 
 
-def _gates(files: tuple[str, ...], *, accepted: bool) -> tuple[str, ...]:
-    found = {gate for path in files for gate in _gates_of(PurePosixPath(path))} | (
+def gates_of(files: tuple[str, ...], *, accepted: bool) -> tuple[str, ...]:
+    """Return the gates that judge files; `accepted`: acceptance tests belong to them."""
+    found = {gate for path in files for gate in _gates_for(PurePosixPath(path))} | (
         {"acceptance"} if accepted else set()
     )
     return tuple(gate for gate in _GATES if gate in found) or (_LOAD_GATE,)
 
 
-def _gates_of(path: PurePosixPath) -> Iterator[str]:
+def _gates_for(path: PurePosixPath) -> Iterator[str]:
     if path.suffix in _CODE:
         yield from ("lint", "types", "scan")
         yield from ("own_tests",) if "tests" in path.parts else ("coverage",)

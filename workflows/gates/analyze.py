@@ -22,6 +22,11 @@ def judge_analyze(subject: Subject, architecture: Architecture, contract: Mappin
     return conclude(subject, "analyze", lambda: _look(subject.spec, architecture, contract))
 
 
+def analyze_problems(spec: Spec, architecture: Architecture, contract: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the gate would find in an architecture and its contract."""
+    return _look(spec, architecture, contract).problems
+
+
 def _look(spec: Spec, architecture: Architecture, contract: Mapping[str, Any]) -> Outcome:
     built = [sentence for sentence in spec.trace if sentence.status == "mapped"]
     lost_keys = list(missing_keys(spec, architecture))

@@ -2,21 +2,35 @@
 
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from agents.plan.artifact import Plan, Requirement, Task
-from agents.spec.model import Sentence
+from agents.spec.cases import Case
+from agents.spec.model import Sentence, Spec
 from workflows.gates.outcome import Outcome, conclude, share
 from workflows.gates.subject import Subject
 from workflows.gates.table import REQUIRED
 from workflows.verdict import Measure, Verdict
 
 
+class About(NamedTuple):
+    """What a plan is held against."""
+
+    spec: Spec
+    cases: tuple[Case, ...]
+
+
 def judge_plan(subject: Subject, plan: Plan) -> Verdict:
     """Judge a plan against the Spec and the acceptance cases of the subject."""
-    return conclude(subject, "plan", lambda: _look(subject, plan))
+    return conclude(subject, "plan", lambda: _look(About(subject.spec, subject.cases), plan))
 
 
-def _look(subject: Subject, plan: Plan) -> Outcome:
+def plan_problems(about: About, plan: Plan) -> tuple[str, ...]:
+    """Return what the gate would find in a plan."""
+    return _look(about, plan).problems
+
+
+def _look(subject: About, plan: Plan) -> Outcome:
     mapped = [sentence for sentence in subject.spec.trace if sentence.status == "mapped"]
     uncovered = [told for sentence in mapped for told in _uncovered(sentence, subject, plan)]
     checks = {
@@ -56,13 +70,13 @@ def _order(tasks: Sequence[Task]) -> list[str]:
     return told + [f"{task} stands before {need}, which it needs" for task, need in late]
 
 
-def _unknown_tests(subject: Subject, plan: Plan) -> list[str]:
+def _unknown_tests(subject: About, plan: Plan) -> list[str]:
     known = {case.id for case in subject.cases}
     named = {test for task in plan.tasks for test in task.tests} | {test for r in plan.requirements for test in r.tests}
     return [f"{test} is no acceptance case" for test in sorted(named - known)]
 
 
-def _non_goals(subject: Subject, plan: Plan) -> list[str]:
+def _non_goals(subject: About, plan: Plan) -> list[str]:
     """Return where a task says that it builds what the document excludes."""
     excluded = {goal.id for goal in subject.spec.non_goals}
     sentences = {sentence.id for sentence in subject.spec.trace if sentence.status == "out_of_scope"}
@@ -73,7 +87,7 @@ def _non_goals(subject: Subject, plan: Plan) -> list[str]:
     return told
 
 
-def _uncovered(sentence: Sentence, subject: Subject, plan: Plan) -> list[str]:
+def _uncovered(sentence: Sentence, subject: About, plan: Plan) -> list[str]:
     row = next((row for row in plan.requirements if row.id == sentence.id), None)
     where = f'line {sentence.line} "{sentence.text}"'
     if row is None:
@@ -83,7 +97,7 @@ def _uncovered(sentence: Sentence, subject: Subject, plan: Plan) -> list[str]:
     return told + ([] if _is_verified(row, subject) else [f"{where}: nothing verifies it"])
 
 
-def _is_verified(row: Requirement, subject: Subject) -> bool:
+def _is_verified(row: Requirement, subject: About) -> bool:
     """Tell whether a case or a required gate proves it; what cannot be verified must at least say why."""
     if row.proof == "measure":
         return row.gate in REQUIRED
