@@ -33,6 +33,7 @@ from workflows.head import architecture_of, documents, plan_of, spec_of
 from workflows.state import State
 
 Artifact = TypeVar("Artifact")
+Better = Callable[[JournaledModel], Artifact]
 
 
 def specify(state: State, context: Context) -> dict[str, Any]:
@@ -98,9 +99,7 @@ def plan(state: State, context: Context) -> dict[str, Any]:
     return {"phase": "plan", "head": head}
 
 
-def _improved(
-    phase: Phase, drafted: Artifact, better: Callable[[JournaledModel], Artifact], context: Context
-) -> Artifact:
+def _improved(phase: Phase, drafted: Artifact, better: Better[Artifact], context: Context) -> Artifact:
     """Return what a model makes of a draft; the draft without one, or where none of its answers held."""
     if context.model is None:
         return drafted
