@@ -127,6 +127,8 @@ def _summary(operation: Operation, spec: Spec) -> str:
     entity = spec.entity(operation.entity)
     if operation.kind == "list":
         return f"List {listed_words(operation, spec)}"
+    if operation.kind == "hole":
+        return words(operation.name).capitalize()
     if operation.kind in ("action", "transition"):
         return f"{words(operation.name).capitalize()}: {with_article(entity.name)}"
     one = {"one": with_article(entity.name), "other": with_article(_linked(operation, spec))}
@@ -154,7 +156,7 @@ def _responses(operation: Operation, start: Http, spec: Spec) -> Document:
 
 
 def _success(operation: Operation, start: Http, spec: Spec) -> Json:
-    if start.status == 204:
+    if start.status == 204 or operation.kind == "hole":
         return {"description": "Done."}
     schema = _answer(operation, spec)
     response: Document = {"description": "Created." if start.status == 201 else "OK."}

@@ -17,6 +17,7 @@ _TITLES = {
     412: "The row was changed meanwhile.",
     415: "The body is not application/json.",
     422: "A value is missing, unknown or out of bounds.",
+    501: "Not written yet.",
     429: "Too many requests; Retry-After tells in how many seconds the next one is taken.",
 }
 _SETTING = ("create", "update", "register", "update_me")

@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field as Attribute
+
 from agents.spec.data import (
     Check,
     Entity,
@@ -24,10 +26,10 @@ from agents.spec.node import Closed, Expr, Id, Node, Origin
 from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime, Operation, OperationKind, Query
 
 __all__ = [
-    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Expr", "Field", "Grant", "Http", "Id", "Key",
-    "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange",
-    "OnTime", "Operation", "OperationKind", "Origin", "Quality",
-    "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec", "Transition",
+    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Expr", "Field", "Function", "Grant", "Http", "Id",
+    "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation", "OperationKind",
+    "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec",
+    "Transition",
 ]  # fmt: skip
 
 SentenceStatus = Literal["mapped", "partial", "not_understood", "accepted", "out_of_scope", "info"]
@@ -87,6 +89,14 @@ class NonGoal(Node):
     text: str
 
 
+class Function(Node):
+    """What somebody has to write: the body of the operation `op`. `params`: their types; `text`: what it must do."""
+
+    op: Id
+    params: dict[str, str] = Attribute(default_factory=dict)
+    text: str
+
+
 class Sentence(Closed):
     """One sentence of the document and where it went. `rest`: the words left over; `form`: what read it.
 
@@ -127,6 +137,7 @@ class Spec(Closed):
     quality: tuple[Quality, ...] = ()
     rate_limit: RateLimit | None = None
     non_goals: tuple[NonGoal, ...] = ()
+    functions: tuple[Function, ...] = ()
     trace: tuple[Sentence, ...]
 
     def entity(self, name: str) -> Entity:

@@ -20,7 +20,7 @@ def nodes_of(spec: Spec) -> Iterator[Node]:
     yield from (spec.auth, spec.api, *spec.quality)
     if spec.rate_limit:
         yield spec.rate_limit
-    yield from spec.non_goals
+    yield from (*spec.non_goals, *spec.functions)
 
 
 class Places:

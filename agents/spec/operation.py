@@ -10,7 +10,7 @@ from agents.spec.node import Closed, Expr, Id, Node
 OperationKind = Literal[
     "register", "login", "refresh", "logout", "me", "update_me",
     "list", "get", "create", "update", "delete", "action", "reaction",
-    "transition", "link", "unlink", "assign_role", "audit", "retention",
+    "transition", "link", "unlink", "assign_role", "audit", "retention", "hole",
 ]  # fmt: skip
 """The first six belong to the subject; `action` is a named POST on a row; `reaction` is started by a change.
 
@@ -20,6 +20,7 @@ the row of the first id and read that of the second.
 `assign_role`: `PUT /members/{id}/role` with `{"role": …}`, 200 with the row.
 `audit`: `GET /audit-log`, the entries of every audited entity, newest first, filters `entity` and `row_id`.
 `retention`: deletes the rows that are due (started by time).
+`hole`: what it does is not said in our language: its `Function` has no body yet, and it is answered 501.
 A `list` beside `GET /<plural>` has a name of its own: `GET /members/{id}/loans` (`within`), `GET /reports/overdue`.
 """
 

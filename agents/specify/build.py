@@ -35,6 +35,7 @@ from agents.specify.outcome import status_of
 from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
 from agents.specify.statements import Statements
+from agents.specify.unwritten import functions
 from agents.specify.words import label, slug
 
 _ON_SUBJECT = {"get": "me", "update": "update_me"}
@@ -55,7 +56,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         title=document.title, sources=document.sources, roles=model.ranks.roles, links=tuple(model.links),
         enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), rate_limit=_rate_limit(stated),
-        non_goals=goals, trace=(),
+        non_goals=goals, functions=functions(stated, model.findings), trace=(),
     )  # fmt: skip
     spec = traced(spec, read)
     return spec, [*findings, *model.findings, *_nothing(spec, read), *doubts.of_spec(spec, stated)]

@@ -13,6 +13,7 @@ _BASE: dict[str, frozenset[int]] = {
     "create": _BODY, "update": _BODY | {404}, "action": frozenset({404, 422}), "reaction": frozenset(),
     "transition": frozenset({404, 409, 422}), "link": frozenset({404, 422}), "unlink": frozenset({404, 422}),
     "assign_role": _BODY | {404}, "audit": frozenset({422}), "retention": frozenset(),
+    "hole": frozenset({501}),
 }  # fmt: skip
 _ON_ROWS = frozenset({"update", "delete", "action", "transition", "link", "unlink"})
 
@@ -26,6 +27,8 @@ def _errors(op: Operation, model: Model, found: list[Operation], limited: bool) 
     if not isinstance(op.start, Http):
         return set()
     errors = set(_BASE[op.kind])
+    if op.kind == "hole" and "{" in op.start.path:
+        errors.add(422)
     if all("anyone" not in grant.roles for grant in op.grants):
         errors |= {401, 429} if limited else {401}
     if op.query and op.query.within:

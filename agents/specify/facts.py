@@ -14,6 +14,8 @@ from agents.specify.service import (
     AuditFact,
     AuditorFact,
     AuthFact,
+    HoleFact,
+    HoleTextFact,
     LatencyFact,
     OrderFact,
     QueryFact,
@@ -25,9 +27,9 @@ from agents.specify.service import (
 __all__ = [
     "ActionFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change", "CheckFact",
     "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact", "FieldFact",
-    "FinalFact", "GrantFact", "GuardFact", "KeyFact", "LatencyFact", "LinkFact", "NarrowFact", "NodeFact", "OnlyFact",
-    "OrderFact", "QueryFact", "RateFact", "ReactionFact", "RefFact", "RegisterFact", "RetentionFact", "RoleFact",
-    "RouteFact", "RunFact", "SubjectFact", "TransitionFact", "Verb",
+    "FinalFact", "GrantFact", "GuardFact", "HoleFact", "HoleTextFact", "KeyFact", "LatencyFact", "LinkFact",
+    "NarrowFact", "NodeFact", "OnlyFact", "OrderFact", "QueryFact", "RateFact", "ReactionFact", "RefFact",
+    "RegisterFact", "RetentionFact", "RoleFact", "RouteFact", "RunFact", "SubjectFact", "TransitionFact", "Verb",
 ]  # fmt: skip
 
 Verb = str
@@ -290,4 +292,5 @@ Fact = (
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
     | FinalFact
     | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
+    | HoleFact | HoleTextFact
 )  # fmt: skip

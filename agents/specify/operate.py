@@ -14,6 +14,7 @@ from agents.specify.references import owner_path
 from agents.specify.reports import records, reports
 from agents.specify.shape import Stated, named
 from agents.specify.stepping import created, started, transitions
+from agents.specify.unwritten import holes
 from agents.specify.words import kebab, label, snake
 
 _Derived = Literal["list", "create", "get", "update", "delete"]
@@ -34,6 +35,7 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
         found += _linked(entity, model, allowed)
         found += transitions(entity, path_of(entity), allowed)
         found += [*_actions(entity, model, allowed), *reports(entity, allowed), *_reactions(entity, stated)]
+        found += holes(entity, allowed)
         found += [*started(entity.name, stated, model.findings), *records(entity, model, allowed)]
     return with_errors(model, found, limited=bool(of_kind(stated, RateFact)))
 

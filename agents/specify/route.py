@@ -7,7 +7,7 @@ from agents.spec.expression import Aggregate, Binary, Macro, Member, Name, Node,
 from agents.specify.block import Block, Row
 from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, Domain, show
-from agents.specify.facts import NodeFact, RouteFact
+from agents.specify.facts import Fact, HoleFact, NodeFact, RouteFact
 from agents.specify.layout import Layout, Speech, nothing
 from agents.specify.marks import duration
 from agents.specify.phrases import Phrases
@@ -44,8 +44,27 @@ def _build(block: Block, speech: Speech) -> Outcome:
     if bound:
         rest = (*rest, *([f"for {row.cell(*_WHO)}"] if who else []))
         return Outcome((Reading(ROUTE.name, (NodeFact(bound),), rest),))
-    facts = [replace(f, roles=who) for f in _described(method, path, row.cell(*_PURPOSE), speech)]
+    facts = _stated(method, path, row, who, speech)
     return Outcome((Reading(ROUTE.name, tuple(facts), rest),))
+
+
+def _stated(method: str, path: str, row: Row, who: tuple[str, ...], speech: Speech) -> list[Fact]:
+    """Return the list that a row describes; where only is said who it is for, an operation that is not written."""
+    purpose = row.cell(*_PURPOSE)
+    try:
+        return [replace(f, roles=who) for f in _described(method, path, purpose, speech)]
+    except Unresolved:
+        if not who or not purpose or "{" in path or method != "GET":
+            raise
+        entity = _spoken_of(purpose, speech.phrases.domain)
+        return [HoleFact(entity, snake(path.strip("/")), "GET", path, tuple((r, None) for r in who), purpose)]
+
+
+def _spoken_of(purpose: str, domain: Domain) -> str:
+    """Return the only entity that a purpose names, else the one that signs in."""
+    said = words(purpose)
+    found = {name for noun, name in domain.entity_labels.items() if re.search(rf"\b{re.escape(noun)}\b", said)}
+    return found.pop() if len(found) == 1 else domain.subject
 
 
 def _roles(cell: str, domain: Domain) -> tuple[str, ...]:

@@ -50,6 +50,26 @@ class LatencyFact:
 
 
 @dataclass(frozen=True)
+class HoleFact:
+    """An operation of which it is said who may call it, but not in our language what it does. `roles`: with whens."""
+
+    entity: str
+    name: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    roles: tuple[tuple[RoleName, str | None], ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class HoleTextFact:
+    """More of what such an operation must do, by its name; `webhook`: of the one that is called from outside."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class RateFact:
     """How many requests a minute each person may make."""
 

@@ -49,6 +49,8 @@ def _status(
         return "accepted", sentence.reason
     if sentence.status in _GAPS:
         return "not-understood", f"not understood: {sentence.rest}" if sentence.rest else ""
+    if any(node.startswith("fn:") for node in sentence.nodes):
+        return "hole", "what it does is not written: the operation is answered 501"
     answers = [_tested(tests, results)] if tests or not targets else []
     answers += [_measured(target, boot) for target in targets]
     return max(answers, key=lambda answer: _GRAVITY.index(answer[0]))

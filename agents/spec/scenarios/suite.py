@@ -25,6 +25,7 @@ from agents.spec.scenarios.sign_in import sign_in_scenarios
 from agents.spec.scenarios.stories import story_scenarios
 from agents.spec.scenarios.timers import timer_scenarios
 from agents.spec.scenarios.trees import tree_scenarios
+from agents.spec.scenarios.unwritten import unwritten_scenarios
 from agents.spec.scenarios.views import view_scenarios
 
 Module = tuple[str, Resource, tuple[Scenario, ...]]
@@ -78,6 +79,7 @@ def _subject(r: Resource) -> Iterator[Scenario]:
     yield from sign_in_scenarios(r)
     yield from field_scenarios(r)
     yield from protocol_scenarios(r)
+    yield from unwritten_scenarios(r)
     yield from role_scenarios(r)
 
 
@@ -88,6 +90,7 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
     yield from role_scenarios(r)
     yield from field_scenarios(r)
     yield from shown_scenarios(r)
+    yield from unwritten_scenarios(r)
     yield from tree_scenarios(r)
     yield from reference_scenarios(r)
     yield from key_scenarios(r)

@@ -102,6 +102,10 @@ SENTENCES: Mapping[str, Lesson] = {
     "SP702": Lesson("A contract and a sentence state different facts about the same thing. None of the two is "
         "more right."),
     "SP705": Lesson("The contract breaks the rules of its format in a place that can be mended without a guess."),
+    "SP710": Lesson(
+        "It is said who may call an operation, but not, in sentences that are understood, what it does. The backend "
+        "has the path and checks who asks; it answers 501 until somebody writes the function.",
+    ),
     "SP706": Lesson("The contract states something that the backend does not do."),
     "SP707": Lesson("The contract leaves open what the backend does of itself."),
     "SP708": Lesson("The contract writes something in another way than the backend answers."),

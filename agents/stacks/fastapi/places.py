@@ -82,6 +82,10 @@ def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, P
     if operation.start.on != "http":
         yield from _event(entity, operation)
         return
+    if operation.kind == "hole":
+        for node in (operation, *operation.grants):
+            yield node.id, ("app/routes/not_written.py", f"def {operation.name}(")
+        return
     service = f"app/services/{entity.module}.py"
     view = OperationView(operation, entity)
     routes = _ROUTED_IN.get(operation.kind, entity.plural)

@@ -63,7 +63,7 @@ class SchemaView:
     @property
     def has_read(self) -> bool:
         """Whether rows are shown."""
-        silent = {"delete", "login", "refresh", "logout", "link", "unlink"}
+        silent = {"delete", "login", "refresh", "logout", "link", "unlink", "hole"}
         return any(o.kind not in silent for o in self.entity.operations)
 
     @property

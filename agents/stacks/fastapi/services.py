@@ -10,7 +10,7 @@ from agents.stacks.fastapi.repositories import RepositoryView
 from agents.stacks.fastapi.views import EntityView, FieldView
 from agents.stacks.fastapi.work import Work, about_actor
 
-_SIGN_IN = frozenset({"login", "refresh", "logout"})
+_SIGN_IN = frozenset({"login", "refresh", "logout", "hole"})
 
 
 @dataclass(frozen=True, eq=False)

@@ -137,3 +137,62 @@ def test_parts_of_which_something_is_said_keep_to_it():
     spec = spec_of(PARTS + "\nA mechanic can delete visit items.\n")
     granted = {(o.name, g.roles) for o in spec.operations if o.entity == "VisitItem" for g in o.grants}
     assert granted == {("delete", ("mechanic",))}
+
+
+HOLES = """### Voucher
+
+- code (string, required, unique)
+- A chief can create vouchers.
+
+### Visit
+
+- note (string)
+- A visit belongs to a driver.
+
+A driver can create and view their own visits.
+A driver can apply a voucher to their own visits.
+When a voucher is applied, the sun shines.
+
+## Calls
+
+The bank reports events to `POST /webhooks/visits`, signed with a key in the header `X-Key`.
+An event that was already handled is answered with 200.
+
+## Reports
+
+| Method | Path | Purpose | Who |
+|---|---|---|---|
+| GET | /reports/income | income of visits per day | chief |
+"""
+
+
+def test_what_is_not_defined_is_a_function_to_be_written():
+    spec = spec_of(HOLES)
+    holes = {o.name: o for o in spec.operations if o.kind == "hole"}
+    assert {name: (o.entity, o.start.path) for name, o in holes.items()} == {  # type: ignore[union-attr]
+        "apply_voucher": ("Visit", "/visits/{id}/apply-voucher"),
+        "webhooks_visits": ("Visit", "/webhooks/visits"),
+        "reports_income": ("Visit", "/reports/income"),
+    }
+    assert [(g.roles, g.when) for g in holes["apply_voucher"].grants] == [(("driver",), "self.driver == actor")]
+    assert [g.roles for g in holes["reports_income"].grants] == [("chief",)]
+    assert all(501 in o.errors for o in holes.values())
+    functions = {f.op: f for f in spec.functions}
+    assert "sun shines" in functions["op:Visit.apply_voucher"].text
+    assert "already handled" in functions["op:Visit.webhooks_visits"].text
+
+
+def test_a_hole_is_a_gap_that_is_reported():
+    found = [d for d in compile_bytes((HEAD + HOLES).encode()).diagnostics if d.code == "SP710"]
+    assert [d.severity for d in found] == ["warning"] * 3
+    assert any("POST /webhooks/visits is answered 501" in d.message for d in found)
+
+
+def test_what_is_not_signed_or_not_stored_is_no_hole():
+    for sentence in (
+        "The bank reports events to `POST /webhooks/visits`.",
+        "A driver can apply wax to their own visits.",
+        "A driver can create a voucher for their own visits.",
+    ):
+        spec = spec_of(PARTS + f"\n{sentence}\n")
+        assert spec.functions == (), sentence

@@ -1,0 +1,31 @@
+"""Tests of operations that are declared only: they say so, and still ask who calls."""
+
+from collections.abc import Iterator
+
+from agents.spec.model import Http, Operation
+from agents.spec.scenarios.names import people
+from agents.spec.scenarios.resource import Resource, Scenario
+from agents.spec.scenarios.rows import granted
+from agents.spec.scenarios.values import label
+
+
+def unwritten_scenarios(r: Resource) -> Iterator[Scenario]:
+    """Yield a test for each operation of the entity that nobody has written yet."""
+    for operation in r.spec.operations:
+        if operation.entity == r.entity.name and operation.kind == "hole" and isinstance(operation.start, Http):
+            yield _unwritten(r, operation, operation.start)
+
+
+def _unwritten(r: Resource, operation: Operation, start: Http) -> Scenario:
+    path = start.path.replace("{id}", "{uuid4()}")
+    url = f'f"{path}"' if path != start.path else f'"{path}"'
+    call = f'send("{start.method}", {url}, b"{{}}", "application/json")'
+    if r.public(operation):
+        lines = [f"refuse(api.{call}, 501)"]
+    else:
+        able = [n for role, n in people(r.spec).items() if r.allows(operation, role, own=n == "ann")]
+        lines = [f"refuse(api.{call}, 401)", *(f"refuse({name}.{call}, 501)" for name in able)]
+    functions = tuple(f.id for f in r.spec.functions if f.op == operation.id)
+    said = f"{label(operation.name)} is not written yet: it is answered 501 to whoever may call it"
+    nodes = (operation.id, *functions, *granted(operation))
+    return Scenario(f"{operation.name}_is_not_written", nodes, said, "\n".join(lines), shared=True, steady=True)
