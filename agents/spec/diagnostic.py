@@ -172,6 +172,10 @@ CATALOGUE: dict[str, Code] = {
         "info", "nothing is said about {plural}: who may view or edit the {whole} may {verbs} its {plural}",
         "write who may: A user can view {plural}.",
     ),
+    "SP522": Code(
+        "info", "nothing is said about who may {event} {plural}: whoever may edit them may",
+        "add a column Who to the table, or write: A user can {event} their own {plural}.",
+    ),
     "SP521": Code("error", "roles include each other: {cycle}", "let one of them include less"),
     "SP601": Code(
         "error", "no step leads from {initial} to the state {state} of {entity}", "add a row for it to its table"

@@ -14,7 +14,7 @@ _NO_FIELD = re.compile(
     r".*\b(system|app|application|api|service|server|backend|access|login|sign-in|sign in|authentication|authorization|"
     r"backup|backups|validation|permission|permissions|approval|support|documentation|internet|data|token|account)"
 )
-_UNIT = re.compile(r"(?P<name>.+)_in_[a-z]+")
+_UNIT = re.compile(r"(?P<name>.+?)_in_(?:square_|cubic_)?[a-z]+")
 
 
 class Context:

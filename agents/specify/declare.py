@@ -102,7 +102,7 @@ def item(tree: ParseTree, entity: str) -> list[Fact]:
         return [RefFact(entity, entity_name(token(target, "NEW_ENTITY")), fact.field, not optional)]
     extra: list[Fact] = []
     size = subtree(tree, "size")
-    marks = [*trees(tree, "need"), *(trees(size, "bound", "span", "options") if size else [])]
+    marks = [*trees(tree, "need"), *(trees(size, "bound", "span", "options", "alternatives") if size else [])]
     inside = subtree(tree, "marks")
     marks += [m for m in inside.children if not isinstance(m, str)] if inside else []
     if sum(mark.data == "oneof" for mark in marks) > 1:
@@ -132,7 +132,7 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
         case "oneof":
             chosen = need(subtree(mark, "options", "ticked", "chosen"))
             return replace(fact, values=values(chosen), listed=True), []
-        case "options":
+        case "options" | "alternatives":
             return replace(fact, values=values(mark)), []
         case "preset":
             return replace(fact, default=default(mark)), []
@@ -207,8 +207,8 @@ def _referred(tree: ParseTree, entity: str, *, optional: bool) -> list[Fact]:
     if creator:
         return owned(creator, entity)
     required = not (optional or token(tree, "OPTIONAL"))
-    target = entity_name(token(tree, "NEW_ENTITY"))
-    return [RefFact(entity, target, snake(words(singular(token(tree, "NEW_ENTITY") or ""))), required)]
+    said = token(tree, "NEW_ENTITY", "NEW_ROLE") or ""
+    return [RefFact(entity, entity_name(said), snake(words(singular(said))), required)]
 
 
 def owned(creator: ParseTree, entity: str) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Grants that follow where nothing is said: whoever owns rows may see and create them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Entity
@@ -28,16 +29,24 @@ def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> l
     facts = [GrantFact(e.name, verbs, "user", f"{e.owner} == actor") for e, verbs in found if verbs]
     if not of_kind(stated, GrantFact) and not of_kind(stated, AllFact):
         facts += _open([e.name for e in entities if not e.owner], findings)
-        facts += _events(stated, {e.name: e.owner for e in entities})
+    facts += _steps([*stated, *(Stated("", 0, "", fact) for fact in facts)], findings)
     return [*(Stated("", 0, "", fact) for fact in facts), *parts(assembled, stated, findings)]
 
 
-def _events(stated: list[Stated], owners: dict[str, str | None]) -> Iterator[GrantFact]:
-    """Where nobody is said to do anything, whoever may change a row may cause the steps of its lifecycle."""
-    for _, step in of_kind(stated, TransitionFact):
-        if not step.grants and step.due is None and step.entity in owners:
-            owner = owners[step.entity]
-            yield GrantFact(step.entity, (step.event,), "user", f"{owner} == actor" if owner else None)
+def _steps(stated: list[Stated], findings: list[Diagnostic]) -> list[GrantFact]:
+    """Where nobody is named for a step, whoever may change a row may cause it; say so."""
+    found: dict[GrantFact, None] = {}
+    for said, step in of_kind(stated, TransitionFact):
+        granted = of_kind(stated, GrantFact, step.entity)
+        named = any(step.event in fact.ops for _, fact in granted) or of_kind(stated, AllFact, step.entity)
+        if named or step.grants or step.due or step.inner:
+            continue
+        may = [replace(fact, ops=(step.event,)) for _, fact in granted if "update" in fact.ops]
+        found |= dict.fromkeys(may)
+        if may:
+            place = (said.line, f"op:{step.entity}.{step.event}", said.path)
+            findings.append(report("SP522", *place, event=label(step.event), plural=plural(label(step.entity))))
+    return list(found)
 
 
 def _missing(entity: str, stated: list[Stated]) -> tuple[Verb, ...]:

@@ -35,7 +35,7 @@ def field_labels(field: Field) -> tuple[str, ...]:
 def short_labels(field: Field) -> tuple[str, ...]:
     """Return a field's label without a final `date`, `time`, ..., e.g. `due` for `due date`."""
     name = label(field.name)
-    unitless = re.sub(r" in [a-z]+$| for [a-z]+$", "", name)
+    unitless = re.sub(r" in (?:square |cubic )?[a-z]+$| for [a-z]+$", "", name)
     stems = [name.removesuffix(s) for s in _SHORT if name.endswith(s)]
     moments = [f"{stem}{s}" for stem in stems for s in _MOMENTS if field.type in ("date", "datetime")]
     return (*stems, *moments, *([unitless] if unitless != name else []), *_one_of(field))

@@ -30,8 +30,9 @@ _ROLES = (
     "|(?:(?:signed-in|logged-in|registered|authenticated|signed in|logged in) )?(?:users?|people|persons?)"
 )
 _UNITS = (
-    "minutes|hours|days|weeks|months|years|seconds|kilograms|grams|kilometres|metres|centimetres|litres|kg|km|cm|euros|"
-    "dollars"
+    "(?:(?:square|cubic) )?(?:kilo|centi|milli)?(?:met(?:re|er)s|feet|miles|inches)|minutes|hours|days|weeks|months|"
+    "years|seconds|milliseconds|(?:kilo|milli)?grams|tons|tonnes|pounds|ounces|(?:milli|centi)?lit(?:re|er)s|kg|km|cm|mm|m2|"
+    "euros?|dollars|cents|percent|degrees(?: celsius)?|watts|kilowatts|kwh|bytes|kilobytes|megabytes|gigabytes|kb|mb|gb"
 )
 _FIELD = (
     rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|{_NAME})"

@@ -60,8 +60,9 @@ def _build(block: Block, speech: Speech) -> Outcome:
     about = Spoken(entity)
     timers, guards = _conditions(row, about, speech)
     grants = tuple(_grants(row, entity, domain))
+    unsaid = not any(name.lower() in _WHO for name in row.header)
     inner = not grants and _SYSTEM in map(words, _parts(row.cell(*_WHO), ","))
-    if len(timers) > 1 or (timers and grants) or not (timers or grants or inner):
+    if len(timers) > 1 or (timers and grants) or not (timers or grants or inner or unsaid):
         raise Unresolved
     sources = tuple(_state(entity, text, domain) for text in _parts(row.cell(*_FROM), ","))
     said = {text: _tried(text, about, speech) for text in _parts(row.cell(*_EFFECT), ";")}

@@ -12,7 +12,7 @@ _ONE = (("<=", Constant(1)), ("<", Constant(2)))
 def limit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A list can have at most 100 todos that are not done."""
     domain = phrases.domain
-    parent = domain.subject if tree.data == "limit_nobody" else domain.entity(token(tree, "ENTITY") or "")
+    parent = _holder(tree, phrases)
     if tree.data in ("limit_none", "limit_nobody"):
         op: BinaryOp = "<="
         most: Node = Constant(plain(numbers(tree)[0]))
@@ -25,6 +25,15 @@ def limit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     within = _within(subtree(tree, "per"), child, phrases) if tree.data != "limit_per" else []
     only = _only_one(parent, within, things, phrases) if (op, most) in _ONE else None
     return [only or _at_most(parent, op, most, within, things, phrases)]
+
+
+def _holder(tree: ParseTree, phrases: Phrases) -> str:
+    """Return whose rows are counted; what those with a role may have is counted as that of any person."""
+    role = token(tree, "ROLE")
+    if role:
+        phrases.domain.declared_role(role)
+    people = role is not None or tree.data == "limit_nobody"
+    return phrases.domain.subject if people else phrases.domain.entity(token(tree, "ENTITY") or "")
 
 
 def _within(per: ParseTree | None, child: str, phrases: Phrases) -> list[str]:

@@ -10,7 +10,17 @@ from agents.specify.block import Block, Document
 from agents.specify.context import Context, with_units
 from agents.specify.domain import Domain
 from agents.specify.examples.scenario import is_scenario
-from agents.specify.facts import EntityFact, Fact, FieldFact, KeyFact, LinkFact, RunFact, SubjectFact, TransitionFact
+from agents.specify.facts import (
+    EntityFact,
+    Fact,
+    FieldFact,
+    KeyFact,
+    LinkFact,
+    RoleFact,
+    RunFact,
+    SubjectFact,
+    TransitionFact,
+)
 from agents.specify.layout import Speech
 from agents.specify.layouts import layout_of
 from agents.specify.parser import Parser
@@ -57,7 +67,8 @@ def first_pass(document: Document) -> Domain:
     known = entities_of(facts, subject) | contract.names(document, subject)
     context = Context(subject, known)
     settled = [context.settled(block.topic, fact) for block, fact in said]
-    placed = with_units(as_references([f for f in settled if f is not None], known))
+    roles = {f.role for f in facts if isinstance(f, RoleFact)}
+    placed = with_units(as_references([f for f in settled if f is not None], known, roles, subject))
     return _domain([*subject_facts(subject), *(f for f in placed if _fits(f, set(known.values())))])
 
 

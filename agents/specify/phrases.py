@@ -144,7 +144,8 @@ class Phrases:
         found = self.rows(need(subtree(tree, "things")), row)
         if tree.data == "many":
             op, limit = bound(need(subtree(tree, "bound")))
-            return Binary(op, Size(found), limit)
+            some = (op, limit) == (">=", Constant(1))
+            return Binary(">", Size(found), Constant(0)) if some else Binary(op, Size(found), limit)
         return Binary("==" if tree.data == "none" else ">", Size(found), Constant(0))
 
     def rows(self, things: ParseTree, row: Row) -> Node:
@@ -175,6 +176,8 @@ class Phrases:
         """Return what is said of a path: it has passed, it is empty, it is more than 5."""
         first, *more = trees(tree, "path")
         path = self.path(first, row)
+        if tree.data in ("within", "turned"):
+            return self._clock(tree, [path, *(self.path(each, row) for each in more)], row)
         match tree.data:
             case "passed" | "ahead":
                 return Binary("<" if tree.data == "passed" else ">", path, self.moment(path, row))
@@ -187,6 +190,15 @@ class Phrases:
                 return self._measured(tree, path)
             case _:
                 return self._path_is(tree, first, path, row)
+
+    def _clock(self, tree: ParseTree, ends: list[Member], row: Row) -> Node:
+        """Return "today is between the start and the end", "now is after the deadline"."""
+        said = Name("now" if token(tree, "NOW") else "today")
+        if any(self.moment(end, row) != said for end in ends):
+            raise Unresolved
+        if tree.data == "turned":
+            return Binary(operator(token(tree, "COMPARED") or ""), said, ends[0])
+        return Binary("&&", Binary("<=", ends[0], said), Binary("<=", said, ends[1]))
 
     def _path_is(self, tree: ParseTree, said: ParseTree, path: Member, row: Row) -> Node:
         states = need(tree.children[-1])

@@ -12,6 +12,7 @@ from agents.specify.form import Form
 from agents.specify.forms import BY_RULE
 from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
+from agents.specify.salvage import salvaged
 from agents.specify.settle import as_references, of_subject, settle, with_fields
 from agents.specify.trees import MILD, ParseTree, Unresolved
 from agents.specify.turns import impersonal, wordings
@@ -67,7 +68,13 @@ def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
     """Return what a sentence declares in the first pass: as a whole, else clause by clause."""
     if block.paraphrase:
         return tuple(f for text in map(spoken, block.paraphrase) for f in _declared_by_parts(parser, text))
-    return next((facts for said in _wordings(block) if (facts := _declared_together(parser, said))), ())
+    found = next((facts for said in _wordings(block) if (facts := _declared_together(parser, said))), ())
+    return found or _declared_in_part(parser, block)
+
+
+def _declared_in_part(parser: Parser, block: Block) -> tuple[Fact, ...]:
+    parts = (salvaged(parser, spoken(text)) for text in block.spoken)
+    return next((_declared(parser, part[0]) for part in parts if part), ())
 
 
 def _wordings(block: Block) -> Iterator[tuple[str, ...]]:
@@ -114,7 +121,18 @@ def understand(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
         if len(outcome.readings) == 1 and not outcome.readings[0].rest:
             return outcome
         found.append(outcome)
-    return next((o for o in found if o.readings), found[0])
+    return next((o for o in found if o.readings), None) or _understood_in_part(parser, block, phrases) or found[0]
+
+
+def _understood_in_part(parser: Parser, block: Block, phrases: Phrases) -> Outcome | None:
+    """Return the reading of a list of fields without the elements that cannot be read; they are left over."""
+    for text in map(spoken, block.spoken):
+        part = salvaged(parser, text)
+        outcome = understand_text(parser, part[0], phrases) if part else None
+        if part and outcome and len(outcome.readings) == 1:
+            reading = outcome.readings[0]
+            return replace(outcome, readings=(replace(reading, rest=(*reading.rest, *part[1])),))
+    return None
 
 
 def _together(parser: Parser, sentences: tuple[str, ...], phrases: Phrases) -> Outcome:
@@ -183,7 +201,7 @@ def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
     placed = [settle(f, domain.subject, lambda text: domain.holder(text, phrases.here), phrases.here) for f in facts]
     if not placed:
         raise Unresolved
-    references = as_references(placed, domain.entity_labels)
+    references = as_references(placed, domain.entity_labels, domain.model.roles, domain.subject)
     references = [with_fields(f, domain) for f in references]
     named = [f.field for f in references if isinstance(f, FieldFact | RefFact) and form.name == "has"]
     twice = tuple(name for name in dict.fromkeys(named) if named.count(name) > 1)

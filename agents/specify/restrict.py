@@ -34,9 +34,10 @@ def final(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 def refused(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A paid invoice cannot be edited."""
     target = need(subtree(tree, "target"))
-    if token(target, "OWN", "OWNED", "IT") or subtree(target, "parent"):
+    if token(target, "OWN", "OWNED", "IT"):
         raise Unresolved
     entity, ops = named(target, phrases), verbs(tree)
+    _of_any(subtree(target, "parent"), entity, phrases)
     test = subtree(tree, "test")
     parts = [phrases.test(test, Row(entity))] if test else []
     held = phrases.narrowed(target, Row(entity))
@@ -47,6 +48,15 @@ def refused(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if "update" in ops:
         _lasting(condition, entity, phrases)
     return [NarrowFact(entity, ops, None, show(condition if token(tree, "ONLY") else Unary("!", condition)))]
+
+
+def _of_any(parent: ParseTree | None, entity: str, phrases: Phrases) -> None:
+    """ "Lines of an invoice" are all lines; those of one's own invoices are not."""
+    if parent is None:
+        return
+    if token(parent, "OWN", "OWNED"):
+        raise Unresolved
+    phrases.domain.reference(entity, phrases.domain.entity(token(parent, "ENTITY") or ""))
 
 
 def _lasting(condition: Node, entity: str, phrases: Phrases) -> None:

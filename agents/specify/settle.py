@@ -1,6 +1,6 @@
 """Facts that are said without saying of whom: put in the subject, the entity spoken of, the references meant."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, replace
 
 from agents.specify.declare import IT, SPOKEN_OF, SUBJECT
@@ -45,9 +45,20 @@ def settle(fact: Fact, subject: str, holder: Callable[[str], str], here: str | N
     return fact
 
 
-def as_references(facts: Iterable[Fact], entities: Mapping[str, str]) -> list[Fact]:
-    """Turn a field without a type whose name is an entity into a reference: one, or many from the other side."""
-    return [_reference(f, entities) if isinstance(f, FieldFact) else f for f in facts]
+def as_references(
+    facts: Iterable[Fact], entities: Mapping[str, str], roles: Collection[str], subject: str
+) -> list[Fact]:
+    """Turn a field without a type whose name is an entity into a reference: one, or many from the other side.
+
+    What belongs to somebody with a role refers to who signs in.
+    """
+    found = (_reference(f, entities) if isinstance(f, FieldFact) else f for f in facts)
+    return [_to_people(f, entities, roles, subject) if isinstance(f, RefFact) else f for f in found]
+
+
+def _to_people(fact: RefFact, entities: Mapping[str, str], roles: Collection[str], subject: str) -> Fact:
+    name = label(fact.target)
+    return replace(fact, target=subject) if name not in entities and snake(name) in roles else fact
 
 
 def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
@@ -91,7 +102,8 @@ def _of_fields(fact: FieldFact, domain: Domain) -> str | None:
 def subject_of(sentences: list[list[Fact]]) -> str:
     """Return the entity that signs in: the one that a sentence names, else the one with a password, else User.
 
-    Those who sign up by the name of a role are no entity of their own where another one has a password.
+    Those who sign up by the name of a role are no entity of their own where another one has a password, or where
+    people in general are said to sign up with what they have.
     """
     facts = [fact for said in sentences for fact in said]
     roles = {f.role for f in facts if isinstance(f, RoleFact)}
@@ -100,7 +112,13 @@ def subject_of(sentences: list[list[Fact]]) -> str:
     described = [f.entity for f in apart if not f.entity.startswith("@")]
     things = [n for n in named if snake(label(n)) not in roles or n in described]
     hidden = [f.entity for f in apart if f.field == "password" and f.entity in described]
-    return (*things, *hidden, *named, "User")[0]
+    general = any({SubjectFact, FieldFact} <= {type(f) for f in said if _is_of_people(f)} for said in sentences)
+    found: list[str] = [*things, *hidden, *([] if general else named), "User"]
+    return found[0]
+
+
+def _is_of_people(fact: Fact) -> bool:
+    return isinstance(fact, SubjectFact | FieldFact) and fact.entity == SUBJECT
 
 
 def _signing(sentence: Iterable[Fact]) -> set[str]:

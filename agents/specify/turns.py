@@ -9,6 +9,7 @@ from agents.specify.turns_codes import CODES
 from agents.specify.turns_data import DATA
 from agents.specify.turns_grant import GRANT
 from agents.specify.turns_people import PEOPLE
+from agents.specify.turns_plain import PLAIN
 from agents.specify.turns_refuse import REFUSED
 from agents.specify.turns_rights import RIGHTS
 from agents.specify.turns_things import THINGS
@@ -16,7 +17,7 @@ from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
-    *WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *CODES,
+    *WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
 )  # fmt: skip
 
 _MOST = 6

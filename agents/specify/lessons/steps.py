@@ -30,6 +30,11 @@ STEPS: Mapping[str, Lesson] = {
         _BOX + _NEW + _HEAD + _SHUT,
         _BOX + _NEW + "A closed box is final.\n\n" + _HEAD + _SHUT,
     ),
+    "SP522": Lesson(
+        "The table of the lifecycle names nobody for a step. Whoever may edit the rows may cause it.",
+        _BOX + _NEW + "| From | Event | To |\n|---|---|---|\n| open | shut | closed |\n",
+        _BOX + _NEW + _HEAD + _SHUT,
+    ),
     "SP604": Lesson(
         "From one state an event leads to one other; with two it could not be said which.",
         _BOX + _NEW + _HEAD + _SHUT + "| open | shut | gone | user (own) | |\n",

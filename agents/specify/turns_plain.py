@@ -1,0 +1,40 @@
+"""Turns of people who write as they speak: what is looked for in two ways, what new people are."""
+
+import re
+
+from agents.specify.nouns import person
+from agents.specify.turn import Turn, turn
+from agents.specify.words import singular
+
+
+def _again(match: re.Match[str]) -> list[str] | None:
+    who, rows = f"{match['who']} {match['can']}", match["rows"]
+    return [f"{who} {match['first']} {rows} {match['how']}", f"{who} {match['second']} {rows} {match['again']}"]
+
+
+def _starts_as(match: re.Match[str]) -> list[str] | None:
+    return [f"users can sign up as a {singular(match['role'])}"] if person(match["role"]) else None
+
+
+PLAIN: tuple[Turn, ...] = (
+    turn(
+        "looked_for_again",
+        r"(?P<who>.+?) (?P<can>can|may) (?P<first>search|filter|sort|order)(?: for)? (?P<rows>[a-z][a-z -]*?) "
+        r"(?P<how>by .+?),? and (?P<second>search|filter|sort|order) (?:them|these|those|the list|the results) "
+        r"(?P<again>by .+)",
+        _again,
+        "what is looked for in two ways",
+        "Users can filter fields by width and sort them by width.",
+        "Users can filter fields by width and sort them by mood.",
+    ),
+    turn(
+        "starts_as",
+        r"(?:by default,? )?(?:all )?(?:an? )?(?:new|newly registered|newly created) (?:users?|accounts?|people) "
+        r"(?:is|are|becomes?|starts? as|gets?|has|have|receives?)(?: assigned)?(?: the role(?: of)?)?(?: an?)? "
+        r"(?P<role>[a-z][a-z-]*?)(?: role)?(?: by default)?",
+        _starts_as,
+        "the role of those who sign up",
+        "New users are wardens by default.",
+        "New users are curious by default.",
+    ),
+)
