@@ -176,6 +176,10 @@ CATALOGUE: dict[str, Code] = {
         "info", "nothing is said about who may {event} {plural}: whoever may edit them may",
         "add a column Who to the table, or write: A user can {event} their own {plural}.",
     ),
+    "SP526": Code(
+        "info", "nothing is said about the role of those who sign up, and not everybody is {others}: each is a {role}",
+        "write: Anyone can sign up as a {role}.",
+    ),
     "SP521": Code("error", "roles include each other: {cycle}", "let one of them include less"),
     "SP601": Code(
         "error", "no step leads from {initial} to the state {state} of {entity}", "add a row for it to its table"

@@ -22,6 +22,9 @@ def account(model: Model) -> list[Operation]:
     subject = model.entities[model.subject]
     implied: Origin = "inferred" if subject.src else "default"
     closed = bool(model.roles) and model.ranks.register is None
+    if model.ranks.added:
+        others = " and ".join(name for name in model.roles if name != model.ranks.added)
+        model.findings.append(report("SP526", node=f"role:{model.ranks.added}", role=model.ranks.added, others=others))
     found = []
     for name, method, path, status, role in _ACCOUNT[closed:]:
         origin = subject.origin if name == "register" else implied

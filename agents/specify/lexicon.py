@@ -39,10 +39,11 @@ _FIELD = (
     rf"(?: for (?:the |an? )?{_WORD})?"
     rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at|from|until|since)(?=\s*[(:,;)]|$))?"
 )
+_NAMED_LIKE_A_DEED = rf"(?:store|records?|set|show|display|search|register) {_WORD}"
 _OPEN = {
-    "NEW_ENTITY": _NAME, "NEW_FIELD": _FIELD,
+    "NEW_ENTITY": f"{_NAME}|stores?|shows?", "NEW_FIELD": _FIELD,
     "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}",
-    "NEW_ROLE": f"{_ROLES}|{_NAME}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
+    "NEW_ROLE": f"{_ROLES}|{_NAME}|{_NAMED_LIKE_A_DEED}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
     "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME, "PART": _NAME, "EVENTED": _NAME,
     "DOES": _WORD,
 }  # fmt: skip

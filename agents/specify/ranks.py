@@ -1,5 +1,6 @@
 """Facts about roles -> the roles of the Spec, the field that holds one's role, and who gives them."""
 
+import re
 from dataclasses import dataclass
 
 from agents.spec.model import Enum, Field, Origin, Role
@@ -17,6 +18,27 @@ class Ranks:
     bootstrap: str | None = None
     sources: tuple[str, ...] = ()
     """The sentences that say who signs up."""
+    added: str | None = None
+    """The role of those who sign up, where each role that is spoken of is more than everybody may have."""
+
+
+_ADDED = "member"
+_ORDINARY, _ABOVE = 1, 2
+_EVERYBODY = (
+    r"user|member|customer|client|buyer|shopper|student|pupil|patient|reader|subscriber|guest|visitor|player|"
+    r"passenger|tenant|resident|parent|participant|attendee|applicant|employee|viewer|volunteer"
+)
+_STANDING = (
+    (0, _EVERYBODY),
+    (_ABOVE, r"manager|supervisor|moderator|director|head|lead|leader|owner|chief|principal|editor|staff"),
+    (3, r"(?:super_?)?(?:admin|administrator|superuser|root|sysadmin)"),
+)  # fmt: skip
+"""What roles are called that everybody may have, that are above others, and that are above all."""
+
+
+def standing(role: str) -> int:
+    """Return how high a role stands by its name alone."""
+    return next((place for place, names in _STANDING if re.fullmatch(rf"(?:.*_)?(?:{names})", role)), _ORDINARY)
 
 
 def ranks(stated: list[Stated]) -> Ranks:
@@ -29,8 +51,19 @@ def ranks(stated: list[Stated]) -> Ranks:
     if not roles:
         return Ranks()
     signing = [(s, s.fact) for s in stated if isinstance(s.fact, RegisterFact)]
-    return Ranks(roles, _register(roles, [f for _, f in signing]), _bootstrap(roles, stated),
-                 named([s for s, _ in signing]))  # fmt: skip
+    register, sources = _register(roles, [f for _, f in signing]), named([s for s, _ in signing])
+    if register is None or standing(register) < _ABOVE or _is_called(register, signing):
+        return Ranks(roles, register, _bootstrap(roles, stated), sources)
+    everybody = Role(id=f"role:{_ADDED}", name=_ADDED, src=sources)
+    return Ranks((everybody, *roles), _ADDED, _bootstrap(roles, stated), sources, _ADDED)
+
+
+def _is_called(role: str, signing: list[tuple[Stated, RegisterFact]]) -> bool:
+    return any(_named_by(fact) == role for _, fact in signing)
+
+
+def _named_by(fact: RegisterFact) -> str:
+    return snake(singular(words(fact.role)))
 
 
 def _role(name: str, said: list[tuple[Stated, RoleFact]], known: set[str]) -> Role:
@@ -44,20 +77,20 @@ def _register(roles: tuple[Role, ...], signing: list[RegisterFact]) -> str | Non
     if not signing:
         return None
     names = [r.name for r in roles]
-    said = [n for n in (snake(singular(words(f.role))) for f in signing) if n in names]
+    said = [n for n in map(_named_by, signing) if n in names]
     return said[0] if said else least(roles)
 
 
 def least(roles: tuple[Role, ...]) -> str:
-    """Return the role that has no more rights than it must: the first that includes no other."""
-    return next((r.name for r in roles if not r.includes), roles[0].name)
+    """Return the role that has no more rights than it must: the first of the lowest that include no other."""
+    return min((r.name for r in roles if not r.includes), key=standing, default=roles[0].name)
 
 
 def _bootstrap(roles: tuple[Role, ...], stated: list[Stated]) -> str:
     """The first account may give roles; if nobody is said to, it has the role with the most others in it."""
     names = [r.name for r in roles]
     said = [s.fact.role for s in stated if isinstance(s.fact, AssignFact) and s.fact.role in names]
-    return said[0] if said else max(names, key=lambda n: (len(held(n, roles)), names.index(n)))
+    return said[0] if said else max(names, key=lambda n: (len(held(n, roles)), standing(n), names.index(n)))
 
 
 def held(name: str, roles: tuple[Role, ...]) -> set[str]:

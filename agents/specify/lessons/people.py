@@ -69,6 +69,13 @@ PEOPLE: Mapping[str, Lesson] = {
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n",
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n- A warden can view the audit log.\n",
     ),
+    "SP526": Lesson(
+        "People sign up, and the only roles that are spoken of stand above others. Nobody becomes one of them by "
+        "signing up: a role of their own is added.",
+        "# Shelves\n\nAnyone can sign up with an email and a password.\n\nEach shelf has a name. Users can view "
+        "shelves.\n\nThere is a role admin.\n\nAn admin can manage shelves.\n",
+        "There is a role member. Anyone can sign up as a member.\n",
+    ),
     "SP525": Lesson(
         "A thing that is named after another, `file page` after `file`, is a part of it. Where nothing is said about "
         "the parts, they go with the whole, and whoever may view or edit the whole may do so with its parts.",

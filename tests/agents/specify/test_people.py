@@ -204,3 +204,17 @@ def test_marks_say_how_a_field_is_filled_and_by_whom():
     assert (fields["batch"].pattern, fields["batch"].min, fields["batch"].max) == (r"\d{4}", 4, 4)
     assert fields["urgent"].write_roles == ("shift_lead",)
     assert spec.enum("SampleKind").values == ("soil", "Sea water")
+
+
+OPEN_SHOP = "# Shop\n\n- Anyone can sign up with an email and a password.\n- Each product has a name.\n"
+
+
+@pytest.mark.parametrize(("said", "role", "assigns"), [
+    ("- Admins can manage products.\n- Users can view products.", "member", "admin"),
+    ("- Administrators can manage products.\n- Customers can view products.", "customer", "administrator"),
+    ("- Customers can view products.\n- Store managers can manage products.", "customer", "store_manager"),
+])  # fmt: skip
+def test_nobody_comes_into_power_by_signing_up(said, role, assigns):
+    spec = spec_of(said, document=OPEN_SHOP)
+    assert next(f.default for f in spec.entity("User").fields if f.name == "role") == f'"{role}"'
+    assert {g.roles for g in operation(spec, "User.assign_role").grants} == {(assigns,)}
