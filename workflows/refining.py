@@ -40,7 +40,7 @@ def refine(routes: Routes) -> Node:
         failure = _failure(attempt, rounds[-1], files, plan_of(context.repo, head))
         mended = context.implementer(spec_of(context.repo, head)).repair(failure)
         if all(files.get(path) == data for path, data in mended.files.items()):
-            return _stuck(f"as {mended.left or 'there is nothing more to try'}", rounds, routes, context)
+            return _stuck(f"as {mended.left or 'nothing was changed'}", rounds, routes, context)
         trailers = [("Gate", gate) for gate in failure.findings]
         head = commit(context, "refine", head, f"mend {', '.join(failure.findings)}", mended.files, trailers)
         return Command(
@@ -80,8 +80,11 @@ def _names(findings: str, files: Sequence[str]) -> bool:
 
 def _stuck(why: str, rounds: Sequence[Round], routes: Routes, context: Context) -> Command[Any]:
     """End the run; the best of several attempts is kept, as a patch on what stood before the first."""
+    told = f"refine stopped {why}"
     if len(rounds) > 1:
         first, last = context.repo.files(rounds[0].head), context.repo.files(best(rounds[1:]).head)
         (context.folder / PATCH).write_bytes(patch(first, last))
-        context.store.put_facts(blocked=f"refine stopped {why}; the best attempt lies in {context.folder / PATCH}")
+        told += f"; the best attempt lies in {context.folder / PATCH}"
+    if len(rounds) > 1 or context.model:
+        context.store.put_facts(blocked=told)
     return Command(update={"phase": "refine", "ending": "blocked"}, goto=routes["refine", "stuck"])

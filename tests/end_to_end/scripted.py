@@ -25,7 +25,7 @@ class ScriptedImplementer:
 
     inner: Implementer
     defects: Files
-    repairs: Sequence[Files]
+    repairs: Sequence[Files] | None
 
     def skeleton(self, task: Task) -> Files:
         """Return what the inner one has."""
@@ -41,17 +41,22 @@ class ScriptedImplementer:
         return self.inner.fits(task, work, tree)
 
     def repair(self, failure: Failure) -> Work:
-        """Return the repair that is next, and none when the script has ended."""
+        """Return the repair that is next, and none when the script has ended; without one leave it to the inner."""
+        if self.repairs is None:
+            return self.inner.repair(failure)
         return Work(self.repairs[failure.attempt - 1] if failure.attempt <= len(self.repairs) else {})
 
 
 class ScriptedSession(Session):
-    """A session on the small document, which ends as soon as all gates of integrate are green."""
+    """A session on the small document, which ends as soon as all gates of integrate are green.
 
-    def __init__(self, folder: Path, defects: Files, repairs: Sequence[Files]) -> None:
+    `repairs`: what is answered to failures; None: what the agents of `model` answer.
+    """
+
+    def __init__(self, folder: Path, defects: Files, repairs: Sequence[Files] | None, model: str = "none") -> None:
         self.events: list[Event] = []
         super().__init__(folder, self.events.append)
-        self._defects, self._repairs = defects, repairs
+        self._defects, self._repairs, self._model_name = defects, repairs, model
 
     def run(self, output: Path) -> Done:
         """Carry out the run from its beginning."""
@@ -62,7 +67,7 @@ class ScriptedSession(Session):
         facts = {
             "run": NAME, "created_at": datetime(2026, 11, 21, 12, tzinfo=UTC).isoformat(), "output": str(output),
             "requirements": [str(SMALL)], "stack": "fastapi", "review": "none", "sandbox": "auto",
-            "allow_gaps": True, "allow_unchecked": False,
+            "allow_gaps": True, "allow_unchecked": False, "model": self._model_name, "budget": 5.0,
         }  # fmt: skip
         return self.begin(facts, launch, {SMALL.name: SMALL.read_bytes()})
 

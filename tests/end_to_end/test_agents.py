@@ -1,0 +1,148 @@
+"""Agents at work in whole runs: a task that the plan agent adds, and repairs. What they say comes from a script."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from agents.specify.compiler import compile_path
+from sandbox.repo import Repository
+from tests.end_to_end.conftest import SMALL, Finished, orchestrate
+from tests.end_to_end.scripted import ScriptedSession
+from tests.end_to_end.test_refine import STACK, refined, small_spec, without_the_limit
+
+pytestmark = pytest.mark.filterwarnings("ignore:GitDB is deprecated")  # GitPython advises against it, and we chose it
+CODE_FILE, TEST_FILE = "app/greeting.py", "tests/unit/test_greeting.py"
+TEST = '''\
+"""What people are greeted with."""
+
+from app.greeting import greeting
+
+
+def test_names_who_is_greeted() -> None:
+    assert greeting("Ada") == "Hello, Ada."
+
+
+def test_greets_whoever_has_no_name() -> None:
+    assert greeting("") == "Hello."
+'''
+CODE = '''\
+"""What people are greeted with."""
+
+
+def greeting(name: str) -> str:
+    """Return a greeting for somebody, by name where there is one."""
+    return f"Hello, {name}." if name else "Hello."
+'''
+NOTHING = {"decisions": [], "risks": [], "budgets": []}
+UNCHANGED = {"changes": [], "added": []}
+DONE = {"summary": "It greets.", "decisions": []}
+
+
+def says(value: object) -> dict:
+    return {"content": [{"type": "text", "json": value}]}
+
+
+def writes(path: str, text: str) -> dict:
+    return {"content": [{"type": "tool_use", "name": "write_file", "input": {"path": path, "text": text}}]}
+
+
+def script(path: Path, talks: Mapping[str, list[dict]]) -> str:
+    """Write a script: answers by a text of what an agent is told first. Return the name of the model."""
+    usual = {"Sentences:": [says(NOTHING)], "Tasks:": [says(UNCHANGED)], "not understood": [says({"proposals": []})]}
+    told = [{"when": when, "answers": answers} for when, answers in {**talks, **usual}.items()]
+    path.write_text(json.dumps({"conversations": told}))
+    return f"scripted:{path}"
+
+
+@pytest.fixture(scope="module")
+def greeting_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The plan agent adds a task; its author and its coder carry it out, the coder after an answer that is canned."""
+    folder = tmp_path_factory.mktemp("agents")
+    (folder / "doc.md").write_bytes(SMALL.read_bytes())
+    spec = compile_path(folder / "doc.md").spec
+    assert spec is not None
+    sentence = next(each.id for each in spec.trace if "display name" in each.text)
+    added = {
+        "title": "Greet people by their name", "requirements": [sentence], "nodes": [], "files": [CODE_FILE],
+        "own_tests": [TEST_FILE], "needs": ["T01"], "strategy": "tdd", "non_goals": [], "risks": [],
+    }  # fmt: skip
+    canned = CODE.replace('f"Hello, {name}." if name else "Hello."', '"Hello, Ada."')
+    model = script(
+        folder / "script.json",
+        {
+            "# Tests of T": [writes(TEST_FILE, TEST), says({"summary": "With a name and without."})],
+            "Strategy tdd": [writes(CODE_FILE, canned), says(DONE), writes(CODE_FILE, CODE), says(DONE)],
+            "# Reading shelves, on fastapi\n\nTasks:": [says({"changes": [], "added": [added]})],
+        },
+    )
+    return orchestrate(folder, "run", "doc.md", "--out", "out", "--allow-gaps", "--json", "--model", model)
+
+
+def test_a_task_of_an_agent_is_delivered_with_its_tests(greeting_run: Finished) -> None:
+    done = greeting_run.done
+    assert (greeting_run.exit_code, done.status) == (0, "done"), greeting_run.stdout[-2000:]
+    assert done.cost.calls == 9
+    (own,) = [each for each in done.verdicts if each.gate == "own_tests"]
+    assert {f"{TEST_FILE}::test_names_who_is_greeted", f"{TEST_FILE}::test_greets_whoever_has_no_name"} <= {
+        test.id for test in own.tests if test.status == "passed"
+    }
+    assert (greeting_run.folder / "out" / CODE_FILE).read_text(encoding="utf-8") == CODE
+
+
+def test_its_tests_are_frozen_in_a_commit_before_the_code(greeting_run: Finished) -> None:
+    repo = Repository(greeting_run.folder / "out" / ".git")
+    log = repo.log(greeting_run.done.commit or "")
+    code = next(n for n, entry in enumerate(log) if entry.trailers.get("By") == ("agent",))
+    assert log[code + 1].trailers["Frozen"] == (TEST_FILE,)
+    assert repo.changed(log[code + 2].sha, log[code + 1].sha) == (TEST_FILE,)
+    assert repo.changed(log[code + 1].sha, log[code].sha) == (CODE_FILE,)
+
+
+@contextmanager
+def session(folder: Path, defects: Mapping[str, bytes], model: str) -> Iterator[ScriptedSession]:
+    folder.mkdir()
+    opened = ScriptedSession(folder, defects, None, model)
+    try:
+        yield opened
+    finally:
+        opened.store.close()
+
+
+def test_the_refine_agent_gets_the_evidence_and_mends_it(tmp_path: Path) -> None:
+    spec = small_spec()
+    defects = without_the_limit(spec)
+    rendered = STACK.render(spec)
+    repairs = [writes(path, rendered[path].decode()) for path in sorted(defects)]
+    cheat = writes("tests/unit/test_clock.py", "def test_nothing() -> None:\n    assert True\n")
+    model = script(
+        tmp_path / "script.json",
+        {"# Repair 1": [cheat, *repairs, says({"cause": "No limit.", "summary": "It is held now."})]},
+    )
+    with session(tmp_path / "run", defects, model) as opened:
+        done = opened.run(tmp_path / "out")
+        head = opened.repo.head() or ""
+        changed = set(opened.repo.changed(opened.repo.log(head)[1].sha, head))
+        judged = opened.store.verdicts("integrate")
+
+    assert changed == set(defects)
+    assert {verdict.status for verdict in judged} == {"pass"}
+    assert refined(opened) == [1]
+    assert done.cost.calls == 3 + 2 + len(repairs)
+
+
+def test_a_refine_agent_that_only_claims_success_ends_the_run_blocked(tmp_path: Path) -> None:
+    model = script(
+        tmp_path / "script.json", {"# Repair 1": [says({"cause": "None.", "summary": "All gates are green now."})]}
+    )
+    with session(tmp_path / "run", without_the_limit(small_spec()), model) as opened:
+        done = opened.run(tmp_path / "out")
+
+    assert (done.status, done.exit_code, done.next) == ("blocked", 3, f"orchestrate logs {done.run}")
+    assert done.error is not None
+    assert (done.error.code, "nothing was changed" in done.error.message) == ("OR314", True)
+    assert any(verdict.status == "fail" for verdict in done.verdicts)
+    assert done.cost.calls == 4
+    assert not (tmp_path / "out").exists()
