@@ -11,8 +11,9 @@ import typer
 
 from orchestrator import options
 from orchestrator.invoking import HELP, invoke
-from orchestrator.manners import foreign_sibling, settle
-from orchestrator.outlet import Outlet
+from orchestrator.lasting import lasting
+from orchestrator.manners import refused, settle
+from orchestrator.outlet import outlet_of
 from orchestrator.overview import OVERVIEW
 from orchestrator.stopping import end_on_terminate
 
@@ -40,8 +41,9 @@ def root(
     _version: options.Version = False,
 ) -> int:
     """Turn a requirements document into a tested backend that runs."""
-    outlet = _outlet(context)
+    outlet = outlet_of(context)
     outlet.colour, outlet.verbosity, outlet.debug = cast("Colour", color), verbose - quiet, debug
+    context.default_map = lasting(outlet, context.invoked_subcommand or "")
     if context.invoked_subcommand is None:
         typer.echo(OVERVIEW)
     return 0
@@ -57,7 +59,7 @@ def init(
     """
     from orchestrator import beginning  # noqa: PLC0415  # loaded when it is used
 
-    return beginning.begin(_outlet(context, json=json), path)
+    return beginning.begin(outlet_of(context, json=json), path)
 
 
 @app.command()
@@ -74,7 +76,7 @@ def check(
     """
     from orchestrator import checking, comparing  # noqa: PLC0415  # loaded when it is used
 
-    outlet, paths = _outlet(context, json=json or form == "json"), [str(path) for path in requirements]
+    outlet, paths = outlet_of(context, json=json or form == "json"), [str(path) for path in requirements]
     return comparing.against(outlet, paths, against, form) if against else checking.check(outlet, paths, form)
 
 
@@ -86,6 +88,8 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     stack: options.Stack = "fastapi",
     model: options.Model = "none",
     budget: options.Budget = 5.0,
+    record: options.Record = None,
+    replay: options.Replay = None,
     review: options.Reviewed = "none",
     sandbox: options.SandboxKind = "auto",
     allow_gaps: options.AllowGaps = False,
@@ -100,10 +104,11 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
     from orchestrator.run import RunOptions  # noqa: PLC0415  # loaded when it is used
 
-    paths = tuple(str(path) for path in requirements)
-    asked = cast("Review", review)
-    wanted = RunOptions(paths, out, stack, asked, sandbox, allow_gaps, allow_unchecked, model, budget, fresh)
-    return commands.run(_outlet(context, json=json), wanted)
+    paths, asked = tuple(str(path) for path in requirements), cast("Review", review)
+    model, outlet = f"replay:{replay}" if replay else model, outlet_of(context, json=json)
+    accepted = (allow_gaps, allow_unchecked)
+    wanted = RunOptions(paths, out, stack, asked, sandbox, *accepted, model, budget, fresh, record, outlet.phases)
+    return commands.run(outlet, wanted)
 
 
 @app.command()
@@ -121,7 +126,7 @@ def resume(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.resume(_outlet(context, json=json), run_id, from_phase, budget, sandbox)
+    return commands.resume(outlet_of(context, json=json), run_id, from_phase, budget, sandbox)
 
 
 @app.command()
@@ -132,7 +137,7 @@ def status(context: typer.Context, run_id: options.RunId = None, json: options.J
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.status(_outlet(context, json=json), run_id)
+    return commands.status(outlet_of(context, json=json), run_id)
 
 
 @app.command()
@@ -143,7 +148,7 @@ def runs(context: typer.Context, json: options.Json = False) -> int:
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.all_runs(_outlet(context, json=json))
+    return commands.all_runs(outlet_of(context, json=json))
 
 
 @app.command()
@@ -159,7 +164,7 @@ def logs(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.logs(_outlet(context, json=json), run_id, follow=follow)
+    return commands.logs(outlet_of(context, json=json), run_id, follow=follow)
 
 
 @app.command()
@@ -170,7 +175,7 @@ def cancel(context: typer.Context, run_id: options.RunId = None, json: options.J
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.cancel(_outlet(context, json=json), run_id)
+    return commands.cancel(outlet_of(context, json=json), run_id)
 
 
 @app.command()
@@ -183,7 +188,7 @@ def approve(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.decide(_outlet(context, json=json), run_id, "approve", message)
+    return commands.decide(outlet_of(context, json=json), run_id, "approve", message)
 
 
 @app.command()
@@ -196,7 +201,7 @@ def reject(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.decide(_outlet(context, json=json), run_id, "reject", message)
+    return commands.decide(outlet_of(context, json=json), run_id, "reject", message)
 
 
 @app.command()
@@ -213,7 +218,7 @@ def serve(
     """
     from orchestrator.serve import command  # noqa: PLC0415  # loaded when it is used
 
-    return command.serve(_outlet(context, json=json), directory, port, force=force)
+    return command.serve(outlet_of(context, json=json), directory, port, force=force)
 
 
 @app.command()
@@ -235,7 +240,7 @@ def verify(  # noqa: PLR0913, PLR0917  # one argument for each option
     from orchestrator import verifying  # noqa: PLC0415  # loaded when it is used
 
     wanted = verifying.VerifyOptions(tuple(requirements), base_url, out, sandbox, timeout, allow_gaps, allow_unchecked)
-    return verifying.begin(_outlet(context, json=json), wanted)
+    return verifying.begin(outlet_of(context, json=json), wanted)
 
 
 @app.command()
@@ -251,7 +256,7 @@ def explain(
     """
     from orchestrator import explaining  # noqa: PLC0415  # loaded when it is used
 
-    return explaining.explain(_outlet(context, json=json), code, [str(path) for path in requirements or ()])
+    return explaining.explain(outlet_of(context, json=json), code, [str(path) for path in requirements or ()])
 
 
 @app.command()
@@ -262,7 +267,18 @@ def schema(context: typer.Context, name: options.SchemaName, json: options.Json 
     """
     from orchestrator import schema as schemas  # noqa: PLC0415  # loaded when it is used
 
-    return schemas.show(_outlet(context, json=json), name)
+    return schemas.show(outlet_of(context, json=json), name)
+
+
+@app.command()
+def config(context: typer.Context, _action: options.ConfigAction, json: options.Json = False) -> int:
+    """Print every setting of this directory and where it comes from.
+
+    Example: orchestrate config show
+    """
+    from orchestrator import configuring  # noqa: PLC0415  # loaded when it is used
+
+    return configuring.show(outlet_of(context, json=json))
 
 
 @app.command()
@@ -273,28 +289,11 @@ def doctor(context: typer.Context, json: options.Json = False) -> int:
     """
     from orchestrator import examining  # noqa: PLC0415  # loaded when it is used
 
-    return examining.examine(_outlet(context, json=json))
+    return examining.examine(outlet_of(context, json=json))
 
 
 def main() -> NoReturn:
     """Run the command line and exit."""
     settle()
     end_on_terminate()
-    sys.exit(_refused() or invoke(app, sys.argv[1:], OVERVIEW))
-
-
-def _refused() -> int:  # without any other module of ours: they could belong to the other package
-    if hidden := foreign_sibling():
-        name, place = hidden
-        typer.echo(f"error: the package {name!r} of another program is in the way: {place} [OR902]", err=True)
-        typer.echo("hint: uv tool install orchestrate", err=True)
-        return 7
-    return 0
-
-
-def _outlet(context: typer.Context, *, json: bool = False) -> Outlet:
-    outlet = context.find_object(Outlet)
-    assert outlet is not None
-    if json:
-        outlet.speak_json()
-    return outlet
+    sys.exit(refused() or invoke(app, sys.argv[1:], OVERVIEW))

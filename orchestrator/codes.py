@@ -1,12 +1,13 @@
 """Every error code of the command line, what it means and what to do. `orchestrate explain CODE` prints it.
 
-OR1xx documents and folders, OR2xx usage, OR3xx runs and reviews, OR5xx `serve`, OR6xx `verify`, OR7xx the
+OR1xx documents and folders, OR2xx usage, OR3xx runs and reviews, OR4xx models, OR5xx `serve`, OR6xx `verify`, OR7xx the
 environment, OR8xx signals, OR9xx ourselves. Codes are never given a second meaning.
 """
 
 from collections.abc import Mapping
 
 from orchestrator.explanation import Explanation
+from orchestrator.model_codes import MODEL_CODES
 from orchestrator.serve.codes import SERVE_CODES
 
 CODES: Mapping[str, Explanation] = {
@@ -115,6 +116,11 @@ CODES: Mapping[str, Explanation] = {
         "No sentence of the document has that id or stands in that line, and no node of its Spec is called so.",
         "`orchestrate check FILE --json` lists the ids of sentences and of nodes.",
     ),
+    "OR207": Explanation(
+        "A file of settings cannot be used",
+        "orchestrate.toml of this directory, or your own config.toml, is no TOML or holds a setting that there is not.",
+        "Mend what the message names; `orchestrate config show` prints every setting and where it comes from.",
+    ),
     "OR301": Explanation(
         "No such run",
         "No run of this directory has that id. An unknown id never starts a new run.",
@@ -190,31 +196,7 @@ CODES: Mapping[str, Explanation] = {
         "It ended without files that hold: out of answers, out of scope, or refused. No template has them either.",
         "`orchestrate resume RUN --from plan` divides the work anew; or take the requirement out of the document.",
     ),
-    "OR401": Explanation(
-        "The model needs a key",
-        "Claude was named with --model, and ANTHROPIC_API_KEY is not set or empty.",
-        "Set it in the environment of the command; it is sent to the API and written nowhere.",
-    ),
-    "OR402": Explanation(
-        "The script of a model cannot be used",
-        "The file behind `--model scripted:FILE` is missing, is no script, or names a model whose price is not known.",
-        "Mend what the message names.",
-    ),
-    "OR403": Explanation(
-        "The model's API refuses the request",
-        "The key, the model's name or the request was not accepted. Sending it again does not help by itself.",
-        "Mend what the message names, then `orchestrate resume`; what was answered before is not asked again.",
-    ),
-    "OR404": Explanation(
-        "The model's API does not answer",
-        "It is overloaded, cannot be reached, or broke off in the middle of an answer.",
-        "`orchestrate resume` a little later; what was answered before is not asked again.",
-    ),
-    "OR405": Explanation(
-        "The budget does not hold the next call",
-        "Before each call its highest possible cost is set aside. What is left is less, so the call was not made.",
-        "`orchestrate resume RUN --budget USD` with a higher budget; what was answered before is not asked again.",
-    ),
+    **MODEL_CODES,
     "OR601": Explanation(
         "No address of a server",
         "--base-url takes http:// or https://, a host, perhaps a port and a path; no user name, query or fragment.",

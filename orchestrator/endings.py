@@ -5,7 +5,7 @@ import shlex
 import sqlite3
 
 from agents.integrate.implementer import ImplementError, TaskGivenUp
-from agents.model.model import BudgetExceeded, ModelError, ModelRejected, ModelUnavailable
+from agents.model.model import BudgetExceeded, ModelError, ModelRejected, ModelUnavailable, ReplayMiss
 from agents.stacks.stack import StackError
 from orchestrator.errors import OrchestrateError, failed
 from orchestrator.stopping import STOP
@@ -63,8 +63,13 @@ def _disk(error: BaseException, again: str) -> OrchestrateError | None:
 
 def _model(error: BaseException, again: str) -> OrchestrateError | None:
     match error:
-        case BudgetExceeded():
+        case BudgetExceeded(phase=""):
             return failed("OR405", str(error), f"{again} --budget {error.enough:.2f}", exit_code=5)
+        case BudgetExceeded():
+            hint = f"raise the budget of {error.phase} in orchestrate.toml to {error.enough:.2f}, then: {again}"
+            return failed("OR405", str(error), hint, exit_code=5)
+        case ReplayMiss():
+            return failed("OR406", str(error), "orchestrate explain OR406")
         case ModelUnavailable():
             return failed("OR404", str(error), again)
         case ModelRejected():

@@ -25,6 +25,7 @@ ERRORS: Mapping[str, tuple[str, int, str]] = {
     "sandbox.repo.RepositoryError": ("OR307", 1, "orchestrate runs"),
     "workflows.drive.CheckpointError": ("OR306", 1, "orchestrate runs"),
     "agents.stacks.stack.StackError": ("OR308", 1, "orchestrate explain OR308"),
+    "agents.model.model.ReplayMiss": ("OR406", 1, "orchestrate explain OR406"),
     "agents.model.model.ModelError": ("OR402", 2, "orchestrate explain OR402"),
     "workflows.delivery.DeliveryError": ("OR309", 1, "orchestrate explain OR309"),
 }

@@ -45,6 +45,16 @@ def foreign_sibling() -> tuple[str, str] | None:
     return None
 
 
+def refused() -> int:
+    """Return 0, or say that a package of another program is in the way and return the exit code."""
+    if hidden := foreign_sibling():
+        name, place = hidden
+        sys.stderr.write(f"error: the package {name!r} of another program is in the way: {place} [OR902]\n")
+        sys.stderr.write("hint: uv tool install orchestrate\n")
+        return 7
+    return 0
+
+
 def _close_stdin() -> None:
     # Nothing here asks on standard input; a library or child that did would hang on a silent pipe.
     nothing = os.open(os.devnull, os.O_RDONLY)

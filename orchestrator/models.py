@@ -1,55 +1,109 @@
-"""The model of a run: Claude by its name, or a script. The only place that reads the key."""
+"""The models of a run: Claude by its name, a script, or a recording. The only place that reads the key."""
 
 import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
+from agents.model.abilities import check_effort
 from agents.model.journaled import JournaledModel
 from agents.model.model import Usage
 from agents.model.prices import cost
 from agents.model.script import read_script
+from agents.model.settings import AgentPhase, Phases, PhaseSettings
 from orchestrator.errors import failed
+from workflows import cassette
 from workflows.journal import RunJournal
 
+if TYPE_CHECKING:
+    from agents.model.claude import ClaudeModel
+
 SCRIPTED = "scripted:"
+REPLAYED = "replay:"
 KEY = "ANTHROPIC_API_KEY"
 _NO_KEY = "scripted"
 
 
-def check(name: str) -> None:
-    """Raise OrchestrateError or ModelError when the model cannot be used. Nobody is asked for that."""
+@dataclass(frozen=True)
+class Wanted:
+    """What a person wants: the model of the run, its budget in USD, what is otherwise in one phase, and a recording."""
+
+    name: str
+    budget: float
+    phases: Phases = field(default_factory=dict)
+    record: Path | None = None
+
+
+def check(name: str, phases: Phases, record: Path | None = None) -> None:
+    """Raise OrchestrateError or ModelError when the model cannot be used or not be recorded. Nobody is asked for it."""
+    if record is not None and not record.resolve().parent.is_dir():
+        raise failed("OR402", f"there is no folder {record.resolve().parent} for the recording", exit_code=2)
+    if name.startswith(REPLAYED):
+        cassette.read(_path(name))
+        return
     if name.startswith(SCRIPTED):
-        cost(read_script(_path(name)).model, Usage())
-    elif not os.environ.get(KEY):
+        asked = read_script(_path(name)).model
+    elif os.environ.get(KEY):
+        asked = name
+    else:
         raise failed("OR401", f"{name} needs a key, and {KEY} is not set", "orchestrate explain OR401", exit_code=2)
+    for each in phases.values():
+        cost(each.model or asked, Usage())
+        check_effort(each.model or asked, each.effort)
+    cost(asked, Usage())
 
 
 @contextmanager
-def opened(name: str, database: Path, budget: float) -> Iterator[JournaledModel]:
+def opened(wanted: Wanted, database: Path) -> Iterator[JournaledModel]:
     """Yield the model, its calls in the journal of a run's database. Raises as `check` does."""
-    check(name)
+    check(wanted.name, wanted.phases)
+    with ExitStack() as held:
+        journal = held.enter_context(closing(RunJournal(database)))
+        if wanted.name.startswith(REPLAYED):
+            yield _replayed(wanted, journal)
+            return
+        name, key, base_url = _address(wanted.name, held)
+        asked = cassette.Asked(model=name, phases=dict(wanted.phases))
+        if wanted.record:
+            held.callback(cassette.write, wanted.record, asked, journal)
+        named = {each.model for each in wanted.phases.values() if each.model}
+        others = {each: held.enter_context(closing(_claude(each, key, base_url))) for each in sorted(named)}
+        claude = held.enter_context(closing(_claude(name, key, base_url)))
+        yield JournaledModel(claude, journal, wanted.budget, wanted.phases, others)
+
+
+def settings_of(phases: Mapping[str, Any]) -> Phases:
+    """Return the settings of phases from their JSON values."""
+    return TypeAdapter(dict[AgentPhase, PhaseSettings]).validate_python(phases)
+
+
+def _replayed(wanted: Wanted, journal: RunJournal) -> JournaledModel:
+    head, lines = cassette.read(_path(wanted.name))
+    journal.seed(cassette.seeds(lines))
+    named = {each.model for each in head.phases.values() if each.model}
+    others: Mapping[str, cassette.RecordedModel] = {each: cassette.RecordedModel(each) for each in named}
+    return JournaledModel(cassette.RecordedModel(head.model), journal, wanted.budget, head.phases, others)
+
+
+def _address(name: str, held: ExitStack) -> tuple[str, str, str | None]:
+    """Return the name of the model, the key and the URL of its API; start the double where it is to answer."""
     if not name.startswith(SCRIPTED):
-        with _asked(name, os.environ[KEY], os.environ.get("ANTHROPIC_BASE_URL"), database, budget) as model:
-            yield model
-        return
+        return name, os.environ[KEY], os.environ.get("ANTHROPIC_BASE_URL")
     from agents.model.scripted import ScriptedServer  # noqa: PLC0415  # a server that other runs do not need
 
     script = read_script(_path(name))
-    with (
-        closing(ScriptedServer(script)) as server,
-        _asked(script.model, _NO_KEY, server.url, database, budget) as model,
-    ):
-        yield model
+    return script.model, _NO_KEY, held.enter_context(closing(ScriptedServer(script))).url
 
 
-@contextmanager
-def _asked(name: str, key: str, base_url: str | None, database: Path, budget: float) -> Iterator[JournaledModel]:
+def _claude(name: str, key: str, base_url: str | None) -> "ClaudeModel":
     from agents.model.claude import ClaudeModel  # noqa: PLC0415  # it takes three seconds, and people see Launch first
 
-    with closing(ClaudeModel(name, key, base_url=base_url)) as claude, closing(RunJournal(database)) as journal:
-        yield JournaledModel(claude, journal, budget)
+    return ClaudeModel(name, key, base_url=base_url)
 
 
 def _path(name: str) -> Path:
-    return Path(name.removeprefix(SCRIPTED))
+    return Path(name.partition(":")[2])

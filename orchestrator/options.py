@@ -31,7 +31,7 @@ def one_of(values: Sequence[str]) -> Callable[[str | None], str | None]:
 
 
 def _known_model(value: str) -> str:
-    if value == "none" or value.startswith("scripted:"):
+    if value == "none" or value.startswith(("scripted:", "replay:")):
         return value
     from agents.model.prices import PRICES  # noqa: PLC0415  # only with a model
 
@@ -124,6 +124,16 @@ Raised = Annotated[
     float | None,
     typer.Option("--budget", metavar="USD", callback=_amount, help="Another budget, what was spent included."),
 ]
+Record = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", help="Write down all that the model says, for --replay."),
+]
+Replay = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="FILE", help="Let a recording answer instead of a model; a miss is an error."),
+]
+CONFIG_ACTIONS = ("show",)
+ConfigAction = Annotated[str, typer.Argument(metavar="show", callback=one_of(CONFIG_ACTIONS), help="What to do.")]
 Reviewed = Annotated[
     str,
     typer.Option(

@@ -2,21 +2,25 @@
 
 import sys
 import traceback
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from orchestrator.console.jsonlines import JsonLines, take_stdout
 from orchestrator.console.terminal import Colour, Terminal, terminal
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from typer import Context
 
     from orchestrator.console.choose import Screen
     from orchestrator.errors import OrchestrateError
 
 
 class Outlet:
-    """The streams of this process. `json`: standard output carries JSON Lines and nothing else."""
+    """The streams of this process. `json`: standard output carries JSON Lines and nothing else.
+
+    `phases`: what the files of settings say of single phases.
+    """
 
     def __init__(self, *, json: bool = False) -> None:
         self._lines: JsonLines | None = None
@@ -25,6 +29,7 @@ class Outlet:
         self.colour: Colour = "auto"
         self.verbosity = 0
         self.debug = False
+        self.phases: Mapping[str, Any] = {}
 
     def speak_json(self) -> None:
         """Print JSON Lines from now on."""
@@ -82,3 +87,12 @@ class Outlet:
                 self.err.write(f"hint: {failure.hint}")
         if self.debug and cause:
             self.err.write("".join(traceback.format_exception(cause)))
+
+
+def outlet_of(context: "Context", *, json: bool = False) -> Outlet:
+    """Return the outlet of a command line; it speaks JSON from now on where that is asked for."""
+    outlet = context.find_object(Outlet)
+    assert outlet is not None
+    if json:
+        outlet.speak_json()
+    return outlet

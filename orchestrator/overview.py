@@ -11,6 +11,6 @@ examples:
 build:    init  check  run  resume
 follow:   status  runs  logs  approve  reject  cancel
 use:      serve  verify
-help:     explain  schema  doctor
+help:     explain  schema  config  doctor
 
 `orchestrate COMMAND --help` shows options and an example of each."""

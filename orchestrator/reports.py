@@ -174,6 +174,22 @@ class DoctorReport(Closed):
     findings: tuple[Finding, ...]
 
 
+class Setting(Closed):
+    """A setting, its value, and what says so: a file, a variable, or nobody."""
+
+    name: str
+    value: JsonValue
+    source: str
+
+
+class ConfigReport(Closed):
+    """The settings that a run has here. `files`: where they may stand, the later one goes before."""
+
+    type: Literal["config"] = "config"
+    settings: tuple[Setting, ...]
+    files: tuple[str, ...]
+
+
 class Account(Closed):
     """The sign-in that `serve` has made."""
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +35,9 @@ class RunOptions:
     model: str = NO_MODEL
     budget: float = 0.0
     fresh: bool = False
+    record: Path | None = None
+    phases: Mapping[str, Any] = field(default_factory=dict)
+    """What is otherwise in one phase, as the settings have it; JSON values."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def start(options: RunOptions, listen: Listener) -> Done:
     if options.model != NO_MODEL:
         from orchestrator import models  # noqa: PLC0415  # only with a model
 
-        models.check(options.model)
+        models.check(options.model, models.settings_of(options.phases), options.record)
     target = output.check(options.out or Path(f"{Path(options.requirements[0]).stem}-backend"))
     created = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{created:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -110,6 +113,8 @@ def _facts(options: RunOptions) -> dict[str, Any]:
         "fresh": options.fresh,
         "model": options.model,
         "budget": options.budget,
+        "record": str(options.record.resolve()) if options.record else None,
+        "phases": dict(options.phases),
     }
 
 

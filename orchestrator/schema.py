@@ -14,6 +14,7 @@ from orchestrator.outlet import Outlet
 from orchestrator.reports import (
     ChangesReport,
     CheckReport,
+    ConfigReport,
     DoctorReport,
     Explained,
     PublishedSchema,
@@ -28,6 +29,7 @@ from workflows.events import Event, Failure
 Result = Annotated[
     ChangesReport
     | CheckReport
+    | ConfigReport
     | DoctorReport
     | Explained
     | PublishedSchema

@@ -170,7 +170,10 @@ class Session:
             return nullcontext()
         from orchestrator import models  # noqa: PLC0415  # only with a model
 
-        return models.opened(name, self._folder / "run.db", self.store.fact("budget"))
+        record = self.store.fact("record")
+        phases = models.settings_of(self.store.fact("phases", {}))
+        wanted = models.Wanted(name, self.store.fact("budget"), phases, Path(record) if record else None)
+        return models.opened(wanted, self._folder / "run.db")
 
 
 def _implementer(stack: Stack, spec: Spec, model: JournaledModel | None, take: TakeSandbox) -> Implementer:

@@ -1,7 +1,7 @@
 """What somebody who mistyped a name may have meant. It is said, never run."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -14,4 +14,12 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is nearest, ignoring case, if any is near."""
     folded = {name.casefold(): name for name in known}
     matches = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
-    return folded[matches[0]] if matches else None
+    if not matches:
+        return None
+    # Of those that are equally near, the one with most letters in their place: OR1O4 is OR104 rather than OR314.
+    ties = [name for name in folded if _nearness(word.casefold(), name) == _nearness(word.casefold(), matches[0])]
+    return folded[max(ties, key=lambda name: sum(a == b for a, b in zip(word.casefold(), name, strict=False)))]
+
+
+def _nearness(word: str, name: str) -> float:
+    return SequenceMatcher(None, name, word).ratio()

@@ -87,14 +87,26 @@ class Requirement(Closed):
     reason: str = ""
 
 
+class CostLine(Closed):
+    """What one agent cost. `scope`: phase, task and agent, e.g. `integrate/T-12/code`; the phase alone has no tasks."""
+
+    scope: str
+    usd: float
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int
+
+
 class Cost(Closed):
-    """What the model cost; zero without one."""
+    """What the model cost; zero without one. `lines`: the same by agent, in the order in which they began."""
 
     usd: float = 0.0
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cache_read_tokens: int = 0
+    lines: tuple[CostLine, ...] = Field(default=(), exclude_if=lambda lines: not lines)
 
 
 class PhaseTime(Closed):

@@ -6,14 +6,14 @@ run has cost. A call that was under way when the process died counts as what it 
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from agents.model.model import BudgetExceeded, Usage
 from agents.model.settings import phase_of
-from workflows.events import Cost
+from workflows.events import Cost, CostLine
 
 SCHEMA = """
 create table if not exists calls (
@@ -82,6 +82,22 @@ class RunJournal:
                 "update calls set status = 'failed', usd = case when ? then usd else 0 end where seq = ?", (billed, row)
             )
 
+    def answers(self) -> list[tuple[str, str, str, str]]:
+        """Return key, scope, request and answer of all that was answered, in order."""
+        query = "select key, scope, request, answer from calls where status = 'done' order by seq"
+        with self._lock:
+            return self._connection.execute(query).fetchall()
+
+    def seed(self, answers: Iterable[tuple[str, str, str]]) -> None:
+        """Take over answers of another run by key, scope and answer, where this one has none; they cost nothing."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with self._transaction() as connection:
+            connection.executemany(
+                "insert or ignore into calls (key, scope, at, request, status, answer, usd)"
+                " values (?, ?, ?, '', 'done', ?, 0)",
+                [(key, scope, now, answer) for key, scope, answer in answers],
+            )
+
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Hold the database against other threads and processes; what is read in it stays true until it is written."""
@@ -106,12 +122,22 @@ def _check(connection: sqlite3.Connection, usd: float, budget: float, phase: str
 def spent(database: Path) -> Cost:
     """Return what the calls of a run have cost; nothing where none was made. Results of tools are no calls."""
     query = (
-        "select coalesce(sum(usd), 0), count(*), coalesce(sum(input_tokens + cache_write_tokens), 0),"
-        " coalesce(sum(output_tokens), 0), coalesce(sum(cache_read_tokens), 0) from calls where usd > 0"
+        "select scope, sum(usd), count(*), sum(input_tokens + cache_write_tokens), sum(output_tokens),"
+        " sum(cache_read_tokens) from calls where usd > 0 group by scope order by min(seq)"
     )
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
         tables = connection.execute("select 1 from sqlite_master where name = 'calls'").fetchone()
-        usd, calls, read, written, cached = connection.execute(query).fetchone() if tables else (0, 0, 0, 0, 0)
+        rows = connection.execute(query).fetchall() if tables else []
+    lines = [
+        CostLine(scope=scope, usd=round(usd, 6), calls=calls, input_tokens=read, output_tokens=written,
+                 cache_read_tokens=cached)
+        for scope, usd, calls, read, written, cached in rows
+    ]  # fmt: skip
     return Cost(
-        usd=round(usd, 6), calls=calls, input_tokens=read, output_tokens=written, cache_read_tokens=cached
-    )  # fmt: skip
+        usd=round(sum(row[1] for row in rows), 6),
+        calls=sum(line.calls for line in lines),
+        input_tokens=sum(line.input_tokens for line in lines),
+        output_tokens=sum(line.output_tokens for line in lines),
+        cache_read_tokens=sum(line.cache_read_tokens for line in lines),
+        lines=tuple(lines),
+    )

@@ -30,7 +30,7 @@ Artifact = TypeVar("Artifact", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Agent(Generic[Artifact]):
-    """`scope` names it in the journal, as `phase/agent/task`; `system` is its rendered prompt.
+    """`scope` names it in the journal: `phase/task/agent`, e.g. `integrate/T-12/code`. `system`: its rendered prompt.
 
     A fresh one is made for each task. `context`: the tokens that its conversation may have; `turns`: its calls.
     """

@@ -32,5 +32,5 @@ AS_IT_IS = PhaseSettings()
 
 
 def phase_of(scope: str) -> str:
-    """Return the phase of a scope `phase/agent/task`."""
+    """Return the phase of a scope `phase/task/agent`."""
     return scope.partition("/")[0]

@@ -16,6 +16,7 @@ KEY = "sk-ant-canary-0123456789abcdef"
 FOREIGN = "- Folks jot down how many pages a book runs to, anything from 1 to 9999, if they care.\n"
 WORDS = ("Each book has an optional page count (integer).", "The page count must be between 1 and 9999.")
 MODEL = "scripted:script.json"
+RECORDING = "recording.jsonl"
 ANSWERED = "select key, answer from calls where status = 'done' and usd > 0 order by seq"
 
 
@@ -51,7 +52,7 @@ def proposed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished
     answers = (wrong, "Here you are.", proposal(folder, *WORDS))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANTHROPIC_API_KEY", KEY)
-        return run(folder, script(folder, *answers))
+        return run(folder, script(folder, *answers), "--record", RECORDING)
 
 
 def test_the_third_try_is_built_and_waits_for_review(proposed: Finished) -> None:
@@ -87,6 +88,39 @@ def test_done_again_it_asks_nothing_and_arrives_at_the_same_tree(proposed: Finis
     assert rows(again, "select key, status, usd from calls order by seq") == before
     trees = [rows(each, "select value from facts where key = 'waiting_tree'") for each in (again, proposed.folder)]
     assert trees[0] == trees[1]
+
+
+def test_replayed_it_asks_nobody_costs_nothing_and_arrives_at_the_same_tree(proposed: Finished, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns(".orchestrate", "script.json")
+    again = Path(shutil.copytree(proposed.folder, tmp_path / "replayed", ignore=ignored))
+    finished = orchestrate(
+        again, "run", "doc.md", "--out", "out", "--allow-gaps", "--review", "phases", "--json", "--replay", RECORDING
+    )
+    assert (finished.exit_code, finished.done.model) == (4, f"replay:{RECORDING}")
+    assert (finished.done.cost.usd, finished.done.cost.calls) == (0, 0)
+    assert finished.done.requirements == proposed.done.requirements
+    assert [line["scope"] for line in recorded(again)[1:]] == ["specify"] * 3
+
+
+def test_a_recording_that_has_no_answer_is_a_loud_error(proposed: Finished, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(proposed.folder, tmp_path / "other", ignore=shutil.ignore_patterns(".orchestrate")))
+    document = other / "doc.md"
+    document.write_text(document.read_text(encoding="utf-8").replace("Folks", "People"), encoding="utf-8")
+    finished = orchestrate(other, "run", "doc.md", "--out", "out", "--allow-gaps", "--json", "--replay", RECORDING)
+    assert (finished.exit_code, finished.done.status) == (1, "failed")
+    assert finished.done.error is not None
+    assert (finished.done.error.code, finished.done.next) == ("OR406", f"orchestrate resume {finished.done.run}")
+    assert "no answer to what specify asks" in finished.done.error.message
+
+
+def recorded(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / RECORDING).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_cost_is_told_by_agent(proposed: Finished) -> None:
+    (line,) = proposed.done.cost.lines
+    assert (line.scope, line.calls, line.usd) == ("specify", 3, proposed.done.cost.usd)
+    assert line.cache_read_tokens > 0
 
 
 def test_killed_between_two_answers_it_goes_on_and_asks_neither_again(
@@ -141,6 +175,7 @@ def test_an_api_that_cannot_be_reached_ends_it_and_leaves_it_to_be_resumed(
         ("claude-sonet-5-5", "OR203", "claude-sonnet-5-5"),
         ("scripted:nowhere.json", "OR402", "nowhere.json cannot be read"),
         ("scripted:doc.md", "OR402", "is no script of a model"),
+        ("replay:doc.md", "OR402", "is no recording of a run"),
     ],
 )
 def test_a_model_that_cannot_be_used_is_refused_before_anything_is_made(

@@ -7,7 +7,7 @@ import pytest
 
 from agents.model.model import BudgetExceeded, Usage
 from tests.agents.model.talk import TASK, Meadow, agent, looks, says, talking, wants_three
-from workflows.events import Cost
+from workflows.events import Cost, CostLine
 from workflows.journal import RunJournal, spent
 
 
@@ -87,7 +87,8 @@ def test_a_call_that_was_under_way_counts_as_what_it_could_cost(tmp_path):
     row = journal.reserve("a", "specify", "{}", 0.4, 1.0)
     journal.settle(row, "{}", 0.1, Usage(input_tokens=5))
     journal.close()
-    assert spent(tmp_path / "run.db") == Cost(usd=0.7, calls=2, input_tokens=5)
+    line = CostLine(scope="specify", usd=0.7, calls=2, input_tokens=5, output_tokens=0, cache_read_tokens=0)
+    assert spent(tmp_path / "run.db") == Cost(usd=0.7, calls=2, input_tokens=5, lines=(line,))
 
 
 def test_a_run_without_a_model_has_cost_nothing(tmp_path):
