@@ -23,3 +23,21 @@ def answered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 def hashed(_: ParseTree, phrases: Phrases) -> list[Fact]:
     """Passwords are stored hashed."""
     return [NodeFact(f"field:{phrases.domain.subject}.password")]
+
+
+_DEEDS = {"creating": ("create", 201), "listing": ("list", 200), "viewing": ("get", 200), "editing": ("update", 200),
+          "deleting": ("delete", 204)}  # fmt: skip
+"""What is done with rows, and the code that answers it."""
+
+
+def deed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Creating a list is answered with 201. Another code is not what a backend answers."""
+    verb, code = _DEEDS[token(tree, "DEED") or ""]
+    if numbers(tree) != [code]:
+        raise Unresolved
+    return [ConfirmFact(phrases.domain.entity(token(tree, "ENTITY") or ""), (verb,))]
+
+
+def told_apart(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Lists are told apart by an id and dated."""
+    return [NodeFact(f"entity:{phrases.domain.entity(token(tree, 'ENTITY') or '')}")]

@@ -168,13 +168,21 @@ def _origin(said: list[Stated]) -> Literal["explicit", "default"]:
 
 
 def _rules(name: str, fields: tuple[Field, ...], stated: list[Stated]) -> tuple[Check, ...]:
+    return checks("rule", [(s, f) for s, f in of_kind(stated, CheckFact, name) if f.op is None], fields)
+
+
+def checks(kind: str, stated: list[tuple[Stated, CheckFact]], fields: tuple[Field, ...]) -> tuple[Check, ...]:
+    """Return a node for each condition, each with an id of its own; what is said twice is one."""
+    found: dict[tuple[str, str | None], Check] = {}
     taken: set[str] = set()
-    rules = []
-    for said, fact in of_kind(stated, CheckFact, name):
-        if fact.op is None:
-            rule = check("rule", fact, said, fields)
-            rules.append(_unique(rule, taken))
-    return tuple(rules)
+    for said, fact in stated:
+        before = found.get((fact.expr, fact.lock))
+        if before:
+            src = tuple(dict.fromkeys((*before.src, said.sentence)))
+            found[fact.expr, fact.lock] = before.model_copy(update={"src": src})
+        else:
+            found[fact.expr, fact.lock] = _unique(check(kind, fact, said, fields), taken)
+    return tuple(found.values())
 
 
 def _unique(rule: Check, taken: set[str]) -> Check:

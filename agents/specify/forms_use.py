@@ -134,7 +134,7 @@ USE: tuple[Form, ...] = (
         measure.latency,
     ),
     Form(
-        ("paging",),
+        ("paging", "paged"),
         "page size",
         "Lists show 25 items per page, at most 100.",
         "Lists show 25 items per page in winter.",
@@ -160,6 +160,20 @@ USE: tuple[Form, ...] = (
         "Invalid input is answered with 422.",
         "Invalid input is answered with 400.",
         answers.answered,
+    ),
+    Form(
+        ("deed",),
+        "confirms that there is an operation, and the code that it answers",
+        "Creating a list is answered with 201.",
+        "Creating a list is answered with 202.",
+        answers.deed,
+    ),
+    Form(
+        ("told_apart",),
+        "confirms what every row has: its id and its times",
+        "Lists are told apart by an id and dated.",
+        "Lists are told apart by their smell.",
+        answers.told_apart,
     ),
     Form(
         ("hashed",),

@@ -44,7 +44,9 @@ def problem(_: ParseTree, __: Phrases) -> list[Fact]:
 
 
 def paging(tree: ParseTree, _: Phrases) -> list[Fact]:
-    """Lists show 25 items per page, at most 100."""
+    """Lists show 25 items per page, at most 100. All lists are given in pages."""
+    if tree.data == "paged":
+        return [NodeFact("api")]
     size, *most = (int(n) for n in numbers(tree))
     if size < 1 or (most and most[0] < size):
         raise Unresolved

@@ -5,7 +5,7 @@ from typing import Literal
 
 from agents.spec.model import Check, Effect, Entity, Http, Link, OnChange, Operation, Query
 from agents.specify.account import account, assigning, with_accounts
-from agents.specify.assemble import check
+from agents.specify.assemble import checks
 from agents.specify.errors import with_errors
 from agents.specify.facts import ActionFact, CheckFact, DenyFact, GrantFact, QueryFact, RateFact, ReactionFact
 from agents.specify.grants import Granted, Permissions, with_all
@@ -109,7 +109,7 @@ def _query(entity: Entity, stated: list[Stated]) -> Query | None:
 
 def _guards(entity: Entity, stated: list[Stated]) -> tuple[Check, ...]:
     found = [(s, f) for s, f in of_kind(stated, CheckFact, entity.name) if f.op == "create"]
-    return tuple(check("guard", f, s, entity.fields) for s, f in found)
+    return checks("guard", found, entity.fields)
 
 
 def _actions(entity: Entity, model: Model, allowed: Permissions) -> list[Operation]:

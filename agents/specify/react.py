@@ -45,7 +45,8 @@ def reaction(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     trigger = need(subtree(tree, "trigger", "trigger_path"))
     entity, before, after, name = _trigger(trigger, phrases)
     values = tuple(_effect(e, entity, phrases) for e in trees(tree, *_EFFECTS))
-    if len({field for field, _ in values}) < len(values):
+    same = {(entity, field) for field, value in values if f"self.{field} == {value}" == show(after)}
+    if len({field for field, _ in values}) < len(values) or same:
         raise Unresolved
     when = show(conjunction([before, after]))
     written_as = {field: value for field, value in values if value in _TYPES}

@@ -177,6 +177,11 @@ def reserved(said: list[str] | None) -> list[str] | None:
     return said and [f"only {s}" if " can " in s and not s.startswith("there is ") else s for s in said]
 
 
+def declared(actor: str) -> list[str]:
+    """Return that there is such a role; people in general have none."""
+    return [f"there is a role {actor}"] if actor else []
+
+
 def listed(entity: str, text: str, *, fewest: int = _FEWEST) -> list[str] | None:
     """Return that rows have the fields of a list."""
     rows, items = thing(entity), None if re.search(r"\bor\b", text) else fields(text)

@@ -7,7 +7,9 @@ from agents.specify.turn import Turn
 from agents.specify.turns_access import ACCESS
 from agents.specify.turns_codes import CODES
 from agents.specify.turns_data import DATA
+from agents.specify.turns_event import EVENTS
 from agents.specify.turns_grant import GRANT
+from agents.specify.turns_list import LISTS
 from agents.specify.turns_people import PEOPLE
 from agents.specify.turns_plain import PLAIN
 from agents.specify.turns_refuse import REFUSED
@@ -17,7 +19,7 @@ from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
-    *WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
+    *WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
 )  # fmt: skip
 
 _MOST = 6

@@ -85,7 +85,9 @@ class Stage:
         return made
 
     def owner(self) -> str:
-        """Return who makes rows: the person who is spoken of."""
+        """Return who makes rows: the person who is spoken of. Raises Unread where there is nobody."""
+        if not self.people:
+            raise Unread("somebody who signs in")
         return next((n for n, id_ in self.people.items() if id_ == self.actor), next(iter(self.people)))
 
     def related(self, entity: str) -> dict[str, int]:
