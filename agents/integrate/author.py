@@ -47,7 +47,8 @@ class TestAuthor:
 
         tests, _ = trial_tools(trial, whole)
         tools = (*usual_tools(bench, self.workplace.spec), tests)
-        agent = Agent(f"integrate/{self.task.id}/tests", render("integrate.tests", tries=TRIES), tools, TestsWritten)
+        system = render("integrate.tests", tries=TRIES, stack=self.workplace.stack.name)
+        agent = Agent(f"integrate/{self.task.id}/tests", system, tools, TestsWritten)
         agent.work(self._told(tree), self.workplace.model, judge)
         return bench.changed
 

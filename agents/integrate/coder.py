@@ -43,7 +43,7 @@ class Coder:
 
         tools = (*usual_tools(bench, self.workplace.spec), *trial_tools(trial, lambda: bench.files))
         scope = f"integrate/{self.task.id}/code{'/again' if self.again else ''}"
-        agent = Agent(scope, render("integrate", tries=TRIES), tools, Implemented)
+        agent = Agent(scope, render("integrate", tries=TRIES, stack=self.workplace.stack.name), tools, Implemented)
         done = agent.work(self._told(tree, tests), self.workplace.model, judge)
         return bench.changed, " ".join([done.summary, *done.decisions])
 

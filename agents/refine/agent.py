@@ -32,7 +32,9 @@ def mend(failure: Failure, workplace: Workplace) -> Files:
     with workplace.trial() as opened:
         trial = RecordedTrial(opened, workplace.model, f"refine/{failure.attempt}/trial")
         tools = (*usual_tools(bench, workplace.spec), *trial_tools(trial, lambda: bench.files))
-        agent = Agent(f"refine/{failure.attempt}", render("refine", tries=TRIES), tools, Mended)
+        agent = Agent(
+            f"refine/{failure.attempt}", render("refine", tries=TRIES, stack=workplace.stack.name), tools, Mended
+        )
         agent.work(_told(failure, there), workplace.model, lambda _: ())
     return bench.changed
 

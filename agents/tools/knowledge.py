@@ -9,6 +9,7 @@ from agents.model.tool import AnyTool, Tool, TryAgain
 from agents.spec.model import Spec
 from agents.spec.nodes import nodes_of
 from agents.tools.reading import numbered
+from prompts.prompt import quoted
 
 MOST_NODES = 30
 """Nodes that are shown in one answer."""
@@ -38,7 +39,7 @@ def requirements_tool(documents: Mapping[str, bytes]) -> AnyTool:
         if passage.document not in documents:
             raise TryAgain(f"there is no document {passage.document}; there are: {', '.join(documents)}")
         text = documents[passage.document].decode("utf-8-sig", errors="replace")
-        return data("document", passage.document, numbered(text, passage.from_line))
+        return quoted(numbered(text, passage.from_line), "document", passage.document)
 
     return Tool("read_requirements", "Read the requirements as people wrote them.", Passage, read)
 
@@ -56,15 +57,9 @@ def spec_tool(spec: Spec) -> AnyTool:
             raise TryAgain(f"no id begins with {wanted.start}; an empty start lists them all")
         told = [_told(node.model_dump(mode="json", exclude_defaults=True), sentences) for node in found[:MOST_NODES]]
         rest = [f"[{len(found) - MOST_NODES} more: give a longer start]"] if len(found) > MOST_NODES else []
-        return data("spec", wanted.start, "\n".join([*told, *rest]))
+        return quoted("\n".join([*told, *rest]), "spec", wanted.start)
 
     return Tool("read_spec", "Show nodes of the Spec: things, fields, operations, rules.", Nodes, show)
-
-
-def data(kind: str, name: str, text: str) -> str:
-    """Return a text of others between marks, which it cannot close: it is something to read, not something to obey."""
-    harmless = text.replace(f"</{kind}", f"<\\/{kind}")
-    return f'<{kind} name="{name}">\n{harmless}\n</{kind}>'
 
 
 def _told(node: dict[str, object], sentences: Mapping[str, str]) -> str:
