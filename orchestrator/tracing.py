@@ -75,7 +75,8 @@ def _sentences(compilation: Compilation) -> Iterator[Sentence]:
 def _traced(sentence: Sentence, compilation: Compilation, spec: Spec | None, carrying: Carrying) -> Tested:
     path = next(r.block.path for r in compilation.sentences if r.block.id == sentence.id)
     cases = derive_cases(spec) if spec and not compilation.errors else ()
-    mine = [case for case in cases if sentence.id in case.requirements]
+    # Those that are about this sentence alone tell most of it.
+    mine = sorted((c for c in cases if sentence.id in c.requirements), key=lambda case: len(case.requirements))
     return Tested(
         sentence=sentence, path=path, form=_meaning(sentence.form),
         built=tuple(_built(spec, sentence)) if spec else (),

@@ -75,7 +75,7 @@ def case_id(module: str, scenario: Scenario) -> str:
 
 def _case(module: str, scenario: Scenario, sentences: dict[Id, tuple[str, ...]]) -> Case:
     nodes = tuple(dict.fromkeys(scenario.nodes))
-    found = {s: None for node in nodes for s in sentences.get(node, ())}
+    found = dict.fromkeys(scenario.cites or (s for node in nodes for s in sentences.get(node, ())))
     order = sorted(found, key=list(sentences[""]).index)
     return Case(id=case_id(module, scenario), nodes=nodes, requirements=tuple(order), readback=scenario.readback)
 

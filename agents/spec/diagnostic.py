@@ -85,6 +85,10 @@ CATALOGUE: dict[str, Code] = {
         "warning", 'example not understood at "{rest}"',
         "use the document's own names: Given a <thing> with …, when a <role> <does something to> the <thing>, then …",
     ),
+    "SP213": Code(
+        "info", "the example holds, and has no test of its own: no request says {why}",
+        "say in its Given only what clients do, e.g. “with 5 active loans”, and in its Then what they see",
+    ),
     "SP301": Code("info", "{field}: type {type} inferred from the name", "write it: {name} ({type})"),
     "SP302": Code(
         "warning", 'unknown type "{rest}": the name of the field tells its type instead', "{hint}"

@@ -22,12 +22,13 @@ from agents.spec.data import (
     RoleName,
     Transition,
 )
+from agents.spec.example import Example
 from agents.spec.node import Closed, Expr, Id, Node, Origin
 from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime, Operation, OperationKind, Query
 
 __all__ = [
-    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Expr", "Field", "Function", "Grant", "Http", "Id",
-    "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation", "OperationKind",
+    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function", "Grant", "Http",
+    "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation", "OperationKind",
     "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec",
     "Transition",
 ]  # fmt: skip
@@ -138,6 +139,7 @@ class Spec(Closed):
     rate_limit: RateLimit | None = None
     non_goals: tuple[NonGoal, ...] = ()
     functions: tuple[Function, ...] = ()
+    examples: tuple[Example, ...] = ()
     trace: tuple[Sentence, ...]
 
     def entity(self, name: str) -> Entity:

@@ -98,7 +98,9 @@ def _compile(read: Document) -> Compilation:
     spec, chosen = build(read, sentences, domain.subject)
     wrong = check(spec)
     if not any(finding.severity == "error" for finding in wrong):
-        sentences = with_examples(spec, domain, sentences)
+        played = with_examples(spec, domain, sentences)
+        sentences, wrong = played.read, [*wrong, *played.findings]
+        spec = spec.model_copy(update={"examples": played.examples})
         spec, reported = traced(spec, sentences), [*doubtful, *findings(sentences)]
     return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *chosen])
 

@@ -13,34 +13,18 @@ from agents.spec.expression import Constant, Name, parse
 from agents.spec.interpreter import held_by
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
 from agents.spec.scenarios.names import TAKEN, article, people, snake, wire
+from agents.spec.scenarios.scenario import Scenario
 from agents.spec.scenarios.values import label, scaled, source
 from agents.spec.solve import Day, Filled, Moment, Value
 from agents.spec.types import Type, field_type, read_type
+
+__all__ = ["HIDDEN", "Resource", "Scenario", "default_of", "equals", "example", "resources"]
 
 _NAMES = ("name", "ref", "key", "login", "password")
 """Words of templates that are names of fields."""
 
 HIDDEN = frozenset({"hash"})
 """The kinds of secrets that no answer shows."""
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """One test: its name, the nodes it would catch, what it proves in words, and its body in Python.
-
-    `shared`: it looks only at rows that it made itself, so its people may have rows of other tests. `steady`: it makes
-    no rows but those that are kept for such tests, and changes none. `fixture`: the source of what tests of the module
-    make once and share. `scenes`: the sources of functions that make rows which tests of the module look at.
-    """
-
-    name: str
-    nodes: tuple[Id, ...]
-    readback: str
-    body: str
-    shared: bool = False
-    steady: bool = False
-    fixture: str = ""
-    scenes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Story:
         blocks: list[str] = []
         moved = False
         for path in paths:
-            lines = _used(list(self._block(path)))
+            lines = used(list(self._block(path)))
             begin = ["clock.reset()"] if moved else []
             text = "\n".join(lines)
             if blocks or again:
@@ -81,7 +81,7 @@ class Story:
         lines = list(self._block(path))
         last = next(i for i in reversed(range(len(lines))) if lines[i].startswith("ok("))
         lines[last] = re.sub(r"^ok\(\w+\.", f"ok({person}.", lines[last])
-        return "\n".join(_used(lines))
+        return "\n".join(used(lines))
 
     def _block(self, path: Path) -> Iterator[str]:
         before = None
@@ -221,7 +221,7 @@ def _given(r: Resource, name: str, value: Value | Ref) -> str:
     return source(r.concrete(name, value))
 
 
-def _used(lines: list[str]) -> list[str]:
+def used(lines: list[str]) -> list[str]:
     """Return the lines without variables that none of them reads."""
     found = []
     for number, line in enumerate(lines):

@@ -7,6 +7,7 @@ from agents.spec.model import Entity, Field, Http, Operation, Spec
 from agents.spec.scenarios.access import access_scenarios, call
 from agents.spec.scenarios.computed import computed_scenarios
 from agents.spec.scenarios.conditions import guard_scenarios, row_rule_scenarios
+from agents.spec.scenarios.examples import example_scenarios
 from agents.spec.scenarios.fields import field_scenarios
 from agents.spec.scenarios.grants import grant_scenarios
 from agents.spec.scenarios.keys import key_scenarios
@@ -71,7 +72,7 @@ def _told(r: Resource, scenarios: Iterator[Scenario]) -> Iterator[Scenario]:
     yield from known
     yield from story_scenarios(r, known)
     yield from view_scenarios(r, {s.name for s in known})
-    for more in (grant_scenarios, link_scenarios, timer_scenarios, record_scenarios):
+    for more in (grant_scenarios, link_scenarios, timer_scenarios, record_scenarios, example_scenarios):
         yield from more(r)
 
 

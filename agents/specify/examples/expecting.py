@@ -40,11 +40,17 @@ _AND = re.compile(r",? (?:and|but) |, ")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was expected, what came instead (nothing where it is as expected), and the node that it is about."""
+    """What was expected, what came instead (nothing where it is as expected), and the node that it is about.
+
+    `row`, `field`: where that is seen (no field: that the row is gone); `counted`: it is seen in how many rows there are.
+    """
 
     expected: str
     found: str = ""
     node: str = ""
+    row: int = 0
+    field: str = ""
+    counted: bool = False
 
 
 class Expecting:
@@ -119,10 +125,11 @@ class Expecting:
         kind = self.act.operation.kind if self.act.operation else ""
         if re.search(r"created|saved|added", found["done"]):
             return Verdict(text, "" if kind in ("create", "register") else "nothing new")
+        before = self.stage.spoken.get(self._entity(found["thing"]), 0)
         gone = self._row(found["thing"], gone=True) is None
         if re.search(r"updated|changed", found["done"]):
             return Verdict(text, "" if kind == "update" else f"{kind} instead")
-        return Verdict(text, "" if gone else "it is still there")
+        return Verdict(text, "" if gone else "it is still there", row=before)
 
     # The rows afterwards
 
@@ -164,7 +171,7 @@ class Expecting:
         name, _ = self.stage.state_field(row.entity, found["state"])
         holds = self.stage.holds(row, found["state"], negated=bool(found["not"]))
         found_ = "" if holds else f"{label(name)} is {shown(self.stage.world.read(row, name))}"
-        return Verdict(text, found_, f"field:{row.entity}.{name}")
+        return Verdict(text, found_, f"field:{row.entity}.{name}", row.id, name)
 
     def _value(self, text: str) -> Verdict | None:
         for entity in dict.fromkeys((*self._acted(), *reversed(self.stage.spoken))):
@@ -191,7 +198,7 @@ class Expecting:
         row = self._row(f"the {label(entity)}")
         assert row is not None
         found = self.stage.world.read(row, name)
-        return Verdict(text, "" if found == wanted else shown(found), f"field:{entity}.{name}")
+        return Verdict(text, "" if found == wanted else shown(found), f"field:{entity}.{name}", row.id, name)
 
     def _count(self, text: str) -> Verdict:
         """Read "the member has 5 active loans"."""
@@ -210,7 +217,7 @@ class Expecting:
             raise Unread(text)
         rows = [r for r in self.stage.world.store.of(parts.entity) if r.values.get(names[0]) == row.id]
         there = sum(all(self.stage.holds(r, s, negated=n) for s, n in parts.states) for r in rows)
-        return Verdict(text, "" if there == count(found["number"]) else str(there))
+        return Verdict(text, "" if there == count(found["number"]) else str(there), counted=True)
 
 
 def shown(found: Any) -> str:

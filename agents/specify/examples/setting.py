@@ -46,8 +46,7 @@ class Setting:
         """Take one clause in, and return what follows it."""
         if today := _TODAY.match(text):
             day = datetime.fromisoformat(today["day"]).date()
-            self.stage.world.store.now = datetime.combine(day, time(9), UTC)
-            self.stage.world.store.moving = False
+            self.stage.dated(datetime.combine(day, time(9), UTC))
             return text[today.end() :]
         if nothing := _NOTHING.match(text):
             if nothing["noun"] not in self.nouns.domain.entity_labels:
@@ -163,7 +162,7 @@ class Setting:
             found = value(said, self.nouns.type_of(row.entity, name), self.stage.spec, self.stage.world.store.now)
             stepped = item.write == "never" and type(found) is date and self.stage.happened(row, name, found)
             if not stepped:
-                self.stage.world.store.rows[row.id].values[name] = found
+                self.stage.state(row, name, found)
         return rows, rest
 
     def _parts(self, rows: list[Row], text: str) -> tuple[list[Row], str] | None:

@@ -12,6 +12,7 @@ from agents.spec.model import Http, Lifecycle, Operation, Spec, Transition
 from agents.spec.paths.cast import Cast
 from agents.specify.domain import SELF, Domain
 from agents.specify.examples.errors import Unread
+from agents.specify.examples.recording import Recording
 from agents.specify.trees import Unresolved
 from agents.specify.words import label, words
 
@@ -31,6 +32,11 @@ class Stage:
     actor: int | None = None
     visitor: bool = False
     spoken: dict[str, int] = field(default_factory=dict)
+    recording: Recording = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Record what is done to set the stage."""
+        self.recording = Recording(self.cast, {id_: name for name, id_ in self.people.items()})
 
     @classmethod
     def empty(cls, spec: Spec, domain: Domain) -> "Stage":
@@ -80,6 +86,9 @@ class Stage:
         except Refused as error:
             raise Unread(f"{label(entity)}: {error}") from error
         made = self.world.store.rows[made.id]
+        self.recording.made(made, self.owner(), {n: v for n, v in related.items() if n in sent}, self.world)
+        for name in (n for n in related if n not in sent):
+            self.recording.lose(f"{label(name)} of {label(entity)}")
         made.values.update({n: v for n, v in related.items() if n not in sent})
         self.spoken[entity] = made.id
         return made
@@ -111,14 +120,28 @@ class Stage:
         for operation in self.spec.operations:
             values = {n: v for e in operation.effects if e.target == "self" for n, v in e.values.items()}
             if operation.entity == row.entity and isinstance(operation.start, Http) and values.get(name) == "today":
-                self.world.store.now = datetime.combine(day, self.world.store.now.timetz())
-                self.world.store.moving = False
+                self.dated(datetime.combine(day, self.world.store.now.timetz()))
+                self.recording.ran(row, operation.id)
                 try:
                     self.world.act(operation, self.world.store.rows[row.id], None)
                 except Refused as error:
                     raise Unread(f"{label(name)} {day}") from error
                 return True
         return False
+
+    def dated(self, moment: datetime) -> None:
+        """Let it be a moment from now on."""
+        self.recording.passed((moment.date() - self.world.store.now.date()).days)
+        self.world.store.now, self.world.store.moving = moment, False
+
+    def state(self, row: Row, name: str, value: Any) -> None:
+        """Let a field have a value, as the example says."""
+        item, r = self.cast.index.fields[(row.entity, name)], self.cast.resources[row.entity]
+        if item.write == "never" or (item.write == "create" and name not in {f.name for f in r.inputs()}):
+            self.recording.lose(f"{label(name)} of {label(row.entity)}")
+        else:
+            self.recording.changed(row, name, value, self.world)
+        self.world.store.rows[row.id].values[name] = value
 
     def related_to(self, part: str, whole: str) -> bool:
         """Tell whether rows of one entity belong to those of another."""
@@ -166,14 +189,16 @@ class Stage:
             except Refused:
                 pass
             else:
+                self.recording.changed(row, name, value, self.world)
                 return
+        self.recording.lose(f"{label(name)} of {label(row.entity)}")
         self.world.store.rows[row.id].values[name] = value
 
     def _lead(self, row: Row, name: str, wanted: str) -> None:
         """Take the steps that lead to a state; a field that no steps write gets it as a matter of fact."""
         life = self.cast.index.entities[row.entity].lifecycle
         if life is None or life.field != name:
-            row.values[name] = wanted
+            self.state(row, name, wanted)
             return
         for step in _way(life, str(row.values[name]), wanted):
             self._step(self.cast.index.operations[step.op], row.id)
@@ -184,7 +209,9 @@ class Stage:
             try:
                 self.world.act(each, self.world.store.rows[id_], None)
             except Refused:
+                self.recording.lose(label(operation.name))
                 continue
+            self.recording.ran(self.world.store.rows[id_], operation.id)
             return
         raise Unread(label(operation.name))
 
@@ -193,6 +220,7 @@ class Stage:
         for days in _LATER:
             self.world.store.now, self.world.store.moving = begun + timedelta(days=days), False
             if self.holds(row, adjective, negated=negated):
+                self.recording.passed(days)
                 return
         self.world.store.now = begun
         raise Unread(adjective)

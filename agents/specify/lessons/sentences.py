@@ -94,6 +94,13 @@ SENTENCES: Mapping[str, Lesson] = {
         "- Given a shelf, when the user polishes the shelf, then the shelf shines.\n",
         "- Given a shelf, when the user views the shelf, then the response is 200.\n",
     ),
+    "SP213": Lesson(
+        "An example that holds on what the other sentences state is a test of the delivered backend as well, if each "
+        "of its steps is a request. This one has something that only the server does, or that no answer shows.",
+        "- Each shelf has many boxes. Each box has a label.\n"
+        "- Given a shelf with 2 boxes, when the user views the shelf, then the shelf has 2 boxes.\n",
+        "- Given a shelf, when the user views the shelf, then the response is 200.\n",
+    ),
     "SP209": Lesson("An entry of requirements.lock.md is about a sentence that has changed or gone. It is not "
         "taken: what was "
                     "agreed on other words holds for those words."),

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.spec.cases import derive_cases
 from agents.spec.model import Spec
+from agents.spec.scenarios.suite import modules
 from agents.specify.compiler import Compilation, compile_bytes
 
 EXAMPLES = Path("examples")
@@ -70,7 +72,7 @@ def said(compilation: Compilation) -> list[tuple[str, tuple[str, ...], str]]:
 
 def without_trace(spec: Spec | None) -> object:
     assert spec is not None
-    return spec.model_copy(update={"trace": (), "sources": ()})
+    return spec.model_copy(update={"trace": (), "sources": (), "examples": ()})
 
 
 def test_examples_that_hold_are_mapped_and_change_nothing() -> None:
@@ -118,3 +120,41 @@ def test_a_clause_that_is_not_read_makes_an_example_partial() -> None:
 )  # fmt: skip
 def test_examples_of_a_document_without_roles(example: str, nodes: tuple[str, ...]) -> None:
     assert said(told(TODO, example)) == [("mapped", nodes, "")]
+
+
+def test_examples_in_requests_are_tests_of_their_own_and_cite_their_sentence() -> None:
+    spec = told(LIBRARY, *HOLD).spec
+    assert spec is not None
+    sentences = {s.id: s.text for s in spec.trace}
+    shown = [(c, sentences[c.requirements[0]]) for c in derive_cases(spec) if "::test_example_" in c.id]
+    assert all(len(case.requirements) == 1 for case, _ in shown)
+    assert len(shown) == len(spec.examples) == 9
+    bodies = {s.cites[0]: s.body for _, _, scenarios in modules(spec) for s in scenarios if s.cites}
+    full = next(id_ for id_, text in sentences.items() if text.startswith("Given a member with 5 active loans"))
+    assert bodies[full].splitlines() == [
+        *(['new_loan(ann, {"memberId": ann.id})'] * 5),
+        'refuse(librarian.post("/loans", loan_body(ann, {"memberId": ann.id})), 409)',
+    ]
+    lent = next(id_ for id_, text in sentences.items() if text.startswith("Given an available copy"))
+    assert bodies[lent].splitlines()[-1] == 'assert ann.see(copy.url)["status"] == "on loan"'
+
+
+def test_examples_that_no_request_can_say_are_listed_with_the_reason() -> None:
+    compilation = told(LIBRARY, *HOLD)
+    untold = [d for d in compilation.diagnostics if d.code == "SP213"]
+    assert [d.source[:27] for d in untold] == [
+        "Given a loan due on 2026-01", "Given an active loan, when ", "Given a ready reservation. ",
+    ]  # fmt: skip
+    assert untold[0].message.endswith("no request says due on of loan")
+
+
+def test_time_that_passes_and_rows_that_go_are_looked_at() -> None:
+    spec = told(
+        TODO,
+        "Given a list with a todo, when the user deletes the list, then the list no longer exists.",
+        "Given a todo with a due date of tomorrow, when 3 days pass, then the todo is overdue.",
+    ).spec
+    assert spec is not None
+    bodies = [s.body for _, _, scenarios in modules(spec) for s in scenarios if s.cites]
+    assert "assert ann.get(list_.url).status_code == 404" in bodies[0]
+    assert 'clock.advance(days=3)\nuntil(lambda: ann.read(todo.url)["overdue"] is True)' in bodies[1]
