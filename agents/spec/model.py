@@ -27,9 +27,9 @@ from agents.spec.node import Closed, Expr, Id, Node, Origin
 from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime, Operation, OperationKind, Query
 
 __all__ = [
-    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function", "Grant", "Http",
-    "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation", "OperationKind",
-    "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec",
+    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function", "Grant",
+    "Http", "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation",
+    "OperationKind", "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source", "Spec",
     "Transition",
 ]  # fmt: skip
 
