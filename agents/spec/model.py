@@ -29,8 +29,8 @@ from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime,
 __all__ = [
     "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function", "Grant",
     "Http", "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation",
-    "OperationKind", "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus", "Source",
-    "Spec", "Transition",
+    "OperationKind", "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus",
+    "Source", "Spec", "Transition",
 ]  # fmt: skip
 
 SentenceStatus = Literal["mapped", "partial", "not_understood", "accepted", "out_of_scope", "info"]
