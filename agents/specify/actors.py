@@ -2,7 +2,8 @@
 
 import re
 
-from agents.specify.nouns import parts, person
+from agents.specify.nouns import parts
+from agents.specify.persons import person
 from agents.specify.words import singular
 
 ANYONE = "anyone"

@@ -22,6 +22,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """What a line says of a thing of the data model. `named`: the line names it, so that a mere list is its fields."""
+
+    name: str
+    said: str
+    named: bool = False
+
+
+@dataclass(frozen=True)
 class Block:
     """One sentence as it stands, one list item with a term, or one row of a table.
 
@@ -29,6 +38,7 @@ class Block:
     `item`: it is a list item; `term`: the term that it defines (in roles and glossaries). `head`: it stands directly
     under the title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the
     sentences of our language that are read in its place. `entry`: what a line of a contract states.
+    `thing`: what it says of a thing of the data model; `plain`: the sentences that this stands for.
     `accepted`: why it is not built, as somebody has agreed. `free`: what it may tell of by the way, `things` or
     `roles`, for no section of the document declares them.
     """
@@ -45,6 +55,8 @@ class Block:
     term: str = ""
     head: bool = False
     field: bool = False
+    thing: Thing | None = None
+    plain: tuple[str, ...] = ()
     path: str = ""
     paraphrase: tuple[str, ...] = ()
     accepted: str = ""

@@ -33,13 +33,15 @@ _MARKS: tuple[tuple[str, str], ...] = (
     (rf"(?:max(?:imum)?\.?|up to|at most|<=|≤)(?: of|:)? ?({_NUMBER})", r"at most \1"),
     (rf"(?:min(?:imum)?\.?|at least|>=|≥)(?: of|:)? ?({_NUMBER})", r"at least \1"),
     (r"(?:must be |is )?(?:non-negative|not negative|never negative)", "at least 0"),
-    (rf"(?:>|greater than|more than) ?({_NUMBER})", r"more than \1"),
+    (rf"(?:must be |is |be )?(?:>|greater than|more than|above) ?({_NUMBER})", r"more than \1"),
+    (r"(?:must be |is |be )?positive(?: only)?", "more than 0"),
+    (r"case-insensitive(?:ly)?|ignoring case|regardless of case", "case-insensitive"),
     (r"defaults?(?: to|:| is| =|=)? ?[\"'`]?([a-z0-9_.-]+)[\"'`]?", r"default \1"),
 )  # fmt: skip
 """What stands behind the name of a column, each as a whole, and its words in the language."""
 
 RULE = re.compile(
-    r"\d|\b(unique|required|optional|mandatory|max|min|maximum|minimum|most|least|between|pattern|only|never|must|not|"
+    r"\d|\b(unique|required|optional|mandatory|nullable|null|max|min|maximum|minimum|most|least|between|pattern|only|never|must|not|"
     r"default|defaults|read-only|write-once|internal|references|computed|positive|negative|visible|editable)\b",
     re.IGNORECASE,
 )
@@ -58,6 +60,9 @@ _CHOICE = re.compile(
     r"(?:(?:string )?enum(?:eration)?|one of|allowed values?|values?|options?)(?: of)?(?=[ :(]):? ?"
     r"\(?(?P<list>[^()]+)\)?"
 )
+_ASIDE = re.compile(r"(?P<prose>[^()\[\]]+?) ?(?P<mark>[(\[])(?P<inside>[^()\[\]]+)[)\]]")
+"""A description with marks behind it: "the kind of product (optional)"."""
+
 _NAMED = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}")
 _COLUMN = re.compile(
     r"[`*]*(?P<name>[A-Za-z]\w*(?: \w+){0,2})[`*]*(?: ?\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
@@ -68,7 +73,8 @@ _COLUMN = re.compile(
 def item(name: str, said: str) -> str | None:
     """Return a column as an element of a list of fields; "" for what every row has, None for something else."""
     label = words(name)
-    pieces = [piece for part in _pieces(_lowered(said)) if (piece := part.strip(" ."))]
+    pieces = [mark for part in _pieces(_lowered(said)) if (piece := part.strip(" .")) for mark in _apart(piece)]
+    pieces = _without_bare_enum(pieces)
     if label in ("id", "uuid") and all(_KEY.fullmatch(piece) for piece in pieces):
         return ""
     if _STAMP.fullmatch(label) and all(_is_stamp(piece) for piece in pieces):
@@ -81,8 +87,34 @@ def item(name: str, said: str) -> str | None:
 
 def marks_of(said: str) -> list[str] | None:
     """Return what stands in brackets behind a field in the words of the language; None where it is something else."""
-    found = [_mark(piece.strip()) for piece in _pieces(said)]
+    found = [_mark(piece) for part in _pieces(said) for piece in _apart(part.strip())]
     return None if None in found else [mark for mark in found if mark]
+
+
+def _apart(piece: str) -> list[str]:
+    """Return "integer between 1 and 5" as two pieces, where each of them is a mark."""
+    if _mark(piece) is not None:
+        return [piece]
+    for space in re.finditer(" ", piece):
+        first, rest = piece[: space.start()], _apart(piece[space.end() :])
+        if _mark(first) is not None and all(_mark(each) is not None for each in rest):
+            return [first, *rest]
+    return [piece]
+
+
+def _without_bare_enum(pieces: list[str]) -> list[str]:
+    """That a column is an enum goes without saying where its values are listed."""
+    listed = any((_mark(piece) or "").startswith("one of ") for piece in pieces)
+    return [piece for piece in pieces if not (listed and piece in ("enum", "enumeration", "string enum"))]
+
+
+_KIND = re.compile(r"(?:string|text|integer|decimal(?:\(\d+,\d+\))?|boolean|date|datetime|email|uuid)")
+
+
+def is_bound(piece: str) -> bool:
+    """Tell whether a remark is a mark, and more than the name of a type."""
+    marks = [_mark(part) for part in _apart(piece)]
+    return None not in marks and not any(_KIND.fullmatch(mark or "") for mark in marks)
 
 
 def column(entity: str, text: str) -> str:
@@ -99,6 +131,10 @@ def column(entity: str, text: str) -> str:
 
 def _stated(said: str, *, described: bool) -> str:
     """Return what is said of a column without what merely describes it."""
+    aside = _ASIDE.fullmatch(said) if described else None
+    if aside and not RULE.search(aside["prose"]):
+        listed = aside["mark"] == "["
+        return f"one of {aside['inside']}" if listed else aside["inside"] if RULE.search(aside["inside"]) else ""
     found = None if described else re.fullmatch(r"(?P<kind>.+?)(?: [-–—]+ |: |\. )(?P<rest>[^|/]+)", said)
     kind, rest = (found["kind"], found["rest"]) if found else ("", said) if described else (said, "")
     return _opened(said if RULE.search(rest) else kind)

@@ -16,7 +16,6 @@ from agents.specify.facts import (
     SubjectFact,
 )
 from agents.specify.marks import special
-from agents.specify.nouns import thing
 from agents.specify.phrases import Phrases
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import camel, plural, singular, snake, value, words
@@ -70,14 +69,6 @@ def has_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         if any(name in domain.nouns for name in single):
             raise Unresolved
     return has(tree)
-
-
-def keeps(tree: ParseTree) -> list[Fact]:
-    """The system keeps lists and todos."""
-    said = tokens(tree, "NEW_ENTITY")
-    if not all(thing(text) == words(text) for text in said):
-        raise Unresolved
-    return [EntityFact(entity_name(text)) for text in said]
 
 
 def spoken_entity(tree: ParseTree) -> str:

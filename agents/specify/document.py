@@ -13,6 +13,7 @@ from agents.spec.model import Source
 from agents.specify.block import Block, Document
 from agents.specify.endpoints import with_endpoints
 from agents.specify.examples.scenario import with_scenarios
+from agents.specify.portrait import with_portraits
 from agents.specify.readers import formats, front_matter
 from agents.specify.walk import Walk, with_optional
 from agents.specify.words import label
@@ -53,7 +54,8 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
     kinds = {block.kind for block in walk.blocks}
     free = tuple(what for what, told in _TOLD.items() if not kinds & told)
-    found = list(with_scenarios([*with_endpoints([*with_optional(walk.blocks)])]))
+    told = with_scenarios([*with_endpoints([*with_optional(walk.blocks)])])
+    found = list(with_portraits(told))
     # Where everything stands directly under the title, the title opens the requirements.
     headed = any(not block.head for block in found)
     blocks = tuple(replace(block, path=path, free=free, head=block.head and headed) for block in found)

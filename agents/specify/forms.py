@@ -5,10 +5,11 @@ The table in docs/requirements.md is printed from here, and the tests run every 
 
 from agents.specify.form import Form
 from agents.specify.forms_data import DATA
+from agents.specify.forms_rules import HOLD
 from agents.specify.forms_time import TIME
 from agents.specify.forms_use import USE
 
-FORMS: tuple[Form, ...] = (*DATA, *TIME, *USE)
+FORMS: tuple[Form, ...] = (*DATA, *HOLD, *TIME, *USE)
 
 BY_RULE = {rule: form for form in FORMS for rule in form.rules}
 """Grammar rule -> its form."""

@@ -1,6 +1,6 @@
-"""Forms that say what is stored and what must hold."""
+"""Forms that say what is stored."""
 
-from agents.specify import compute, constrain, declare, gather, guard, limit, once, react, restrict, roles, said
+from agents.specify import compute, declare, existence, gather, react, roles
 from agents.specify.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
@@ -17,7 +17,14 @@ DATA: tuple[Form, ...] = (
         "entities, whose fields other sentences tell",
         "The system keeps lists and todos.",
         "The system keeps audit logs.",
-        declare.keeps,
+        existence.keeps,
+    ),
+    declaring(
+        "is_entity",
+        "entity, whose fields other sentences tell",
+        "A list is an entity.",
+        "A list is an entity of great beauty.",
+        existence.is_entity,
     ),
     declaring(
         "role_is",
@@ -176,120 +183,5 @@ DATA: tuple[Form, ...] = (
         "The rank of a todo is the number of older todos of the same mood plus one.",
         compute.ranked,
         compute.declare_computed,
-    ),
-    Form(
-        ("unique", "unique_pair", "unique_owned", "unique_once", "unique_within"),
-        "key",
-        "The name of a list is unique per user.",
-        "The name of a list is unique per mood.",
-        constrain.unique,
-    ),
-    Form(
-        ("has_one",),
-        "reference from the only other row",
-        "A user has one profile.",
-        "A user has one profile in winter.",
-        once.only_one,
-        once.declare_one,
-    ),
-    Form(
-        ("once_per",),
-        "key of the rows that join two others",
-        "A crop can appear only once per field.",
-        "A crop can appear only once per season.",
-        once.once_per,
-    ),
-    Form(
-        ("done_once",),
-        "key of what people do with a row",
-        "A user can review a field only once.",
-        "A user can admire a field only once.",
-        once.done_once,
-    ),
-    Form(
-        ("length", "length_limit", "length_least", "length_span", "length_exact", "length_refused"),
-        "length of text",
-        "A password must have at least 10 characters.",
-        "A password must have at least 10 characters of both cases.",
-        constrain.length,
-    ),
-    Form(
-        ("range", "range_not", "range_sign_not", "decimals"),
-        "bounds of a number",
-        "The rating must be between 1 and 5.",
-        "The rating must be between friends.",
-        constrain.bounds,
-        said.declare_range,
-    ),
-    Form(
-        ("date", "date_must", "date_new", "date_free", "date_if"),
-        "bound to today",
-        "The due date of a new todo must not be in the past.",
-        "The due date of a new todo must not be in the way.",
-        constrain.date,
-    ),
-    Form(
-        ("compare", "compare_not"),
-        "two fields compared",
-        "The end date must be after the start date.",
-        "The end date must be after the party.",
-        constrain.compare,
-    ),
-    Form(
-        ("filled", "filled_may", "filled_for"),
-        "required or optional field",
-        "The title must not be empty.",
-        "The title must not be rude.",
-        constrain.filled,
-        said.declare_filled,
-    ),
-    Form(
-        ("fixed",),
-        "write-once field",
-        "The list of a todo cannot be changed.",
-        "The list of a todo cannot be changed on Mondays.",
-        constrain.fixed,
-    ),
-    Form(
-        ("limit", "limit_none", "limit_nobody", "limit_per"),
-        "most rows per parent",
-        "A list can have at most 100 todos that are not done.",
-        "A list can have at most 100 todos that are boring.",
-        limit.limit,
-    ),
-    Form(
-        ("only_for", "only_if"),
-        "condition for creating a row",
-        "A todo can only be created for a shared list.",
-        "A todo can only be created for a good reason.",
-        guard.only_for,
-    ),
-    Form(
-        ("guarded", "evented_not", "evented_within"),
-        "condition for an event of a lifecycle",
-        "A task can be begun only if its list is shared.",
-        "A task can be begun only if the sun shines.",
-        restrict.guarded,
-    ),
-    Form(
-        ("refused",),
-        "rows that nobody may edit or delete",
-        "A shared list cannot be deleted.",
-        "An ugly list cannot be deleted.",
-        restrict.refused,
-    ),
-    Form(
-        ("sees_only",),
-        "rows that a role may see",
-        "Users see only shared lists.",
-        "Users see only nice lists.",
-        restrict.sees_only,
-    ),
-    Form(
-        ("barred",),
-        "rows for which none is created",
-        "A list that is shared cannot create a todo.",
-        "A list that is ugly cannot create a todo.",
-        guard.barred,
     ),
 )

@@ -41,7 +41,7 @@ _FIELD = (
 )
 _NAMED_LIKE_A_DEED = rf"(?:store|records?|set|show|display|search|register) {_WORD}"
 _OPEN = {
-    "NEW_ENTITY": f"{_NAME}|stores?|shows?", "NEW_FIELD": _FIELD,
+    "NEW_ENTITY": f"{_NAME}|stores?|shows?", "NEW_FIELD": rf"(?:is|has) {_NAME}(?= \((?:boolean|bool|flag)\b)|{_FIELD}",
     "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}",
     "NEW_ROLE": f"{_ROLES}|{_NAME}|{_NAMED_LIKE_A_DEED}", "VALUE": rf"`[^`]+`|\"[^\"]+\"|new|{_NAME}", "ENTITY": _NAME,
     "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME, "PART": _NAME, "EVENTED": _NAME,

@@ -54,7 +54,10 @@ _NO_THING = re.compile(
 )
 """What is no kind of row: it is seen, computed or done."""
 
-_CHOSEN = re.compile(r"\b(?:status|type|category|priority|level|state|severity|kind|gender)$")
+_CHOSEN = re.compile(
+    r"\b(?:status|type|category|priority|level|state|severity|kind|gender|condition|mode|phase|stage|difficulty|urgency|"
+    r"visibility|frequency|rarity|tier|shift|method|direction|outcome|result|class|format|unit|channel)$"
+)
 """Fields whose values are often listed in brackets."""
 
 _LOOSE = re.compile(r"\b(?:data|information|details|documentation|support|approval|permissions?)$")
@@ -64,13 +67,20 @@ _VAGUE = _NO_NAME | frozenset({
     "multiple", "related", "associated", "filtering", "sorting", "pagination", "options", "various",
     "different", "appropriate", "relevant", "necessary", "other", "all", "any", "ability", "care", "support",
     "privileges", "help", "assigned", "linked", "attached", "connected",
-    "several", "many", "proper", "correct", "valid",
+    "several", "many", "proper", "correct", "valid", "attributes", "properties", "metadata", "fields", "list", "lists",
 })  # fmt: skip
 _BUILT_IN = re.compile(
     r"(?:(?:numeric|unique|auto-?generated|generated|primary|its|the|an?) )*"
     r"(?:id|ids|identifier|primary key|created at|updated at|creation (?:date|time|timestamp)|creation date and time|"
     r"(?:created|updated|last updated|creation and update|modification) timestamps?|timestamps?)"
 )
+_AMOUNT = re.compile(r"^(?:number|date|place|amount|type|year|time) of (?=[a-z-]+$)")
+_MEASURE = re.compile(
+    r" in (?:minutes|hours|days|weeks|months|years|seconds|kilograms|grams|kilometres|metres|centimetres|litres|kg|km|"
+    r"cm|euros|dollars)$"
+)
+"""What a name may begin or end with: `date of birth`, `weight in grams`."""
+
 _HINT = re.compile(r"(?:required|optional|mandatory|unique|read-only)\b")
 _TYPE = r"(?:string|text|integer|int|number|decimal|boolean|bool|date|datetime|timestamp|email|url|uuid|flag)"
 _KNOWN_MARK = re.compile(
@@ -214,13 +224,14 @@ def fields(text: str) -> list[str] | None:
 def _field(text: str) -> str | None:
     """Return an item with its marks; "" for what every row has anyway."""
     name, bracket, inside = text.partition("(")
-    name = re.sub(r"^(?:an?|the|its|their) ", "", name.strip())
+    name = re.sub(r"^(?:an?|the|its|their) ", "", name.strip()).replace("'s ", " ")
     if _BUILT_IN.fullmatch(name):
         return ""
     optional = name.startswith("optional ")
     name = name.removeprefix("optional ").removeprefix("required ")
     name = "completed flag" if name in ("completion status", "completion flag") else name
-    if not re.fullmatch(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}", name) or set(name.split(" ")) & _VAGUE:
+    bare = _MEASURE.sub("", _AMOUNT.sub("", name))
+    if not re.fullmatch(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}", bare) or set(bare.split(" ")) & _VAGUE:
         return None
     marks = _marks(inside.rstrip(") "), name) if bracket else ["text"] if _LOOSE.search(name) else []
     if marks is None:
@@ -244,34 +255,6 @@ def _marks(text: str, name: str) -> list[str] | None:
         return marks_of(text)
     found = re.sub(rf"({_HINT.pattern}) (?={_TYPE})", r"\1, ", text)
     return [part.strip() for part in found.split(",") if part.strip()]
-
-
-_PEOPLE = frozenset({
-    "admin", "user", "staff", "member", "student", "client", "patient", "nurse",
-    "participant", "applicant", "tenant", "resident", "accountant", "assistant", "consultant", "agent", "employee",
-    "attendee", "host", "volunteer", "warden", "captain", "vet", "chef", "coach", "clerk", "judge",
-    "scout",
-})  # fmt: skip
-_NOT_PEOPLE = frozenset({
-    "order", "folder", "calendar", "number", "letter", "header", "footer", "counter", "offer", "paper", "chapter",
-    "container", "server", "filter", "layer", "parameter", "register", "ledger", "computer", "printer", "scanner",
-    "sensor", "monitor", "router", "adapter", "controller", "handler", "trigger", "error", "color", "factor", "vector",
-    "poster", "newsletter", "voucher", "cover", "banner", "timer", "list", "checklist", "playlist",
-    "wishlist", "waitlist", "water", "weather", "motor", "tractor", "trailer", "door",
-    "floor", "corner", "quarter", "center", "chamber", "transfer", "reminder", "identifier", "indicator",
-    "validator", "generator", "calculator", "locker", "drawer", "helper", "wrapper", "buffer", "pointer", "marker",
-})  # fmt: skip
-
-_ANYBODY = frozenset({"anyone", "anybody", "everyone", "everybody", "visitor", "guest", "public", "person", "people"})
-"""Who need not have signed in: that they may is read by the forms, not taken for a role."""
-
-
-def person(text: str) -> bool:
-    """Tell whether a phrase names somebody who acts: a known word, or what ends as people's names do."""
-    last = singular(re.sub(r"^(?:an?|the|any|each|every|all|some) ", "", text.strip()).rpartition(" ")[2])
-    if last in _NOT_PEOPLE or last in _ANYBODY:
-        return False
-    return last in _PEOPLE or bool(re.fullmatch(r"[a-z-]{2,}(?:er|or|ist|ian|eer|keeper|man|woman)", last))
 
 
 _BEFORE_OWN = re.compile(

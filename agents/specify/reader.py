@@ -84,6 +84,8 @@ def _wordings(block: Block) -> Iterator[tuple[str, ...]]:
     """
     for text in map(spoken, block.spoken):
         yield from sorted(wordings(text, free=block.free), key=len, reverse=True)
+    if block.plain:
+        yield block.plain
 
 
 def _declared_together(parser: Parser, sentences: tuple[str, ...]) -> tuple[Fact, ...]:

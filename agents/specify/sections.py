@@ -14,7 +14,10 @@ _SECTIONS: tuple[tuple[Kind, str], ...] = (
     ("info", r"introduction|background|overview|purpose|context|goals|motivation|assumptions|notes|references"),
     ("info", r"success criteria|summary|about"),
     ("quality", r"quality|non-?functional requirements|performance|constraints|security|quality attributes"),
-    ("entities", r"(?:(?:core|main|domain|key) )?entities|(?:core )?(?:data|domain) models?|models?|schema|data"),
+    ("entities", r"(?:(?:core|main|domain|key|data|business) )?(?:entities|objects)|models?|schema|data"),
+    ("entities", r"(?:(?:core|conceptual|logical|initial) )?(?:data|domain|entity|object|information) models?"),
+    ("entities", r"entit(?:y|ies) (?:definitions?|descriptions?|and (?:attributes|fields|relationships))"),
+    ("entities", r"data (?:dictionary|entities|structures?)|database (?:schema|model|tables)"),
     ("roles", r"roles|actors|user roles|users and roles|roles and users|who uses it|personas"),
     ("glossary", r"glossary|terms|definitions|vocabulary|terminology"),
     ("permissions", r"permissions|access control|authori[sz]ation|who may do what|access rights|rights"),
@@ -28,7 +31,7 @@ _LIFECYCLE = re.compile(
 
 def kind_of(heading: str) -> Kind | None:
     """Return how the blocks below a heading are read; None for an unknown one."""
-    name = re.sub(r" \*?\([^)]*\)\*?$", "", heading.lower())
+    name = re.sub(r" \*?\([^)]*\)\*?$| overview$|^the ", "", heading.lower().replace(" & ", " and "))
     known = next((kind for kind, pattern in _SECTIONS if re.fullmatch(pattern, name)), None)
     return known or ("lifecycle" if _LIFECYCLE.fullmatch(name) else None)
 

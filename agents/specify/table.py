@@ -2,18 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.specify.block import Row
-from agents.specify.columns import RULE, column, item
-from agents.specify.words import plural, singular, words
+from agents.specify.columns import RULE, column
+from agents.specify.field_table import field_row
+from agents.specify.words import plural, words
 
-_COLUMNS: Mapping[str, str] = {
-    "name": r"field|name|column|attribute|property", "type": r"type|data type",
-    "required": r"required|mandatory", "nullable": r"nullable|null", "unique": r"unique|key", "default": r"default",
-    "marks": r"constraints?|validation|rules?|notes?|description|values",
-}  # fmt: skip
 _STATEMENT = r"(?:functional |system |software )?requirements?(?: statement| description)?|statement|rule|shall"
 _NUMBERED = (
     r"(?:(?:req(?:uirement)?|fr|nfr|us|uc|item)\.? ?)?(?:id|no\.?|nr\.?|number|#|ref|reference|key)|requirement id"
@@ -27,14 +22,15 @@ _DESCRIBED = r"description|details|specification|requirement text"
 _HOLDER = r"entity|entity name|table|table name|model|resource|object|collection"
 _COLUMN_LIST = r"(?:(?:key|main|core|important) )?(?:attributes|fields|columns|properties)"
 
+_FIELD = re.compile(r"[`*]*[A-Za-z][\w-]*(?: [\w-]+){0,3}[`*]*(?:$| ?[(:,;])")
+"""What begins as a field, and not as a sentence."""
+
 _OWN_ID = re.compile(r"(?:unique )?(?:id|identifier)")
 _SAID_FIRST = frozenset({
     "required", "optional", "unique", "string", "text", "integer", "decimal", "boolean", "date", "datetime",
     "email", "uuid",
 })  # fmt: skip
 """With what the description of a field begins where it says its type."""
-
-_YES = frozenset({"yes", "y", "true", "x", "✓", "✔", "required", "mandatory"})
 
 
 @dataclass
@@ -60,28 +56,11 @@ class Table:
 
 
 def spoken_row(row: Row, entity: str) -> tuple[str, ...]:
-    """Return the row of a field table as sentences: with its remarks, and without, where they merely describe it.
-
-    Nothing is returned for a table of another kind.
-    """
+    """Return the row of a table as the sentences that it may be; nothing for a table of another kind."""
     whole = _statement(row) or _entity_row(row)
     if whole:
         return (whole,)
-    cells = dict(zip(map(_column, row.header), row.cells, strict=False))
-    if not cells.get("name") or "type" not in cells:
-        return ()
-    marks = [cells["type"], *_flags(cells)]
-    remarks = [cells["marks"].rstrip(".")] if cells.get("marks") else []
-    said = bool(remarks and RULE.search(remarks[0]))
-    read = item(cells["name"].strip("`* "), ", ".join(m for m in (*marks, *remarks) if m))
-    found = (
-        [f"each {entity} has {read}" if read else f"the system keeps {plural(singular(words(entity)))}"]
-        if read is not None
-        else []
-    )
-    found += [f"each {entity} has {cells['name']} ({'; '.join(m for m in several if m)})"
-             for several in ([*marks, *remarks], *([] if said else [marks]))]  # fmt: skip
-    return tuple(dict.fromkeys(found))
+    return field_row(row, entity)
 
 
 def described(entity: str, text: str) -> str:
@@ -126,7 +105,7 @@ def field_line(entity: str, text: str) -> tuple[str, ...]:
     typed = column(re.sub(r"(?i)^(?:entity|table|model): | (?:entity|table|model|schema)$", "", entity), text)
     if typed.startswith("the system keeps "):
         return (typed,)
-    return (text, *([typed] if typed else []), f"each {entity} has {text}")
+    return (text, *([typed] if typed else []), *([f"each {entity} has {text}"] if _FIELD.match(text) else []))
 
 
 def _statement(row: Row) -> str:
@@ -151,21 +130,3 @@ def _entity_row(row: Row) -> str:
     if len(holders) != 1 or len(listed) != 1 or others:
         return ""
     return f"{holders[0]}: its fields are {listed[0].replace('`', '')}"
-
-
-def _column(text: str) -> str:
-    return next((name for name, pattern in _COLUMNS.items() if re.fullmatch(pattern, text.lower())), text)
-
-
-def _flags(row: Mapping[str, str]) -> list[str]:
-    """Return the marks of the columns that hold yes or no."""
-    marks = []
-    if "required" in row:
-        marks.append("required" if row["required"].lower() in _YES else "optional")
-    elif "nullable" in row:
-        marks.append("optional" if row["nullable"].lower() in _YES else "required")
-    if row.get("unique", "").lower() in _YES or row.get("unique", "").lower() == "unique":
-        marks.append("unique")
-    if row.get("default", "").strip("–- "):
-        marks.append(f"default {row['default']}")
-    return marks

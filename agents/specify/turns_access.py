@@ -3,7 +3,8 @@
 import re
 
 from agents.specify.actors import people, stranger
-from agents.specify.nouns import DOING, VERBS, parts, person
+from agents.specify.nouns import DOING, VERBS, parts
+from agents.specify.persons import person
 from agents.specify.turn import SHALL, SYSTEM, Turn, granted, says, turn
 
 _AND = r"(?:, and |, or | and/or |, | and | or |/)"

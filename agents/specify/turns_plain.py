@@ -2,7 +2,7 @@
 
 import re
 
-from agents.specify.nouns import person
+from agents.specify.persons import person
 from agents.specify.turn import Turn, turn
 from agents.specify.words import singular
 

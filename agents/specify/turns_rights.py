@@ -3,7 +3,8 @@
 import re
 
 from agents.specify.actors import ANYONE, actor, people, role, subject
-from agents.specify.nouns import DEEDS, DOING, VERBS, done, parts, person, thing
+from agents.specify.nouns import DEEDS, DOING, VERBS, done, parts, thing
+from agents.specify.persons import person
 from agents.specify.turn import SHALL, SYSTEM, Turn, granted, reserved, turn
 from agents.specify.words import plural, singular
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
-from agents.specify.block import Block, Row
+from agents.specify.block import Block, Row, Thing
+from agents.specify.field_table import thing_row
+from agents.specify.holders import Holders, labels
 from agents.specify.readers import formats, links
 from agents.specify.sections import Kind, kind_of, topic_of
 from agents.specify.table import Table, described, field_line, spoken_row
@@ -34,7 +36,7 @@ class Walk:
     blocks: list[Block] = field(default_factory=list)
     depth: int = 0
     lead: str = ""
-    holder: tuple[int, str] = (0, "")
+    holders: Holders = field(default_factory=Holders)
     table: Table = field(default_factory=Table)
     linked: tuple[str, ...] = ()
 
@@ -44,7 +46,7 @@ class Walk:
             self.depth += 1
         elif token.type.endswith("list_close"):
             self.depth -= 1
-            self.holder = self.holder if self.depth >= self.holder[0] else (0, "")
+            self.holders.ends(self.depth)
             self.lead = self.lead if self.depth else ""
         elif token.type == "inline":
             self._inline(token, before)
@@ -77,13 +79,16 @@ class Walk:
         self.title = self.title or (text if level == 1 else "")
         self.heads = [*(h for h in self.heads if h[0] < level), (level, text)]
         self.lead = ""
+        self.holders.heading(text, entity=self.kind == "entities" and kind_of(text) is None)
 
     def _row(self) -> None:
         line, cells = self.table.end_row()
         if cells:
             row = Row(self.table.header, cells)
             text = " | ".join(cell for cell in cells if cell)
-            self._add("", line, text, spoken_row(row, self.topic) or (text,), row=row)
+            entity = self.holders.names.get(0) or self.topic
+            thing = thing_row(row, modelled=self.kind == "entities")
+            self._add("", line, text, spoken_row(row, entity) or (text,), row=row, thing=thing)
 
     def _paragraph(self, text: str, line: int) -> None:
         name, body = _label(text)
@@ -92,22 +97,41 @@ class Walk:
             said = re.sub(r"\s+", " ", body)
             self._add(name, line, said, (said,), term=defined["term"].strip())
         else:
-            for offset, sentence in _sentences(body):
-                own, said = _label(sentence)
-                self._add(own or name, line + offset, said, self._spoken(said))
-        if self.depth and body.endswith(":"):
-            self.holder = (self.depth, body.rstrip(": "))
+            self._sayings(name, body, line)
+        leads = body.rstrip(":") if body.endswith(":") else ""
+        if self.kind == "entities" and labels(leads):
+            self.holders.part, leads = leads, ""
         if not self.depth:
-            self.lead = body.rstrip(":") if body.endswith(":") else ""
+            self.lead = leads
+
+    def _sayings(self, name: str, body: str, line: int) -> None:
+        for number, (offset, sentence) in enumerate(_sentences(body)):
+            own, said = _label(sentence)
+            thing = self._thing(said, later=number > 0)
+            spoken = (said,) if number and thing else self._spoken(said)
+            self._add(own or name, line + offset, said, spoken, thing=thing)
+
+    def _thing(self, text: str, *, later: bool) -> Thing | None:
+        """Return the thing of the data model that a sentence is about, and what it says of it."""
+        if self.kind != "entities" or self.lead:
+            return None
+        return self.holders.later(text, self.depth) if later else self.holders.first(text, self.depth)
 
     def _add(
-        self, name: str, line: int, text: str, spoken: tuple[str, ...], row: Row | None = None, term: str = ""
+        self,
+        name: str,
+        line: int,
+        text: str,
+        spoken: tuple[str, ...],
+        row: Row | None = None,
+        term: str = "",
+        thing: Thing | None = None,
     ) -> None:
         said = row is None and not term
         kind: Kind = "info" if any(words in text for words in self.linked) else self.kind
         self.blocks.append(Block(
             name, line, self.section, text, kind, spoken, topic=self.topic, item=self.depth > 0, row=row,
-            term=term, head=said and self._is_head, field=said and self._is_field,
+            term=term, head=said and self._is_head, field=said and self._is_field, thing=thing,
         ))  # fmt: skip
 
     def _spoken(self, text: str) -> tuple[str, ...]:
@@ -115,10 +139,13 @@ class Walk:
         if self.depth and self.lead:
             joined = f"{self.lead} {text[:1].lower()}{text[1:]}"
             return (joined,) if _VERB.search(self.lead) else (text, joined)
-        if self.holder[1] and self.depth > self.holder[0] and self.kind == "entities":
-            return (described(self.holder[1], text),)
+        holder = self.holders.above(self.depth) if self.kind == "entities" else ""
+        if holder and labels(text.partition(":")[0]):
+            return (text,)
+        if holder and holder != self.holders.names.get(0):
+            return (described(holder, text),)
         if self._is_field:
-            return field_line(self.section, text)
+            return field_line(self.holders.names.get(0) or self.section, text)
         name, colon, fields = text.partition(": ")
         declares = colon and self.depth and self.kind == "entities" and not _DEFINES.match(fields)
         return (text, f"each {name} has {fields}") if declares else (text,)
