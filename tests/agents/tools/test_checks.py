@@ -7,6 +7,7 @@ import pytest
 from agents.tools.bench import Bench
 from agents.tools.checks import Checks
 from agents.tools.writing import writing_tools
+from tests.agents.model.talk import KEY
 from tests.agents.todo import todo_spec
 from tests.agents.tools.conversing import answered, uses
 from tests.workflows.gates.project import PROJECT, TinyStack, sandbox
@@ -50,6 +51,16 @@ def test_what_is_in_order_is_said_to_be(check):
     told = check(uses(*[(name, {}) for name in names]))
     assert [each.splitlines()[0] for each in told] == ["All of it is in order."] * 4
     assert "5 passed" in told[0]
+
+
+def test_what_runs_in_the_sandbox_finds_no_key(check, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    spy = "import os\nfrom pathlib import Path\n\n\ndef test_spy() -> None:\n    environment = dict(os.environ)\n"
+    spy += "    processes = [p.read_bytes() for p in Path('/proc').glob('[0-9]*/environ') if os.access(p, os.R_OK)]\n"
+    spy += "    assert not environment, (environment, processes)\n"
+    _, told = check(uses(("write_file", {"path": "tests/test_shop.py", "text": spy}), ("run_tests", {})))
+    assert "PATH" in told
+    assert KEY not in told
 
 
 def test_requests_are_answered_by_a_server_that_is_started_for_them(check):

@@ -1,7 +1,10 @@
 """Tools on a tree of files: what may be read, what may be written, and how a call that cannot be done is answered."""
 
+from dataclasses import replace
+
 import pytest
 
+from agents.model.model import Diverged
 from agents.tools.bench import Bench
 from agents.tools.reading import reading_tools
 from agents.tools.scope import STOP, ScopeConflict
@@ -100,6 +103,16 @@ def test_what_was_written_is_there_again_when_the_run_goes_on(tmp_path):
         agent.work("Work.", model, wants_three)
         assert server.requests == []
     assert second.changed == first.changed == {"app/new.py": b"NEW = 1\n"}
+
+
+def test_a_run_whose_tools_answer_otherwise_by_now_does_not_go_on(tmp_path):
+    turn = uses(("write_file", {"path": "app/new.py", "text": "NEW = 1\n"}))
+    answered(tmp_path, writing_tools(Bench(FILES, ("app/new.py",))), turn)
+    other = Agent("specify", "You work.", writing_tools(Bench(FILES, ("app/new.py",))), Count, max_tokens=1000)
+    (tool, edit), bench = other.tools, Bench(FILES)
+    refusing = replace(tool, run=writing_tools(bench)[0].run)
+    with talking(tmp_path) as (model, _), pytest.raises(Diverged, match="write_file answers otherwise"):
+        replace(other, tools=(refusing, edit)).work("Work.", model, wants_three)
 
 
 def test_an_agent_whose_task_needs_other_files_stops_with_them(tmp_path):
