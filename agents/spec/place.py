@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from agents.spec.diagnostic import Diagnostic
 
 _MARKER = re.compile(r"^\s*(?:>\s*)*(?:#{1,6}\s+|[-*+]\s+|\d+[.)]\s+)?(?:\[[ xX]\]\s+)?")
+_WORD = re.compile(r"[^\s`*_|]+")
 _SHORTEST = 3
 _LONGEST = 60
 """Words of a sentence by which it is looked for."""
@@ -37,19 +38,32 @@ def _words(source: str, about: str) -> tuple[int, int]:
 
 
 def _found(source: str, about: str, begin: int) -> tuple[int, int] | None:
-    words = re.findall(r"[^\s`*_|]+", about[:1000])[:_LONGEST]
+    words = _WORD.findall(about[:1000])[:_LONGEST]
     if not words:
         return None
-    match = re.compile(_gapped(words), re.IGNORECASE).search(source, begin)
-    if match:
-        return match.start(), match.end() - match.start()
+    shown, places = _bare(source, begin)
+    said = " ".join(words).lower()
+    start = shown.find(said)
+    if start >= 0:
+        return places[start], places[start + len(said) - 1] + 1 - places[start]
     for count in range(len(words) - 1, _SHORTEST - 1, -1):
-        at_end = re.compile(_gapped(words[:count]) + r"[\s`*_]*$", re.IGNORECASE).search(source, begin)
-        if at_end:
-            return at_end.start(), len(source) - at_end.start()
+        part = " ".join(words[:count]).lower()
+        if shown.endswith(part):
+            start = places[len(shown) - len(part)]
+            return start, len(source) - start
     return None
 
 
-def _gapped(words: Sequence[str]) -> str:
-    """Words may stand apart in the document by marks of emphasis, code and cells that the sentence does not have."""
-    return r"[\s`*_|]+".join(map(re.escape, words))
+def _bare(source: str, begin: int) -> tuple[str, list[int]]:
+    """Return the words of a line with one space between them, in lower case, and where each sign of it stands.
+
+    Words may stand apart in the document by marks of emphasis, code and cells that the sentence does not have.
+    """
+    shown: list[str] = []
+    places: list[int] = []
+    for word in _WORD.finditer(source, begin):
+        before = [" "] if shown else []
+        letters = [sign if len(sign.lower()) > 1 else sign.lower() for sign in word[0]]
+        shown += [*before, *letters]
+        places += [word.start() - 1] * len(before) + [*range(word.start(), word.end())]
+    return "".join(shown), places

@@ -29,6 +29,7 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r",? with ([`\"]?[a-z0-9-]+[`\"]?) as (?:the |its )?default\b", r" and is \1 by default"),
     (rf",? and ([`\"]?[a-z0-9-]+[`\"]?) is (?:assumed|taken|used) {_LEFT_OUT}$", r", and it is \1 by default"),
 )  # fmt: skip
+_SAID_PLAINLY = tuple((re.compile(pattern), wording) for pattern, wording in _TURNS)
 _CONDITION = re.compile(
     r"\b(if|unless|until|when|whenever|while|once|only|except|as long as|as soon as|before it|after|without|whose|"
     r"where)\b"
@@ -58,8 +59,8 @@ _ELIDED = re.compile(r" (?:several|many)(?: of them)?$")
 
 def plainly(text: str) -> str:
     """Return a sentence with its turns of phrase in the wording of the grammar."""
-    for pattern, wording in _TURNS:
-        text = re.sub(pattern, wording, text)
+    for pattern, wording in _SAID_PLAINLY:
+        text = pattern.sub(wording, text)
     return text
 
 

@@ -55,6 +55,8 @@ _PREDICATES: tuple[tuple[str, str], ...] = (
 )
 """What is said of a field where something is refused, and what must hold instead."""
 
+_RULES = tuple((re.compile(pattern), rule) for pattern, rule in _PREDICATES)
+
 _TAKEN = re.compile(
     r"(?:already exists|exists already|(?:is|has) (?:already )?(?:been )?(?:taken|in use|used|registered|assigned)"
     r"(?: (?:by|to) (?:another|a different|an existing|someone|somebody) ?[a-z ]*)?|is (?:a )?duplicated?|is "
@@ -126,7 +128,7 @@ def rules_of(condition: str, rows: str = "", *, new: bool = False) -> list[str] 
 def _rule(predicate: str) -> str | None:
     if _TAKEN.fullmatch(predicate):
         return "must be unique"
-    found = ((re.fullmatch(pattern, predicate), rule) for pattern, rule in _PREDICATES)
+    found = ((pattern.fullmatch(predicate), rule) for pattern, rule in _RULES)
     return next((match.expand(rule) for match, rule in found if match), None)
 
 
