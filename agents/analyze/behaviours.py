@@ -11,7 +11,7 @@ def behaviours(spec: Spec) -> tuple[Behaviour, ...]:
     """Return everything that holds or happens by itself, rules first; steps of a lifecycle stand with it."""
     rules = [_check("rule", c, f"after each write of {with_article(e.name)}") for e in spec.entities for c in e.rules]
     others = (o for o in spec.operations if spec.transition(o.id) is None)
-    guards = [_check("guard", c, f"before {o.id}") for o in others for c in o.guards]
+    guards = [_check("guard", c, f"before {_named(o, spec)}") for o in others for c in o.guards]
     rest = (found for o in spec.operations for found in _happening(o, spec))
     return (*rules, *guards, *rest)
 
@@ -36,6 +36,12 @@ def _happening(operation: Operation, spec: Spec) -> Iterator[Behaviour]:
                         requirements=operation.src)  # fmt: skip
 
 
+def _named(operation: Operation, spec: Spec) -> str:
+    """Return what an operation is called where it is spoken of: its address, or its name if it has none."""
+    http = operation.start.on == "http"
+    return when_text(operation, spec) if http else f"{words(operation.name)} of {with_article(operation.entity)}"
+
+
 def when_text(operation: Operation, spec: Spec) -> str:
     """Return what starts an operation: `POST /loans/{id}/return`, or the moment at which time does."""
     start = operation.start
@@ -54,6 +60,6 @@ def _effect(effect: Effect) -> Iterator[str]:
     if effect.do == "delete":
         yield f"{effect.target} is deleted"
     elif effect.do == "run":
-        yield f"{effect.run} happens to {effect.target}"
+        yield f"{(effect.run or '').rpartition('.')[2].replace('_', ' ')} happens to {effect.target}"
     each = f"each {effect.each[0]} of {effect.each[1]}: " if effect.each else ""
     yield from (f"{each}{effect.target}.{name} = {value}" for name, value in effect.values.items())

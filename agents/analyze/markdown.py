@@ -77,9 +77,9 @@ class References:
     def __call__(self, ids: Iterable[str]) -> str:
         """Return e.g. `lines 7, 9` or `FR-3 (line 41)`; a dash where nobody said it."""
         known = sorted((self._sentences[i] for i in ids if i in self._sentences), key=lambda s: s.line)
-        lines = list(dict.fromkeys(str(s.line) for s in known if s.id.startswith("s-")))
+        lines = _runs(sorted({s.line for s in known if s.id.startswith("s-")}))
         named = [f"{plain(s.id)} (line {s.line})" for s in known if not s.id.startswith("s-")]
-        counted = [f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"] if lines else []
+        counted = [f"line{'s' * (lines != lines[:1] or '–' in lines[0])} {', '.join(lines)}"] if lines else []
         return ", ".join(named + counted) or "–"
 
     def source(self, name: str) -> str:
@@ -90,6 +90,18 @@ class References:
         """Return the sentences in quotation marks, each with its line."""
         known = [self._sentences[i] for i in ids if i in self._sentences]
         return " ".join(f"“{plain(s.text)}” (line {s.line})" for s in sorted(known, key=lambda s: s.line)) or "–"
+
+
+def _runs(lines: Sequence[int]) -> list[str]:
+    """Return sorted lines, three or more that follow each other as one: `7, 9–12`."""
+    found: list[list[int]] = []
+    for line in lines:
+        if found and line == found[-1][-1] + 1:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    long = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(line) for line in run] for run in found]
+    return [text for run in long for text in run]
 
 
 @cache
