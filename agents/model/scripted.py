@@ -3,6 +3,7 @@
 import hashlib
 import json
 import socket
+import sys
 import threading
 import time
 from collections import Counter
@@ -112,6 +113,11 @@ def _prefixes(body: Json) -> Iterator[tuple[str, int]]:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     scripted: ScriptedServer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that are gone; they may have been killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestrator.console.terminal import Style, Terminal
 from orchestrator.console.wording import WORDS, first_line, measures, relative
 from orchestrator.runs import ROOT, report_of
-from workflows.events import Done, Phase, Requirement, RequirementStatus
+from workflows.events import CostLine, Done, Phase, Requirement, RequirementStatus
 from workflows.verdict import Verdict
 
 NOT_BUILT: tuple[RequirementStatus, ...] = ("not-understood", "hole", "unsupported")
@@ -130,9 +130,20 @@ def _model(page: _Page, done: Done) -> None:
     page.head("model")
     calls = "1 call" if done.cost.calls == 1 else f"{done.cost.calls} calls"
     page.line(f"{done.model}: {calls}, {done.cost.usd:.4f} USD", indent=2)
+    _ledger(page, done)
     for each in done.diagnostics:
         if each.code == _REWORDED:
             page.line(f"line {each.line}  {each.message}", indent=2, hang=9)
+
+
+def _ledger(page: _Page, done: Done) -> None:
+    """Tell the cost by phase where there are several; by task and agent it stands in the `done` line."""
+    phases: dict[str, list[CostLine]] = {}
+    for line in done.cost.lines:
+        phases.setdefault(line.scope.partition("/")[0], []).append(line)
+    for phase, lines in phases.items() if len(phases) > 1 else ():
+        calls, usd = sum(line.calls for line in lines), sum(line.usd for line in lines)
+        page.line(f"{phase:<10}{calls:4} {'call' if calls == 1 else 'calls'}  {usd:.4f} USD", indent=4)
 
 
 def _gaps(page: _Page, done: Done) -> None:

@@ -13,7 +13,7 @@ from orchestrator.console.plain import PlainLines
 from orchestrator.console.summary import print_summary
 from orchestrator.console.terminal import Terminal, terminal
 from tests.orchestrator.recorded import DONE, EVENTS, FAILED, LAUNCH
-from workflows.events import Cost, PhaseStarted, Progress
+from workflows.events import Cost, CostLine, PhaseStarted, Progress
 
 GOLDEN = Path(__file__).parent / "golden"
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -123,6 +123,16 @@ def test_the_summary_shows_what_a_model_said_and_cost() -> None:
     print_summary(done, terminal(stream, env={}))
     assert "  claude-sonnet-5-5: 4 calls, 0.0105 USD\n" in stream.text()
     assert '  line 40  read as: "Each book has a page count."\n' in stream.text()
+
+
+def test_the_summary_tells_the_cost_of_each_phase_where_there_are_several() -> None:
+    stream = Stream()
+    tokens = {"input_tokens": 1, "output_tokens": 1, "cache_read_tokens": 0}
+    scopes = {"specify": 0.01, "integrate/T-1/tests": 0.02, "integrate/T-1/code": 0.03}
+    lines = tuple(CostLine(scope=scope, usd=usd, calls=2, **tokens) for scope, usd in scopes.items())
+    done = DONE.model_copy(update={"model": "claude-sonnet-5-5", "cost": Cost(usd=0.06, calls=6, lines=lines)})
+    print_summary(done, terminal(stream, env={}))
+    assert "    specify      2 calls  0.0100 USD\n    integrate    4 calls  0.0500 USD\n" in stream.text()
 
 
 def test_a_budget_that_is_used_up_is_told_as_such() -> None:
