@@ -4,13 +4,14 @@ import shlex
 from datetime import datetime
 from typing import Protocol, get_args
 
+from agents.plan.render import DATA as PLAN
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
 from agents.specify.artifact import DATA as SPEC
 from sandbox.repo import Repository
 from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunStatus
-from workflows.gates.requirement import requirement_results
-from workflows.head import spec_of
+from workflows.gates.requirement import Written, requirement_results
+from workflows.head import plan_of, spec_of
 from workflows.journal import spent
 from workflows.state import Ending
 from workflows.store import RunStore
@@ -34,7 +35,9 @@ class Ended(Protocol):
 def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended: Ended | None = None) -> Done:
     """Return the result of a run."""
     verdicts = store.verdicts()
-    diagnostics = tuple(Diagnostic.model_validate(each) for each in store.fact("diagnostics", []))
+    written = written_functions(repo, head)
+    found = (Diagnostic.model_validate(each) for each in store.fact("diagnostics", []))
+    diagnostics = tuple(each for each in found if each.node not in written)
     status = _status(store, ending, verdicts, diagnostics) if ended is None else _broken(ended)
     delivered = ending == "delivered"
     return Done(
@@ -48,7 +51,7 @@ def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended
         stack=store.fact("stack"),
         model=model if (model := store.fact("model")) != "none" else None,
         sandbox=store.fact("sandbox_used", store.fact("sandbox")),
-        requirements=_requirements(repo, head, verdicts),
+        requirements=_requirements(repo, head, verdicts, written),
         verdicts=verdicts,
         diagnostics=diagnostics,
         phases=phase_times(store),
@@ -91,7 +94,18 @@ def _broken(ended: Ended) -> RunStatus:
     return "interrupted" if ended.exit_code in SIGNALS else "failed"
 
 
-def _requirements(repo: Repository, head: str, verdicts: tuple[Verdict, ...]) -> tuple[Requirement, ...]:
+def written_functions(repo: Repository, head: str) -> dict[str, tuple[str, ...]]:
+    """Return the functions of the Spec that an agent has written, and the files of their tests."""
+    if not repo.has(head, PLAN):
+        return {}
+    done = {task for entry in repo.log(head) if entry.trailers.get("By") for task in entry.trailers.get("Task", ())}
+    tasks = [task for task in plan_of(repo, head).tasks if task.id in done]
+    return {node: task.own_tests for task in tasks for node in task.nodes if node.startswith("fn:")}
+
+
+def _requirements(
+    repo: Repository, head: str, verdicts: tuple[Verdict, ...], written: Written
+) -> tuple[Requirement, ...]:
     if not repo.has(head, SPEC):
         return ()
     spec = spec_of(repo, head)
@@ -99,7 +113,7 @@ def _requirements(repo: Repository, head: str, verdicts: tuple[Verdict, ...]) ->
     for entry in reversed(repo.log(head)):
         for requirement in entry.trailers.get("Requirement", ()):
             commits[requirement] = (*commits.get(requirement, ()), entry.sha)
-    results = requirement_results(spec, derive_cases(spec), verdicts)
+    results = requirement_results(spec, derive_cases(spec), verdicts, written)
     return tuple(each.model_copy(update={"commits": commits.get(each.id, ())}) for each in results)
 
 

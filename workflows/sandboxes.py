@@ -29,6 +29,7 @@ class Sandboxes:
         self._opened = opened
         self._dependencies = dependencies
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._closed = False
         self._left = ahead
         self._alive: set[Sandbox] = set()
@@ -54,13 +55,14 @@ class Sandboxes:
         self._pool.shutdown(cancel_futures=True)
 
     def _following(self) -> "Future[Sandbox]":
-        following = self._next
-        self._left -= 1
-        if self._left > 0:
-            self._next = self._pool.submit(self._start)
-        elif self._left < 0:
-            following = self._pool.submit(self._start)
-        return following
+        with self._turn:  # tasks of agents take theirs at the same time, and nobody may get that of another
+            following = self._next
+            self._left -= 1
+            if self._left > 0:
+                self._next = self._pool.submit(self._start)
+            elif self._left < 0:
+                following = self._pool.submit(self._start)
+            return following
 
     def _prepare(self) -> Sandbox:
         for seed in self._stack.toolchain().seeds:

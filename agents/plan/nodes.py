@@ -10,7 +10,7 @@ def all_nodes(spec: Spec) -> dict[Id, Node]:
     """Return every node of a Spec by its id, in the order of the Spec."""
     kinds = (*spec.roles, *spec.enums, *spec.entities, *spec.links)
     limits = (*spec.quality, *((spec.rate_limit,) if spec.rate_limit else ()))
-    top = (*kinds, *spec.operations, spec.auth, spec.api, *limits, *spec.non_goals)
+    top = (*kinds, *spec.operations, spec.auth, spec.api, *limits, *spec.functions, *spec.non_goals)
     parts = [part for node in top for part in (node, *_parts(node))]
     return {node.id: node for node in parts}
 

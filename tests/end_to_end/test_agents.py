@@ -36,6 +36,71 @@ def greeting(name: str) -> str:
     """Return a greeting for somebody, by name where there is one."""
     return f"Hello, {name}." if name else "Hello."
 '''
+HOLE_FILE, HOLE_TEST_FILE = "app/routes/apply_book.py", "tests/api/test_apply_book.py"
+HOLE = """
+- A user can apply a book to their own shelves.
+- When a book is applied, the label of the shelf becomes the title of the book.
+"""
+HOLE_TEST = '''\
+"""Tests of applying a book to a shelf."""
+
+from tests.factories import Rows
+from tests.people import Person
+
+
+async def test_the_label_becomes_the_title(ann: Person, rows: Rows) -> None:
+    shelf = await rows.new_shelf()
+    book = await rows.new_book(title="Emma")
+    response = await ann.post(f"/shelves/{shelf.id}/apply-book", {"book_id": str(book.id)})
+    assert response.status_code == 200
+    assert (await ann.get(f"/shelves/{shelf.id}")).json()["label"] == "Emma"
+
+
+async def test_a_shelf_of_somebody_else_is_not_found(ann: Person, bob: Person, rows: Rows) -> None:
+    shelf = await rows.new_shelf()
+    book = await rows.new_book(title="Emma")
+    response = await bob.post(f"/shelves/{shelf.id}/apply-book", {"book_id": str(book.id)})
+    assert response.status_code == 404
+    assert (await ann.get(f"/shelves/{shelf.id}")).json()["label"] == "First label"
+'''
+HOLE_CODE = '''\
+"""Applying a book to a shelf."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Security
+
+from app.dependencies import Actor, SessionDependency, SignedInRoute, bearer
+from app.errors import NotFoundError, problems
+from app.repositories.book import BookRepository
+from app.repositories.shelf import ShelfRepository
+from app.schemas.base import Input
+
+router = APIRouter(tags=["shelves"], route_class=SignedInRoute, dependencies=[Security(bearer)])
+
+
+class AppliedBook(Input):
+    """Which book is applied."""
+
+    book_id: UUID
+
+
+@router.post("/shelves/{id}/apply-book", responses=problems(401, 422, 501))
+async def apply_book(
+    shelf_id: Annotated[UUID, Path(alias="id")],
+    body: AppliedBook,
+    actor: Actor,
+    session: SessionDependency,
+) -> None:
+    """Let the label of a shelf become the title of a book."""
+    shelf = await ShelfRepository(session).lock(shelf_id, ShelfRepository.owned_by(actor))
+    book = await BookRepository(session).get(body.book_id, BookRepository.owned_by(actor))
+    if shelf is None or book is None:
+        raise NotFoundError("not_found", "There is no such shelf or book.")
+    shelf.label = book.title[:40]
+    await session.commit()
+'''
 NOTHING = {"decisions": [], "risks": [], "budgets": []}
 UNCHANGED = {"changes": [], "added": []}
 DONE = {"summary": "It greets.", "decisions": []}
@@ -59,9 +124,9 @@ def script(path: Path, talks: Mapping[str, list[dict]]) -> str:
 
 @pytest.fixture(scope="module")
 def greeting_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """The plan agent adds a task; its author and its coder carry it out, the coder after an answer that is canned."""
+    """A hole is filled, and a task that the plan agent adds is carried out, after a canned answer of its coder."""
     folder = tmp_path_factory.mktemp("agents")
-    (folder / "doc.md").write_bytes(SMALL.read_bytes())
+    (folder / "doc.md").write_text(SMALL.read_text(encoding="utf-8") + HOLE)
     spec = compile_path(folder / "doc.md").spec
     assert spec is not None
     sentence = next(each.id for each in spec.trace if "display name" in each.text)
@@ -73,6 +138,8 @@ def greeting_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     model = script(
         folder / "script.json",
         {
+            "# Tests of T08": [writes(HOLE_TEST_FILE, HOLE_TEST), says({"summary": "Own shelves and others."})],
+            "# T08": [writes(HOLE_FILE, HOLE_CODE), says(DONE)],
             "# Tests of T": [writes(TEST_FILE, TEST), says({"summary": "With a name and without."})],
             "Strategy tdd": [writes(CODE_FILE, canned), says(DONE), writes(CODE_FILE, CODE), says(DONE)],
             "# Reading shelves, on fastapi\n\nTasks:": [says({"changes": [], "added": [added]})],
@@ -84,7 +151,7 @@ def greeting_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 def test_a_task_of_an_agent_is_delivered_with_its_tests(greeting_run: Finished) -> None:
     done = greeting_run.done
     assert (greeting_run.exit_code, done.status) == (0, "done"), greeting_run.stdout[-2000:]
-    assert done.cost.calls == 9
+    assert done.cost.calls == 13
     (own,) = [each for each in done.verdicts if each.gate == "own_tests"]
     assert {f"{TEST_FILE}::test_names_who_is_greeted", f"{TEST_FILE}::test_greets_whoever_has_no_name"} <= {
         test.id for test in own.tests if test.status == "passed"
@@ -92,10 +159,19 @@ def test_a_task_of_an_agent_is_delivered_with_its_tests(greeting_run: Finished) 
     assert (greeting_run.folder / "out" / CODE_FILE).read_text(encoding="utf-8") == CODE
 
 
+def test_a_hole_that_an_agent_has_filled_is_proved_by_its_tests_and_no_gap_any_more(greeting_run: Finished) -> None:
+    done = greeting_run.done
+    filled = [each for each in done.requirements if "applied" in each.text or "apply" in each.text]
+    assert [each.status for each in filled] == ["proved", "proved"]
+    assert all(f"{HOLE_TEST_FILE}::test_the_label_becomes_the_title" in each.tests for each in filled)
+    assert not [each for each in done.diagnostics if each.code == "SP710"]
+
+
 def test_its_tests_are_frozen_in_a_commit_before_the_code(greeting_run: Finished) -> None:
     repo = Repository(greeting_run.folder / "out" / ".git")
     log = repo.log(greeting_run.done.commit or "")
-    code = next(n for n, entry in enumerate(log) if entry.trailers.get("By") == ("agent",))
+    code = next(n for n, entry in enumerate(log) if entry.subject.endswith("greet people by their name"))
+    assert log[code].trailers["By"] == ("agent",)
     assert log[code + 1].trailers["Frozen"] == (TEST_FILE,)
     assert repo.changed(log[code + 2].sha, log[code + 1].sha) == (TEST_FILE,)
     assert repo.changed(log[code + 1].sha, log[code].sha) == (CODE_FILE,)

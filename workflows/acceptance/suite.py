@@ -36,6 +36,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "nothing_new",
         "ok",
         "post_at_once",
+        "reach",
         "refuse",
         "shown",
         "stays",

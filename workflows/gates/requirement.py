@@ -1,6 +1,7 @@
 """Where each sentence of the document ended up, by the verdicts."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from agents.spec.cases import Case
 from agents.spec.model import Quality, Sentence, Spec
@@ -8,23 +9,42 @@ from workflows.events import Requirement, RequirementStatus
 from workflows.verdict import Measure, TestResult, Verdict
 
 _PLAIN: dict[str, RequirementStatus] = {"out_of_scope": "out-of-scope", "info": "info"}
+Written = Mapping[str, Sequence[str]]
+"""The functions that somebody wrote, and the files of their tests, which were frozen while they were red."""
 _GAPS = {"partial", "not_understood"}
 
 
-def requirement_results(spec: Spec, cases: Sequence[Case], verdicts: Sequence[Verdict]) -> tuple[Requirement, ...]:
+def requirement_results(
+    spec: Spec, cases: Sequence[Case], verdicts: Sequence[Verdict], written: Written | None = None
+) -> tuple[Requirement, ...]:
     """Return one row for each sentence; of several verdicts of a gate the last one counts."""
     last = {verdict.gate: verdict for verdict in verdicts}
-    acceptance = last.get("acceptance")
-    results = {result.id: result for result in acceptance.tests} if acceptance else {}
-    return tuple(_row(sentence, spec, cases, results, last.get("boot")) for sentence in spec.trace)
+    own = _results(last.get("own_tests"))
+    filled = {
+        function: tuple(test for test in own if test.partition("::")[0] in files)
+        for function, files in (written or {}).items()
+    }
+    results = {**own, **_results(last.get("acceptance"))} if filled else _results(last.get("acceptance"))
+    return tuple(_row(sentence, spec, cases, Seen(results, filled, last.get("boot"))) for sentence in spec.trace)
 
 
-def _row(
-    sentence: Sentence, spec: Spec, cases: Sequence[Case], results: Mapping[str, TestResult], boot: Verdict | None
-) -> Requirement:
-    tests = tuple(case.id for case in cases if sentence.id in case.requirements)
+def _results(verdict: Verdict | None) -> dict[str, TestResult]:
+    return {result.id: result for result in verdict.tests} if verdict else {}
+
+
+class Seen(NamedTuple):
+    """What the gates saw: tests by id, the tests of each function that somebody wrote, and the verdict on load."""
+
+    results: Mapping[str, TestResult]
+    filled: Mapping[str, Sequence[str]]
+    boot: Verdict | None
+
+
+def _row(sentence: Sentence, spec: Spec, cases: Sequence[Case], seen: Seen) -> Requirement:
+    own = [test for node in sentence.nodes for test in seen.filled.get(node, ())]
+    tests = (*(case.id for case in cases if sentence.id in case.requirements), *own)
     targets = [quality for quality in spec.quality if quality.id in sentence.nodes]
-    status, reason = _status(sentence, tests, targets, results, boot)
+    status, reason = _status(sentence, tests, targets, seen)
     return Requirement(
         id=sentence.id,
         line=sentence.line,
@@ -40,8 +60,7 @@ def _status(
     sentence: Sentence,
     tests: Sequence[str],
     targets: Sequence[Quality],
-    results: Mapping[str, TestResult],
-    boot: Verdict | None,
+    seen: Seen,
 ) -> tuple[RequirementStatus, str]:
     if sentence.status in _PLAIN:
         return _PLAIN[sentence.status], ""
@@ -49,10 +68,10 @@ def _status(
         return "accepted", sentence.reason
     if sentence.status in _GAPS:
         return "not-understood", f"not understood: {sentence.rest}" if sentence.rest else ""
-    if any(node.startswith("fn:") for node in sentence.nodes):
+    if any(node.startswith("fn:") and not seen.filled.get(node) for node in sentence.nodes):
         return "hole", "what it does is not written: the operation is answered 501"
-    answers = [_tested(tests, results)] if tests or not targets else []
-    answers += [_measured(target, boot) for target in targets]
+    answers = [_tested(tests, seen.results)] if tests or not targets else []
+    answers += [_measured(target, seen.boot) for target in targets]
     return max(answers, key=lambda answer: _GRAVITY.index(answer[0]))
 
 

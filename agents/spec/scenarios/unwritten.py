@@ -1,4 +1,4 @@
-"""Tests of operations that are declared only: they say so, and still ask who calls."""
+"""Tests of operations that are declared only: they say so until somebody writes them, and always ask who calls."""
 
 from collections.abc import Iterator
 
@@ -21,11 +21,11 @@ def _unwritten(r: Resource, operation: Operation, start: Http) -> Scenario:
     url = f'f"{path}"' if path != start.path else f'"{path}"'
     call = f'send("{start.method}", {url}, b"{{}}", "application/json")'
     if r.public(operation):
-        lines = [f"refuse(api.{call}, 501)"]
+        lines = [f"reach(api.{call})"]
     else:
         able = [n for role, n in people(r.spec).items() if r.allows(operation, role, own=n == "ann")]
-        lines = [f"refuse(api.{call}, 401)", *(f"refuse({name}.{call}, 501)" for name in able)]
+        lines = [f"refuse(api.{call}, 401)", *(f"reach({name}.{call}, 401, 403)" for name in able)]
     functions = tuple(f.id for f in r.spec.functions if f.op == operation.id)
-    said = f"{label(operation.name)} is not written yet: it is answered 501 to whoever may call it"
+    said = f"{label(operation.name)} is not written yet: it asks who calls, and is answered 501 until it is"
     nodes = (operation.id, *functions, *granted(operation))
-    return Scenario(f"{operation.name}_is_not_written", nodes, said, "\n".join(lines), shared=True, steady=True)
+    return Scenario(f"{operation.name}_asks_who_calls", nodes, said, "\n".join(lines), shared=True, steady=True)

@@ -7,7 +7,6 @@ from agents.stacks.fastapi.events import events_needed, row_functions
 from agents.stacks.fastapi.features import has_extremes, shares_computed
 from agents.stacks.fastapi.files import Template
 from agents.stacks.fastapi.happenings import all_timers
-from agents.stacks.fastapi.holes import holes
 from agents.stacks.fastapi.logic import moments_of
 from agents.stacks.fastapi.schemas import SchemaView
 from agents.stacks.fastapi.services import ServiceView, repository_needed, rules_needed, service_needed
@@ -70,10 +69,6 @@ def _has_row_functions(project: ProjectView) -> bool:
     return bool(row_functions(project))
 
 
-def _has_holes(project: ProjectView) -> bool:
-    return bool(holes(project))
-
-
 def _has_timers(project: ProjectView) -> bool:
     return bool(all_timers(project))
 
@@ -132,7 +127,7 @@ ENTITIES = (
     _each("events", "entity:{name}", events_needed),
     _each("services", "entity:{name}", service_needed),
     _each("routes", "entity:{name}", _has_routes, "entities.py"),
-    Template("app/routes/not_written.py.jinja", "app/routes/not_written.py", "application", needs=_has_holes),
+    Template("app/routes/hole.py.jinja", "app/routes/{name}.py", "hole:{name}", "hole"),
 )
 START = (
     Template("app/timers.py.jinja", "app/timers.py", "application", needs=_has_timers),

@@ -12,7 +12,7 @@ from agents.stacks.fastapi.checks import CheckView, Lock
 from agents.stacks.fastapi.events import EventsView, events_needed, row_functions
 from agents.stacks.fastapi.features import has_extremes, moves_time, shares_computed
 from agents.stacks.fastapi.happenings import all_timers, asks_actor
-from agents.stacks.fastapi.holes import MODULE, hole_router, hole_routers, hole_text, holes
+from agents.stacks.fastapi.holes import hole_text, holes
 from agents.stacks.fastapi.links import links_of
 from agents.stacks.fastapi.lists import rank_attributes
 from agents.stacks.fastapi.logic import Logic, moments_of
@@ -192,8 +192,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "staff": staff,
         "is_only_one": is_only_one,
         "holes": holes(project),
-        "hole_routers": hole_routers(project),
-        "hole_router": hole_router,
+        "access_of": access_of,
         "hole_text": hole_text,
         "signed_up": signed_up,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
@@ -203,7 +202,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
 
 def _routers(project: ProjectView) -> list[str]:
     audit = ["audit_log"] if project.audit else []
-    unwritten = [MODULE] if holes(project) else []
+    unwritten = [hole.name for hole in holes(project)]
     return [*audit, "auth", "health", *me(project), *unwritten, *(e.plural for e in project.routed)]
 
 

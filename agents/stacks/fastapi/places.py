@@ -84,7 +84,7 @@ def _operation(entity: EntityView, operation: Operation) -> Iterator[tuple[Id, P
         return
     if operation.kind == "hole":
         for node in (operation, *operation.grants):
-            yield node.id, ("app/routes/not_written.py", f"def {operation.name}(")
+            yield node.id, (f"app/routes/{operation.name}.py", f"def {operation.name}(")
         return
     service = f"app/services/{entity.module}.py"
     view = OperationView(operation, entity)

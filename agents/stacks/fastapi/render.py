@@ -97,7 +97,10 @@ def render_files(files: Iterable[File], project: ProjectView) -> dict[str, bytes
     """Return the contents of the files, Python formatted. Raises StackError where a template fails."""
     shared = project_context(project)
     own = {entity: entity_context(entity) for entity in project.entities}
-    texts = {file.path: _text(file, {**shared, **(own[file.entity] if file.entity else {})}) for file in files}
+    texts = {
+        file.path: _text(file, {**shared, **(own[file.entity] if file.entity else {}), "hole": file.hole})
+        for file in files
+    }
     python = {path: text for path, text in texts.items() if path.endswith(".py")}
     return {path: text.encode() for path, text in (texts | _format(python)).items()}
 

@@ -1,17 +1,20 @@
 """The units of a backend: what is built in which order, and which nodes of the Spec each carries out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from agents.spec.model import Id, Node, Operation
 from agents.stacks.fastapi.files import File
+from agents.stacks.fastapi.holes import holes
 from agents.stacks.fastapi.links import side_of
 from agents.stacks.fastapi.repositories import LINKING
 from agents.stacks.fastapi.services import service_needed
-from agents.stacks.fastapi.views import EntityView, ProjectView
+from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
 from agents.stacks.stack import Unit
 
 _ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me"})
 _AUDIT = frozenset({"audit"})
+_APART = _ACCOUNT | _AUDIT | {"hole"}
 _BASE = {
     "setup": ("Project setup and settings", ()),
     "database": ("Tables, constraints and the first migration", ("setup",)),
@@ -29,7 +32,7 @@ def project_units(project: ProjectView, files: tuple[File, ...]) -> tuple[Unit, 
 
 
 def _with_files(unit: Unit, files: list[str]) -> Unit:
-    return Unit(unit.key, unit.title, tuple(sorted(files)), unit.nodes, unit.needs)
+    return replace(unit, files=tuple(sorted(files)))
 
 
 def _units(project: ProjectView) -> Iterator[Unit]:
@@ -43,7 +46,9 @@ def _units(project: ProjectView) -> Iterator[Unit]:
     needs = tuple(f"entity:{e.name}" for e in [project.subject, *rest])
     yield Unit("accounts", "Accounts and sign-in", (), tuple(_accounts(project)), tuple(dict.fromkeys(needs)))
     yield Unit("audit", "Audit log", (), tuple(_of_kinds(project, _AUDIT)), ("api",))
-    everything = ("accounts", *(["audit"] if project.audit else []), *(f"entity:{e.name}" for e in project.entities))
+    yield from (_hole(hole) for hole in holes(project))
+    everything = ("accounts", *(["audit"] if project.audit else []), *(f"entity:{e.name}" for e in project.entities),
+                  *(f"hole:{h.name}" for h in holes(project)))  # fmt: skip
     yield Unit("application", "The application and its health", (), (), everything)
     yield Unit("tests", "What all tests share, and tests of the foundations", (), (), ("application",))
     targets = tuple(q.id for q in project.spec.quality)
@@ -58,9 +63,7 @@ def _tables(project: ProjectView) -> Iterator[Id]:
 
 
 def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
-    operations = [
-        o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _ACCOUNT | _AUDIT
-    ]
+    operations = [o for o in entity.project.spec.operations if o.entity == entity.name and o.kind not in _APART]
     lifecycle = [entity.node.lifecycle] if entity.node.lifecycle else []
     nodes = (*_ids(lifecycle), *_ids(entity.node.rules), *(i for o in operations for i in _operation(o)))
     used = [f.target for f in entity.columns if f.is_ref and f.target is not entity]
@@ -69,6 +72,15 @@ def _entity(entity: EntityView, served: list[EntityView]) -> Unit:
     needs = ("api", *(f"entity:{e.name}" for e in before))
     what = "Operations" if entity in served else "Access to"
     return Unit(f"entity:{entity.name}", f"{what} {'of ' * (entity in served)}{entity.plural_words}", (), nodes, needs)
+
+
+def _hole(hole: OperationView) -> Unit:
+    functions = (f.id for f in hole.entity.project.spec.functions if f.op == hole.node.id)
+    title = f"What {hole.http.method} {hole.http.path} does"
+    needs = ("accounts", f"entity:{hole.entity.name}")
+    tests = (f"tests/api/test_{hole.name}.py",)
+    nodes = (*_operation(hole.node), *functions)
+    return Unit(f"hole:{hole.name}", title, (), nodes, needs, by="agent", own_tests=tests)
 
 
 def _earlier(entity: EntityView, used: Iterable[EntityView]) -> list[EntityView]:

@@ -76,7 +76,9 @@ class Suite(Actors):
     def on_rows(self) -> tuple[OperationView, ...]:
         """The operations on one row that only its owner may run."""
         return tuple(
-            o for o in self.entity.operations if o.placeholders == ["id"] and o.kind != "list" and self._is_owned(o)
+            o
+            for o in self.entity.operations
+            if o.placeholders == ["id"] and o.kind not in ("list", "hole") and self._is_owned(o)
         )
 
     @cached_property
