@@ -78,7 +78,7 @@ class Grower:
     def _grown(self, kind: str, reach: Reach) -> str:
         grown = {
             "boolean": self._boolean, "integer": self._integer, "decimal": self._decimal, "date": self._date,
-            "datetime": self._datetime, "text": self._extreme_of_text, "ref": self._first,
+            "datetime": self._datetime, "text": self._text, "ref": self._first,
         }.get(kind)  # fmt: skip
         return grown(reach) if grown else self._leaf(kind, reach)
 
@@ -121,6 +121,8 @@ class Grower:
 
     def _equal(self, reach: Reach) -> str:
         kind, op = self._one(SCALARS), self._one(("==", "!="))
+        if kind == "enum" and self._one("abc") == "c":
+            return f'({self._leaf(kind, reach)} in ["{self._one(KINDS)}", "{self._one(KINDS)}"])'
         if kind == "enum" and self._one("ab") == "a":
             return f'({self._leaf(kind, reach)} {op} "{self._one(KINDS)}")'
         return f"({self.grow(kind, reach)} {op} {self.grow(kind, reach)})"
@@ -147,7 +149,9 @@ class Grower:
 
     def _integer(self, reach: Reach) -> str:
         inner = reach.deeper()
-        match self._one(("number", "number", "days", "size", "filtered")):
+        match self._one(("number", "number", "days", "size", "filtered", "letters")):
+            case "letters":
+                return f"size({self.grow('text', inner)})"
             case "days":
                 return f"({self.grow('date', inner)} - {self.grow('date', inner)})"
             case "size":
@@ -158,7 +162,9 @@ class Grower:
 
     def _decimal(self, reach: Reach) -> str:
         inner = reach.deeper()
-        match self._one(("number", "number", "quotient", "average", "mixed")):
+        match self._one(("number", "number", "quotient", "average", "mixed", "rounded")):
+            case "rounded":
+                return f"round({self.grow(self._one(('integer', 'decimal')), inner)}, {self._one('0123')})"
             case "quotient":
                 kind = self._one(("integer", "decimal"))
                 return f"({self.grow(kind, inner)} / {self.grow(kind, inner)})"
@@ -189,13 +195,15 @@ class Grower:
         return self._over(self._one(("min", "max")), "datetime", reach)
 
     def _period(self, reach: Reach) -> str:
-        return f"{self._one(('days', 'days', 'hours', 'minutes'))}({self._leaf('integer', reach)})"
+        return f"{self._one(('days', 'days', 'hours', 'minutes', 'months'))}({self._leaf('integer', reach)})"
 
     def _extreme(self, kind: str, reach: Reach) -> str:
         inner = reach.deeper()
         return f"{self._one(('greatest', 'least'))}({self.grow(kind, inner)}, {self.grow(kind, inner)})"
 
-    def _extreme_of_text(self, reach: Reach) -> str:
+    def _text(self, reach: Reach) -> str:
+        if self._one("abc") != "a":
+            return f"{self._one(('lower', 'upper'))}({self.grow('text', reach.deeper())})"
         return self._over(self._one(("min", "max")), "text", reach)
 
     # Collections

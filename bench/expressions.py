@@ -36,6 +36,14 @@ PINNED = (
     "self.parts.map(x, x.label).min() < self.note",
     "self.p / (self.n - self.n)",
     "self.parent.parent.box.keeper == actor",
+    "self.e + months(1)",
+    "self.d - months(self.n)",
+    "self.since + months(13) > now",
+    "today + months(1)",
+    "lower(self.label) == upper(self.note)",
+    "size(self.note) + size(self.label)",
+    "round(self.p, 1) + round(self.n, 0) + round(0.125 * self.q, 2)",
+    'self.kind in ["raw", "done"]',
 )
 """Expressions that were once wrong, and those at the edges of numbers and of what is empty."""
 BATCH = 250

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 Signature = Callable[[list["Type"]], "Type | None"]
 """Gives the type of a call from those of its arguments; None where they do not fit."""
 
-PERIODS = ("minutes", "hours", "days")
-"""Functions of a whole number that give a duration."""
+PERIODS = ("minutes", "hours", "days", "months")
+"""Functions of a whole number that give a duration; a month later is the same day, or the last of a shorter month."""
+
+
+_TEXT = frozenset({"string", "text", "email"})
 
 
 def call_type(name: str, arguments: list["Type"]) -> "Type":
@@ -45,6 +48,24 @@ def _extreme(arguments: list["Type"]) -> "Type | None":
     return replace(wider, nullable=any(a.nullable for a in arguments))
 
 
+def _text(arguments: list["Type"]) -> "Type | None":
+    """Only the letters from a to z change: what others become differs from language to language."""
+    return replace(arguments[0], kind="string") if len(arguments) == 1 and arguments[0].kind in _TEXT else None
+
+
+def _size(arguments: list["Type"]) -> "Type | None":
+    """How many characters a text has."""
+    fitting = len(arguments) == 1 and arguments[0].kind in _TEXT
+    return replace(arguments[0], kind="integer", of="", size=None) if fitting else None
+
+
+def _round(arguments: list["Type"]) -> "Type | None":
+    """A number with so many digits behind its point, half away from zero."""
+    fitting = [a.kind for a in arguments] in (["decimal", "integer"], ["integer", "integer"])
+    return replace(arguments[0], kind="decimal", size=None, scale=None,
+                   nullable=any(a.nullable for a in arguments)) if fitting else None  # fmt: skip
+
+
 def _sequence(arguments: list["Type"]) -> "Type | None":
     return arguments[0] if [a.kind for a in arguments] == ["string", "integer"] else None
 
@@ -54,5 +75,9 @@ _SIGNATURES: dict[str, Signature] = {
     "date": _date,
     "greatest": _extreme,
     "least": _extreme,
+    "lower": _text,
+    "upper": _text,
+    "size": _size,
+    "round": _round,
     "sequence": _sequence,
 }

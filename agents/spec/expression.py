@@ -17,7 +17,7 @@ GRAMMAR = r"""
 ?cond: or_ | or_ "?" cond ":" cond -> conditional
 ?or_: and_ | or_ "||" and_ -> or_op
 ?and_: cmp | and_ "&&" cmp -> and_op
-?cmp: add | add CMP add -> binary
+?cmp: add | add CMP add -> binary | add "in" "[" add ("," add)* "]" -> among
 ?add: mul | add ADD mul -> binary
 ?mul: unary | mul MUL unary -> binary
 ?unary: post | "!" unary -> not_op | "-" unary -> negate
@@ -183,6 +183,10 @@ class _Builder(Transformer[Token, Node]):
     def binary(self, items: list[Node]) -> Node:
         left, op, right = items
         return Binary(str(op), left, right)  # type: ignore[arg-type]  # the terminals allow no other text
+
+    def among(self, items: list[Node]) -> Node:
+        value, *others = items
+        return reduce(lambda a, b: Binary("||", a, b), [Binary("==", value, other) for other in others])
 
     def or_op(self, items: list[Node]) -> Node:
         return Binary("||", items[0], items[1])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from agents.spec.expression import (
@@ -21,6 +22,7 @@ from agents.spec.expression import (
     Unary,
     parse,
 )
+from agents.spec.interpreter.months import Months
 from agents.spec.interpreter.rows import Index, Row, Store
 
 PLACES = Decimal(1).scaleb(-10)
@@ -28,6 +30,8 @@ _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+_LOWER = {ord(letter): letter.lower() for letter in ascii_uppercase}
+_UPPER = {ord(letter): letter.upper() for letter in ascii_lowercase}
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
@@ -160,6 +164,20 @@ def _aggregate(name: str, values: list[Any]) -> Any:
     return min(values) if name == "min" else max(values)
 
 
+def _to(number: int | Decimal, places: int) -> Decimal:
+    return _EXACT.quantize(Decimal(number), Decimal(1).scaleb(-places))
+
+
+_OF_VALUES: dict[str, Callable[..., Any]] = {
+    "date": lambda moment: moment.date(),
+    "months": Months,
+    "lower": lambda text: text.translate(_LOWER),
+    "upper": lambda text: text.translate(_UPPER),
+    "size": len,
+    "round": _to,
+}
+
+
 def _call(name: str, arguments: list[Any]) -> Any:
     if name == "sequence":
         return tuple(arguments)
@@ -167,8 +185,8 @@ def _call(name: str, arguments: list[Any]) -> Any:
         return None
     if name in ("minutes", "hours", "days"):
         return timedelta(**{name: arguments[0]})
-    if name == "date":
-        return arguments[0].date()
+    if name in _OF_VALUES:
+        return _OF_VALUES[name](*arguments)
     return max(arguments) if name == "greatest" else min(arguments)
 
 

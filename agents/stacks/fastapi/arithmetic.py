@@ -31,10 +31,21 @@ def moved(op: str, moment: Code, period: str, amount: Code) -> Code:
     """Return a date or a point in time, later or earlier by so many days, hours or minutes."""
     nullable = moment.type.nullable or amount.type.nullable
     type_ = Type(moment.type.kind, nullable=nullable)
+    if period == "months":
+        return _by_months(op, moment, amount, type_)
     if not (moment.sql or amount.sql or nullable):
         return Code(f"{moment.at(SUM)} {op} dt.timedelta({period}={amount.text})", type_, level=SUM)
     by = _days(period, amount) if moment.type.kind == "date" else _interval(period, amount)
     return Code(f"{bound(moment)} {op} {by}", type_, sql=True, level=SUM)
+
+
+def _by_months(op: str, moment: Code, amount: Code, type_: Type) -> Code:
+    """PostgreSQL knows how long months are; Python does not."""
+    by = f"sa.func.make_interval(0, {_whole(amount) if amount.sql or amount.type.nullable else amount.text})"
+    if type_.kind == "date":
+        return Code(f"sa.cast({bound(moment)} {op} {by}, sa.Date)", type_, sql=True)
+    utc = f'sa.func.timezone("UTC", {bound(moment)})'
+    return Code(f'sa.func.timezone("UTC", {utc} {op} {by}, type_={column_type("datetime")})', type_, sql=True)
 
 
 def _days(period: str, amount: Code) -> str:
@@ -65,6 +76,24 @@ def day_of(moment: Code) -> Code:
     if moment.sql or moment.type.nullable:
         return Code(f'sa.cast(sa.func.timezone("UTC", {bound(moment)}), sa.Date)', type_, sql=True)
     return Code(f"{moment.at(ATOM)}.astimezone(dt.UTC).date()", type_)
+
+
+def of_text(name: str, text: Code) -> Code:
+    """Return a text with other letters, or its size. Only letters from a to z change, as in the locale of C."""
+    if name == "size":
+        type_ = Type("integer", nullable=text.type.nullable)
+        plain = not (text.sql or text.type.nullable)
+        found = f"len({text.text})" if plain else f"sa.func.char_length({bound(text)}, type_=sa.Integer)"
+        return Code(found, type_, sql=not plain)
+    type_ = Type("string", nullable=text.type.nullable)
+    return Code(f'sa.func.{name}(sa.collate({bound(text)}, "C"), type_=sa.String)', type_, sql=True)
+
+
+def to_places(number: Code, places: Code) -> Code:
+    """Return a number with so many digits behind its point, half away from zero as PostgreSQL does it."""
+    type_ = Type("decimal", nullable=number.type.nullable or places.type.nullable)
+    value = f"sa.cast({bound(number)}, sa.Numeric)" if number.type.kind == "integer" else bound(number)
+    return Code(f"sa.func.round({value}, {_whole(places)}, type_=sa.Numeric)", type_, sql=True)
 
 
 def extreme(name: str, left: Code, right: Code) -> Code:

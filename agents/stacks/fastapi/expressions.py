@@ -25,7 +25,7 @@ from agents.spec.expression import (
     unparse,
 )
 from agents.spec.types import Type
-from agents.stacks.fastapi.arithmetic import calculation, day_of, extreme, moved
+from agents.stacks.fastapi.arithmetic import calculation, day_of, extreme, moved, of_text, to_places
 from agents.stacks.fastapi.conditions import FLIPPED, Conditions
 from agents.stacks.fastapi.paths import function_place
 from agents.stacks.fastapi.pieces import SIGN, Code, Names, Place, Row, bound, knowing, rounded
@@ -135,4 +135,8 @@ class Source(Conditions):
                 return day_of(arguments[0])
             case "greatest" | "least":
                 return extreme(node.name, *arguments)
+            case "lower" | "upper" | "size":
+                return of_text(node.name, arguments[0])
+            case "round":
+                return to_places(*arguments)
         raise ExpressionError(f"{unparse(node)} cannot stand here")
