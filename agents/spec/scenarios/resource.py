@@ -3,20 +3,19 @@
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from string import Template
 from textwrap import dedent, indent
 from types import EllipsisType
 
-from agents.spec.expression import Constant, Name, parse
 from agents.spec.interpreter import held_by
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
+from agents.spec.scenarios.defaults import default_of
 from agents.spec.scenarios.names import TAKEN, article, people, snake, wire
 from agents.spec.scenarios.scenario import Scenario
-from agents.spec.scenarios.values import label, scaled, source
+from agents.spec.scenarios.values import label, source
 from agents.spec.solve import Day, Filled, Moment, Value
-from agents.spec.types import Type, field_type, read_type
+from agents.spec.types import Type, field_type
 
 __all__ = ["HIDDEN", "Resource", "Scenario", "default_of", "equals", "example", "resources"]
 
@@ -249,19 +248,6 @@ def example(resource: Resource, name: str) -> Value:
     if kind.kind == "enum":
         return resource.spec.enum(kind.of).values[0]
     return values.get(kind.kind, "text")
-
-
-def default_of(item: Field) -> Value | EllipsisType:
-    """Return the value that a field has if it is not sent; an ellipsis if that is not known beforehand."""
-    if item.default is None:
-        return None
-    node = parse(item.default)
-    if isinstance(node, Constant):
-        type_ = read_type(item.type)
-        is_amount = type_.kind == "decimal" and node.value is not None
-        return scaled(Decimal(str(node.value)), type_) if is_amount else node.value
-    known: dict[str, Value] = {"today": Day(0), "now": Moment(0)}
-    return known[node.name] if isinstance(node, Name) and node.name in known else ...
 
 
 def equals(value: str) -> str:
