@@ -54,6 +54,7 @@ class Sought:
     def grants(self, role: str, verb: str, entity: str) -> list[Grant]:
         """Return what a role is granted: by its name, as the entity that signs in, or as it includes another.
 
+        A role is granted what all who sign in are: a Spec does not say that again.
         Who may change the row that they signed in with may change that one only.
         """
         return [
@@ -65,8 +66,8 @@ class Sought:
         if same(granted, role):
             return True
         wanted = {r.name for r in self.spec.roles if same(r.name, role)}
-        subject = granted == "user" and same(self.spec.subject.name, role)
-        return subject or bool(wanted & set(self.spec.holders(granted)) - {"user", "anyone"})
+        everybody = granted == "user" and (bool(wanted) or same(self.spec.subject.name, role))
+        return everybody or bool(wanted & set(self.spec.holders(granted)) - {"user", "anyone"})
 
     def expressions(self, entity: Entity) -> list[str]:
         """Return every rule, guard and computed value of an entity, and what a change or the clock does to it."""

@@ -63,7 +63,7 @@ USE: tuple[Form, ...] = (
     ),
     Form(("deny",), "nobody may", "Nobody can delete a list.", "Nobody can delete a list by accident.", permit.deny),
     Form(
-        ("filtered", "searched", "narrowed"),
+        ("filtered", "searched", "searched_all", "narrowed"),
         "filter and search of a list",
         "Users can filter todos by list, priority, done and overdue.",
         "Users can filter todos by mood.",

@@ -15,6 +15,8 @@ def filtered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if who:
         roles(who, phrases)
     entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    if tree.data == "searched_all":
+        return [QueryFact(entity, search=_texts(entity, phrases))]
     if tree.data in ("narrowed", "searched"):
         return [_told(tree, entity, phrases)]
     names = tuple(dict.fromkeys(_quality(q, entity, phrases) for q in trees(tree, "quality_of")))
@@ -62,6 +64,17 @@ def _filterable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[
 
 def _searchable(entity: str, names: tuple[str, ...], phrases: Phrases) -> tuple[str, ...]:
     if any(phrases.domain.type_of(entity, n).kind not in ("string", "text", "email") for n in names):
+        raise Unresolved
+    return names
+
+
+def _texts(entity: str, phrases: Phrases) -> tuple[str, ...]:
+    """Return where a search looks that names no field: in every text of a row that is shown."""
+    names = tuple(
+        f.name for f in phrases.domain.get(entity).fields
+        if f.type.rstrip("?").partition("(")[0] in ("string", "text") and f.computed is None
+    )  # fmt: skip
+    if not names or entity == phrases.domain.subject:
         raise Unresolved
     return names
 

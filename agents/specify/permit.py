@@ -215,12 +215,19 @@ def _held(holder: ParseTree, target: ParseTree, ops: tuple[Verb, ...], phrases: 
 def everything(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Users can view everything: all kinds of rows but people. What somebody owns is not for all to change."""
     domain, ops = phrases.domain, verbs(tree)
-    entities = [e for e in domain.model.entities.values() if e.name != domain.subject]
-    if not entities or not ops or (any(e.owner for e in entities) and not set(ops) <= {"list", "get"}):
+    entities = [e.name for e in domain.model.entities.values() if e.name != domain.subject]
+    if not entities or not ops:
         raise Unresolved
-    return [
-        GrantFact(e.name, ops, role, None) for role in roles(need(subtree(tree, "who_can")), phrases) for e in entities
-    ]
+    allowed = roles(need(subtree(tree, "who_can")), phrases)
+    return [f for role in allowed for name in entities for f in _whatever(name, ops, role, phrases)]
+
+
+def _whatever(entity: str, ops: tuple[Verb, ...], role: RoleName, phrases: Phrases) -> list[Fact]:
+    """Return the grant of whatever there is; to change what somebody owns takes a role."""
+    for_all = role not in phrases.domain.model.roles
+    if for_all and phrases.domain.get(entity).owner and not set(ops) <= {"list", "get"}:
+        raise Unresolved
+    return [GrantFact(entity, ops, role, None)]
 
 
 def nobody(tree: ParseTree, phrases: Phrases) -> list[Fact]:

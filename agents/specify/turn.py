@@ -9,8 +9,8 @@ from agents.specify.nouns import computed, done, fields, may_be_a_deed, owned_ro
 from agents.specify.words import singular
 
 __all__ = [
-    "ASIDE", "SHALL", "SYSTEM", "THEN", "WHEN", "Says", "Turn", "granted", "listed", "reserved", "role", "says",
-    "sought", "subject", "turn",
+    "ASIDE", "SHALL", "SYSTEM", "THEN", "WHEN", "Says", "Turn", "all_there_is", "granted", "listed", "reserved",
+    "role", "says", "sought", "subject", "turn",
 ]  # fmt: skip
 
 Says = Callable[[re.Match[str]], list[str] | None]
@@ -66,13 +66,16 @@ def granted(who: str, verbs: str, what: str) -> list[str] | None:
     mine = owned_rows(what)
     if mine:
         return None if openly else _own(who, verbs, *mine)
-    if _ALL.fullmatch(what):
+    if all_there_is(what):
         return None if openly else _everything(who, done(verbs) or [])
     if several := _several(who, verbs, what):
         return several
     if not verbs.endswith("ing") and may_be_a_deed(parts(what)):
         return None
     acts, rows, has = done(verbs), *_with_fields(verbs, what)
+    if acts and rows and {"view", "search"} <= set(acts):
+        found = granted(who, " and ".join(act for act in acts if act != "search"), what)
+        return found and [*found, *(f"{found[-1].partition(' can ')[0]} can search {row}" for row in rows)]
     actors = [actor(part, acts or []) for part in parts("anyone" if openly else who)]
     if not actors or None in actors or not acts or not rows or not set(acts) <= _GRANTED:
         return None
@@ -106,6 +109,11 @@ _ALL = re.compile(
     r"(?:(?:the|a|an|any|each|every|"
     r"specific|given) )*(?:database|system|tables?)"
 )
+
+
+def all_there_is(text: str) -> bool:
+    """Tell whether a phrase means rows of every kind."""
+    return _ALL.fullmatch(text) is not None
 
 
 def _everything(who: str, acts: list[str]) -> list[str] | None:

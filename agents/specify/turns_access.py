@@ -194,7 +194,7 @@ ACCESS: tuple[Turn, ...] = (
     ),
     turn(
         "reads_and_writes",
-        r"(?P<who>[a-z][a-z -]*(?:(?:, and |, | and )[a-z][a-z -]*?)*?) (?:(?:shall|must|should|will) )?(?:has|have|"
+        r"(?P<who>[a-z][a-z ,-]*?) (?:(?:shall|must|should|will) )?(?:has|have|"
         r"gets?|(?:is|are) "
         r"(?:given|granted)) (?:read and write|read-write|read/write|write) (?:access|permissions?|rights) (?:to|on|"
         r"for|over) (?P<what>.+)",

@@ -5,7 +5,7 @@ import re
 from agents.specify.actors import people
 from agents.specify.nouns import DEEDS, DOING, VERBS, may_be_a_deed, parts, thing
 from agents.specify.persons import person
-from agents.specify.turn import SHALL, SYSTEM, Turn, granted, reserved, role, subject, turn
+from agents.specify.turn import SHALL, SYSTEM, Turn, all_there_is, granted, reserved, role, subject, turn
 from agents.specify.words import plural
 
 _AND = r"(?:, and |, or | and/or |, | and | or |/)"
@@ -65,12 +65,16 @@ def _openly(match: re.Match[str]) -> list[str] | None:
 
 def _access(match: re.Match[str]) -> list[str] | None:
     """Return the grant of "managers have full access to rooms"; of all there is where it is to the whole system."""
-    verb = "view" if match["seen"] else "manage"
+    verb = "view" if match["seen"] or match["plain"] else "manage"
     who = role(match["who"])
     if who is None or not people(match["who"]):
         return None
     if match["all"]:
-        return [*([f"there is a role {who}"] if who else []), f"{subject(who)} can {verb} everything"]
+        return (
+            None
+            if match["plain"]
+            else [*([f"there is a role {who}"] if who else []), f"{subject(who)} can {verb} everything"]
+        )
     return granted(match["who"], verb, match["what"])
 
 
@@ -87,7 +91,7 @@ def _headed(match: re.Match[str]) -> list[str] | None:
 
 
 def _crud(match: re.Match[str]) -> list[str] | None:
-    return granted("users", "manage", match["what"])
+    return None if all_there_is(match["what"]) else granted("users", "manage", match["what"])
 
 
 def _management(match: re.Match[str]) -> list[str] | None:
@@ -152,7 +156,7 @@ GRANT: tuple[Turn, ...] = (
     turn(
         "done_by",
         rf"(?P<what>[a-z][a-z -]*?) (?:(?:shall|must|should|will|can|may) (?P<only>only )?be|is|are) "
-        rf"(?P<verbs>{DOINGS}) (?P<alone>only )?by (?P<who>[a-z][a-z -]*(?:(?:, and |, | and | or )[a-z][a-z -]*)*)",
+        rf"(?P<verbs>{DOINGS}) (?P<alone>only )?by (?P<who>[a-z][a-z ,-]*)",
         _passive,
         "people can do what is done by them",
         "Orchards may be added, updated or removed by wardens.",
@@ -197,11 +201,13 @@ GRANT: tuple[Turn, ...] = (
     turn(
         "access",
         rf"{_WHO}(?:(?: (?:shall|must|should|will))? (?:has|have|gets?|(?:is|are) (?:given|granted)))"
-        rf" (?:{_WHOLE}|(?P<seen>{_SEEN})) (?:access|control|permissions?|rights|privileges)(?: rights)? "
-        r"(?:to|over|on|of|for) (?:(?P<all>everything|(?:all|the whole|the entire|the) "
+        rf" (?:(?:{_WHOLE}|(?P<seen>{_SEEN})) (?:access|control|permissions?|rights|privileges)(?: rights)?|"
+        rf"(?P<plain>access)) "
+        r"(?:to|over|on|of|for) (?:(?P<all>everything|system data|(?:all|the whole|the entire|the)(?: system| "
+        r"application)* "
         r"(?:data|system|application|features|modules|entities|resources))|(?P<what>.+))",
         _access,
-        "full access: to manage; read-only access: to view",
+        "full access: to manage; read-only access, or just access: to view",
         "Wardens have full access to orchards.",
         "Wardens have full access to peace of mind.",
     ),

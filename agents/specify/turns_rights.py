@@ -79,6 +79,14 @@ def _role_only(match: re.Match[str]) -> list[str] | None:
     return _only(who, match) if person(who) else None
 
 
+def _in_brackets(match: re.Match[str]) -> list[str] | None:
+    """Return the grant of "room deletion (admin only)"."""
+    who = role(match["who"])
+    if not who or not person(match["who"]):
+        return None
+    return _only(plural(who), match)
+
+
 def _nobody_but(match: re.Match[str]) -> list[str] | None:
     return reserved(granted(match["who"], match["verbs"], match["what"])) if people(match["who"]) else None
 
@@ -186,7 +194,7 @@ RIGHTS: tuple[Turn, ...] = (
         rf"|(?P<row>[a-z][a-z -]*?) (?P<noun>{_NOUN})) (?:is|are|must be|shall be|should be|will be) (?P<only>only "
         rf")?(?:(?P<strict>restricted|"
         rf"limited|reserved)|allowed|permitted|available|possible|granted)(?P<exclusively> only| exclusively| solely)? "
-        rf"(?:to|for|by) (?:the )?(?P<who>[a-z][a-z -]*(?:(?:, and |, | and | or )[a-z][a-z -]*)*)",
+        rf"(?:to|for|by) (?:the )?(?P<who>[a-z][a-z ,-]*)",
         _restricted,
         "only they can do it",
         "Deletion of orchards is restricted to wardens.",
@@ -196,8 +204,7 @@ RIGHTS: tuple[Turn, ...] = (
         "restricts",
         rf"{SYSTEM} {SHALL} (?P<strict>restrict|limit) (?:(?:the )?(?P<deed>(?:{_NOUN})(?:{_AND}(?:{_NOUN}))*(?= of )|"
         rf"{_DOINGS}(?<=ing)|access to) (?P<what>.+?)|(?P<row>[a-z][a-z -]*?) (?P<noun>{_NOUN})) (?P<only>only )?"
-        rf"(?P<exclusively>exclusively )?(?:to|for) (?:the )?(?P<who>[a-z][a-z -]*(?:(?:, and |, | and | or "
-        rf")[a-z][a-z -]*)*)",
+        rf"(?P<exclusively>exclusively )?(?:to|for) (?:the )?(?P<who>[a-z][a-z ,-]*)",
         _restricted,
         "only they can do it",
         "The system shall restrict orchard deletion to wardens.",
@@ -211,6 +218,15 @@ RIGHTS: tuple[Turn, ...] = (
         "only those of the role can do it",
         "Orchard management is warden-only.",
         "Orchard management is read-only.",
+    ),
+    turn(
+        "in_brackets",
+        rf"(?:(?P<deed>{_DOINGS}) (?P<what>[a-z][a-z -]*?)|(?P<row>[a-z][a-z -]*?) (?P<noun>{_NOUN})(?: endpoints?)?) "
+        r"\((?:for |by )?(?P<who>[a-z][a-z -]*?)s?[ -]only\)",
+        _in_brackets,
+        "only those of the role in brackets can do it",
+        "Create and edit orchards (wardens only).",
+        "Create and edit orchards (weekends only).",
     ),
     turn(
         "nobody_but",
