@@ -12,6 +12,7 @@ TOGETHER = {
     "tests/end_to_end/oracle/": "todo",
     "tests/end_to_end/test_verify.py": "todo",
     "tests/end_to_end/library/": "library",
+    "tests/end_to_end/shop/": "shop",
     "tests/end_to_end/test_demo.py": "demonstration",
     "tests/end_to_end/test_cancelled.py": "demonstration",
     "tests/end_to_end/test_killed.py": "demonstration",
@@ -20,7 +21,7 @@ TOGETHER = {
 """Files and folders whose tests share a fixture that takes long, or attack the limits within which others wait."""
 
 FIRST = (
-    "demonstration", "todo", "tests/sandbox/", "tests/orchestrator/test_following.py", "tests/end_to_end/", "library",
+    "demonstration", "todo", "tests/sandbox/", "tests/orchestrator/test_following.py", "tests/end_to_end/", "library", "shop",
     "tests/agents/stacks/", "tests/workflows/", "tests/bench/", "tests/orchestrator/",
 )  # fmt: skip
 """How the names of shares that take long begin, in the order in which they are begun.

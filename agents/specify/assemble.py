@@ -24,6 +24,7 @@ from agents.specify.model import Model, of_kind
 from agents.specify.ranks import ranks, role_enum, role_field
 from agents.specify.references import owner_path, reference, told
 from agents.specify.shape import Stated, merge, named, shape
+from agents.specify.stamps import stamped
 from agents.specify.statements import Statements
 from agents.specify.stepping import lifecycle, slug_of
 from agents.specify.words import camel, label, plural, snake
@@ -113,7 +114,7 @@ def _fields(name: str, stated: Statements, model: Model, taken: dict[str, set[st
     for s in stated.about(name):
         if isinstance(s.fact, FieldFact | RefFact):
             groups[s.fact.field].append(s)
-    fields = [_field(group, stated, model, taken) for group in groups.values()]
+    fields = [stamped(name, _field(group, stated, model, taken), stated) for group in groups.values()]
     return tuple(sorted(fields, key=lambda f: f.origin == "inferred" and f.write == "never" and f.inverse is None))
 
 

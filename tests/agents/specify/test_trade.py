@@ -196,3 +196,12 @@ def test_what_is_not_signed_or_not_stored_is_no_hole():
     ):
         spec = spec_of(PARTS + f"\n{sentence}\n")
         assert spec.functions == (), sentence
+
+
+def test_the_time_at_which_a_row_is_made_is_that_moment():
+    spec = spec_of("### Visit\n\n- booked at (timestamp, read-only)\n- paid at (timestamp, read-only)\n")
+    assert [field(spec.entity("Visit"), n).default for n in ("booked_at", "paid_at")] == ["now", None]
+    steps = LIFECYCLE.replace("settled at, closed at", "requested at, settled at, closed at").replace(
+        "settle |", "request |"
+    )
+    assert field(spec_of(steps).entity("Visit"), "requested_at").default is None
