@@ -21,7 +21,8 @@ TOGETHER = {
 """Files and folders whose tests share a fixture that takes long, or attack the limits within which others wait."""
 
 FIRST = (
-    "demonstration", "todo", "tests/sandbox/", "tests/orchestrator/test_following.py", "tests/end_to_end/", "library", "shop",
+    "demonstration", "todo", "tests/sandbox/", "tests/orchestrator/test_following.py", "tests/end_to_end/", "library",
+    "shop",
     "tests/agents/stacks/", "tests/workflows/", "tests/bench/", "tests/orchestrator/",
 )  # fmt: skip
 """How the names of shares that take long begin, in the order in which they are begun.

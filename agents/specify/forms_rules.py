@@ -113,6 +113,13 @@ HOLD: tuple[Form, ...] = (
         restrict.sees_only,
     ),
     Form(
+        ("added_only",),
+        "rows that may be joined with others",
+        "Only shared lists can be added to a shelf.",
+        "Only nice lists can be added to a shelf.",
+        guard.added_only,
+    ),
+    Form(
         ("barred",),
         "rows for which none is created",
         "A list that is shared cannot create a todo.",

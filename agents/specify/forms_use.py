@@ -210,6 +210,13 @@ USE: tuple[Form, ...] = (
         "Done todos are kept for at least 90 days.",
         keep.retention,
     ),
+    Form(
+        ("untouched",),
+        "rows deleted when nobody has changed them for a time",
+        "Lists that were not changed for 60 days are deleted.",
+        "Lists that were not admired for 60 days are deleted.",
+        keep.untouched,
+    ),
     Form(("base",), "base path", "All routes start with `/api/v2`.", "All routes start with a slash.", measure.base),
     Form(
         ("tokens",),

@@ -1,11 +1,12 @@
 """Forms that say for what, or for whom, a row may be created at all."""
 
-from agents.spec.expression import Constant, Member, Node, Unary
+from agents.spec.expression import Constant, Member, Node, Unary, conjunction
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact
 from agents.specify.permit import verbs
 from agents.specify.phrases import Phrases, Row
-from agents.specify.trees import ParseTree, Unresolved, need, subtree, token
+from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, trees
+from agents.specify.words import label
 
 
 def only_for(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -20,6 +21,21 @@ def only_for(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if condition is None:
         raise Unresolved
     return [CheckFact(entity, show(condition), op="create")]
+
+
+def added_only(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Only active products can be added to a cart: a row that joins the two is made for such a product only."""
+    domain = phrases.domain
+    thing, place = (domain.entity(text) for text in _entities(tree))
+    joining = [
+        name for name, entity in domain.model.entities.items()
+        if all(sum(f.type == f"ref({t})" for f in entity.fields) == 1 for t in (thing, place))
+    ]  # fmt: skip
+    if len(joining) != 1 or thing == place:
+        raise Unresolved
+    row = _referred(joining[0], label(thing), phrases)
+    condition = conjunction([phrases.states(adj, row) for adj in trees(tree, "adj")])
+    return [CheckFact(joining[0], show(condition), op="create")]
 
 
 def barred(tree: ParseTree, phrases: Phrases) -> list[Fact]:

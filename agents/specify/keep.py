@@ -1,8 +1,9 @@
 """Forms about what is kept: the log of changes, who reads it, and when rows are deleted."""
 
-from agents.spec.expression import Binary, Call, Constant, Member, Name, Node, conjunction
+from agents.spec.expression import Binary, Call, Constant, Macro, Member, Name, Node, conjunction
 from agents.specify.domain import SELF, show
 from agents.specify.facts import AuditFact, AuditorFact, Fact, RetentionFact
+from agents.specify.parts import whole_of
 from agents.specify.permit import roles
 from agents.specify.phrases import Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, tokens
@@ -37,6 +38,19 @@ def retention(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if since.base != SELF:
         raise Unresolved
     return [RetentionFact(entity, show(conjunction([*parts, _over(tree, since, entity, phrases)])))]
+
+
+def untouched(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Carts that were not touched for 60 days are deleted: neither they nor their parts have changed since."""
+    domain = phrases.domain
+    entity = domain.entity(token(tree, "ENTITY") or "")
+    parts = [_over(tree, Member(SELF, "updated_at"), entity, phrases)]
+    for part in domain.model.entities.values():
+        whole = whole_of(part, domain.model)
+        if whole and whole[1] == entity:
+            still = _over(tree, Member(Name("x"), "updated_at"), part.name, phrases)
+            parts.append(Macro(domain.collection(entity, part.name, SELF), "all", "x", still))
+    return [RetentionFact(entity, show(conjunction(parts)))]
 
 
 def _since(adj: ParseTree | None, entity: str, phrases: Phrases) -> str:

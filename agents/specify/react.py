@@ -81,6 +81,8 @@ def _unbounded(effect: ParseTree, row: Row, phrases: Phrases) -> None:
 def on_change(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """When a loan is returned, the oldest waiting reservation of the book becomes ready."""
     entity, before, after, name = _trigger(need(subtree(tree, "trigger", "trigger_path")), phrases)
+    if led := subtree(tree, "led"):
+        return [_led(led, entity, name, show(conjunction([before, after])), phrases)]
     moved = need(subtree(tree, "advanced"))
     first, *adjectives, goal = [c for c in moved.children if not isinstance(c, str) or c.type == "EXTREME"]
     other, around = (phrases.domain.entity(t) for t in tokens(moved, "ENTITY"))
@@ -92,6 +94,16 @@ def on_change(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     rows = Macro(rows, "filter", "x", conjunction(said)) if said else rows
     target = Macro(rows, "first", "x", Member(Name("x"), "created_at"))
     return [RunFact(entity, name, show(conjunction([before, after])), show(target), other, state)]
+
+
+def _led(tree: ParseTree, entity: str, name: str, when: str, phrases: Phrases) -> RunFact:
+    """When a payment is captured, its order is paid: the row that is referred to takes the step to that state."""
+    other = phrases.domain.entity(token(tree, "ENTITY") or "")
+    adj = need(subtree(tree, "adj"))
+    field, state = phrases.domain.state_field(other, token(adj, "ADJ") or "")
+    if other == entity or field != STATE or state is None or token(adj, "NOT"):
+        raise Unresolved
+    return RunFact(entity, name, when, show(phrases.domain.way(entity, other)), other, state)
 
 
 _FIRST = frozenset({"oldest", "earliest"})

@@ -26,8 +26,8 @@ def stamped(entity: str, field: Field, stated: list[Stated]) -> Field:
 def _written(entity: str, stated: list[Stated]) -> set[str]:
     """Return the fields that steps and effects write, and those that are named after an event."""
     values = [pair for _, f in of_kind(stated, ReactionFact, entity) for pair in f.values]
-    changes = [c for kind in (TransitionFact, CreationFact) for _, f in of_kind(stated, kind, entity)
-               for c in f.changes]  # fmt: skip
+    changes = [c for _, f in of_kind(stated, TransitionFact, entity) for c in f.changes]
+    changes += [c for _, f in of_kind(stated, CreationFact, entity) for c in f.changes]
     named = {name for name, _ in values} | {name for c in changes for name, _ in c.values}
     return named | set(_of_events(entity, stated))
 

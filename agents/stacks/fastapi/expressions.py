@@ -6,6 +6,7 @@ The parts: `writer` (state, literals), `paths`, `gathering` (collections), `cond
 """
 
 from dataclasses import replace
+from decimal import Decimal
 
 from agents.spec.calls import PERIODS
 from agents.spec.expression import (
@@ -25,6 +26,7 @@ from agents.spec.expression import (
     unparse,
 )
 from agents.spec.types import Type
+from agents.stacks.fastapi import literals
 from agents.stacks.fastapi.arithmetic import calculation, day_of, extreme, moved, of_text, to_places
 from agents.stacks.fastapi.conditions import FLIPPED, Conditions
 from agents.stacks.fastapi.paths import function_place
@@ -63,7 +65,11 @@ class Source(Conditions):
 
     def assigned(self, expression: str, target: FieldView, names: Names) -> Code:
         """Return the source of a value for a field."""
-        return self._assigned(parse(expression), target.type, Place(names))
+        node = parse(expression)
+        if isinstance(node, Constant) and target.type.kind == "decimal" and node.value is not None:
+            amount = Decimal(str(node.value)).quantize(Decimal(1).scaleb(-(target.type.scale or 2)))
+            return Code(literals.decimal(amount), target.type)
+        return self._assigned(node, target.type, Place(names))
 
     def _assigned(self, node: Node, wanted: Type, place: Place) -> Code:
         if isinstance(node, Conditional):

@@ -166,7 +166,7 @@ class ServiceView:
 def rules_needed(entity: EntityView) -> bool:
     """Tell whether an entity has guards, rules or reactions of its own."""
     logic = Logic(entity)
-    return bool(logic.all_guards or logic.rules or logic.reactions)
+    return bool(logic.all_guards or logic.rules or logic.reactions or logic.before)
 
 
 def service_needed(entity: EntityView) -> bool:

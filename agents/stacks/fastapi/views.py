@@ -77,6 +77,11 @@ class FieldView:
         return self.node.secret == HASHED
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether nobody ever sees the field."""
+        return self.is_secret or self.node.read_roles == ()
+
+    @property
     def is_computed(self) -> bool:
         """Whether the field has no column."""
         return self.node.computed is not None
@@ -214,7 +219,7 @@ class EntityView(EntityNames):
     @property
     def shown(self) -> tuple[FieldView, ...]:
         """The fields of an answer."""
-        return tuple(f for f in self.fields if not f.is_secret and f.node.read_roles != ())
+        return tuple(f for f in self.fields if not f.is_hidden)
 
     @property
     def guarded(self) -> tuple[FieldView, ...]:

@@ -48,6 +48,8 @@ A new task is open.
 - A user can create, view, edit and delete their own lists.
 - A user can create, view, edit and delete todos in their own lists.
 - A todo is overdue when its due date has passed.
+- Each shelf has a place. A placement belongs to a list and to a shelf.
+- A user can create placements in their own lists.
 - Every change to a field is recorded in the audit log.
 
 """

@@ -125,7 +125,7 @@ class Suite(Actors):
     @property
     def rewritten(self) -> tuple[str, str, str, str] | None:
         """A column that can be written past the interface: its attribute and name, and a value in Python and JSON."""
-        plain = [f for f in self.entity.columns if not (f.is_ref or f.is_secret or self.rows.is_key(f))]
+        plain = [f for f in self.entity.columns if not (f.is_ref or f.is_hidden or self.rows.is_key(f))]
         for field in (f for f in plain if f.type.kind in ("boolean", "integer", "string", "text")):
             value = other(field, self.rows.default(field))
             if self.rows.fits({field.name: value}):
