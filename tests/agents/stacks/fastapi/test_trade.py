@@ -93,12 +93,12 @@ def test_references_that_lead_back_are_refused(files):
 
 
 def test_holes_answer_501_and_leave_no_other_trace(files):
-    assert '@public.post("/webhooks/bills"' in files["app/routes/not_written.py"]
+    assert "/webhooks/bills" in files["app/routes/webhooks_bills.py"]
     assert "NotWrittenError" in files["app/errors.py"]
     without = compile_bytes(DOCUMENT.partition(b"- The bank")[0]).spec
     assert without is not None
     plain = FastApiStack().render(without)
-    assert "app/routes/not_written.py" not in plain
+    assert "app/routes/webhooks_bills.py" not in plain
     assert b"NotWritten" not in plain["app/errors.py"]
 
 
