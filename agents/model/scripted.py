@@ -132,7 +132,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer a request for tokens or for a message."""
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        try:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        except ValueError as error:  # a client that was killed sends half of it
+            return self._error(400, "invalid_request_error", f"The request body is not valid JSON: {error}")
         if rule := self.server.scripted.refused(body):
             return self._error(404 if rule.startswith("model: ") else 400, "invalid_request_error", rule)
         if self.path.split("?")[0].endswith("/count_tokens"):
