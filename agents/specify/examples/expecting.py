@@ -92,7 +92,30 @@ class Expecting:
         for pattern_, read in ((_STATUS, self._status), (_REFUSED, self._refused), (_ALLOWED, self._allowed)):
             if found := pattern_.fullmatch(text):
                 return read(found)
-        return self._done(text) or self._state(text) or self._value(text) or self._count(text)
+        return self._shown(text) or self._done(text) or self._state(text) or self._value(text) or self._count(text)
+
+    def _shown(self, text: str) -> Verdict | None:
+        """Read "all tasks are returned in a list", "the complete task data is returned", "an empty list is returned"."""
+        rows = "|".join(re.escape(word) for word in self.nouns.domain.entity_labels)
+        found = re.fullmatch(
+            rf"(?:(?:the|all|an?|complete|full|matching|list of|their|its) )*(?:(?P<rows>{rows})(?: data| details| "
+            r"information| list)?|(?P<none>empty list(?: of [a-z ]+)?)) (?:is|are) (?:returned|shown|displayed|listed)"
+            r"(?: in a list| as a list| to me| to them)?",
+            text,
+        )
+        operation = self.act.operation
+        if found is None or operation is None or operation.kind not in ("list", "get"):
+            return None
+        if found["none"]:
+            return self._none(text, operation.entity)
+        if self.nouns.domain.entity_labels[found["rows"]] != operation.entity:
+            return None
+        return Verdict(text, str(self.answer) if self.answer.refused else "")
+
+    def _none(self, text: str, entity: str) -> Verdict | None:
+        there = len(list(self.stage.world.store.of(entity)))
+        refused = str(self.answer) if self.answer.refused else ""
+        return Verdict(text, refused or (str(there) if there else ""))
 
     # The answer
 

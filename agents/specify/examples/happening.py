@@ -12,8 +12,9 @@ from agents.specify.examples.errors import Unread
 from agents.specify.examples.nouns import PRONOUNS, Thing
 from agents.specify.examples.setting import Setting
 from agents.specify.examples.values import NUMBER, count, pattern, value
+from agents.specify.examples.wording import lemmas
 from agents.specify.trees import Unresolved
-from agents.specify.words import label, verb_of, words
+from agents.specify.words import label, plural, verb_of, words
 
 _KINDS = {
     **dict.fromkeys(("create", "add", "post", "submit", "make", "place"), ("create",)),
@@ -26,8 +27,12 @@ _TIME = re.compile(
     rf"(?P<number>{NUMBER}|an?) (?P<unit>minutes?|hours?|days?|weeks?) (?:pass|passes|have passed|go by|later)"
 )
 _REQUEST = re.compile(
-    rf"(?:(?:{PRONOUNS}) )?(?:sends?|calls?|makes?|issues?)?(?: an?)? ?(?P<method>get|post|put|patch|delete)"
+    rf"(?:(?:{PRONOUNS}|(?:the|an?) (?:user|client|caller|api consumer)) )?(?:sends?|calls?|makes?|issues?)?(?: an?)? ?(?P<method>get|post|put|patch|delete)"
     r"(?: request)?(?: to)? `?(?P<path>/[^\s`]*)`?(?: is (?:called|sent|made|requested))?"
+)
+_LISTS = (
+    r"(?:list|view|see|retrieve|get|fetch|browse|request|query|load)(?:s|es)? "
+    r"(?:all (?:of )?(?:the |my |their )?|(?:the|a) (?:full )?list of (?:all )?|the )?"
 )
 _TRIES = r"(?:(?:tries|try|attempts?|wants?|asks?) to )?"
 _OBJECT = r"(?P<it>it|them)\b"
@@ -51,7 +56,19 @@ class Happening:
         if asked := _REQUEST.fullmatch(text[: by.start()] if by else text):
             who = self.nouns.read(by["who"]) if by else None
             return self._requested(asked["method"].upper(), asked["path"].strip("`"), who)
-        return self._active(text) or self._passive(text)
+        return self._listed(text) or self._active(text) or self._passive(text)
+
+    def _listed(self, text: str) -> Act | None:
+        """Read "they retrieve all tasks"."""
+        rows = "|".join(re.escape(plural(label(e))) for e in self.nouns.domain.model.entities)
+        found = re.fullmatch(rf"(?P<who>(?:{PRONOUNS})|{self.nouns.thing}) {_TRIES}{_LISTS}(?P<rows>{rows})", text)
+        operation = self._of_kind(self.nouns.domain.entity_labels[found["rows"]], ("list",)) if found else None
+        if found is None or operation is None:
+            return None
+        thing = None if re.fullmatch(rf"(?:{PRONOUNS})", found["who"]) else self.nouns.read(found["who"])
+        if thing is not None and not thing.role:
+            return None
+        return self._by(Act(operation), thing)
 
     def _requested(self, method: str, path: str, who: Thing | None) -> Act:
         base = self.stage.spec.api.base
@@ -74,17 +91,15 @@ class Happening:
         found = re.match(rf"(?:(?P<pronoun>{PRONOUNS})|(?P<who>{self.nouns.thing})) {_TRIES}(?P<verb>[a-z]+) ", text)
         if not found or (found["who"] and not self.nouns.read(found["who"]).role) or found["verb"] in ("is", "are"):
             return None
-        actor = self._who(self.nouns.read(found["who"])) if found["who"] else self._spoken()
-        rest = text[found.end() :]
-        if act := self._assigned(found["verb"], rest):
-            return replace(act, actor=actor)
-        thing, row, rest = self._object(rest)
-        return replace(self._resolved(found["verb"], thing, row, rest), actor=actor)
-
-    def _spoken(self) -> int | None:
-        if self.stage.actor is None and not self.stage.visitor:
-            raise Unread("who does it")
-        return None if self.stage.visitor else self.stage.actor
+        who = self.nouns.read(found["who"]) if found["who"] else None
+        actor, rest = self._who(who) if who else None, text[found.end() :]
+        act = self._assigned(found["verb"], rest)
+        if act is None:
+            thing, row, rest = self._object(rest)
+            act = self._resolved(found["verb"], thing, row, rest)
+        if who is None and self.stage.actor is None and not self.stage.visitor:
+            return self._by(act, None)
+        return replace(act, actor=actor if who or self.stage.visitor else self.stage.actor)
 
     def _who(self, thing: Thing) -> int | None:
         if thing.role == "anyone":
@@ -116,7 +131,7 @@ class Happening:
             row = self._need(thing, row)
             return self._marked(row, state["state"], rest[state.end() :], negated=bool(state["not"]))
         particle = re.match(r" (?:as )?(?P<word>[a-z]+)", rest)
-        for lemma in _lemmas(verb):
+        for lemma in lemmas(verb):
             for name, length in (
                 (lemma, 0),
                 (f"{lemma} {particle['word']}" if particle else "", particle.end() if particle else 0),
@@ -124,7 +139,7 @@ class Happening:
                 operation = self._named(thing.entity, name)
                 if operation:
                     return self._finished(Act(operation, self._need(thing, row)), rest[length:])
-        for lemma in _lemmas(verb):
+        for lemma in lemmas(verb):
             operation = self._of_kind(thing.entity, _KINDS.get(lemma, ()))
             if operation:
                 return self._plain(operation, thing, row, rest)
@@ -132,7 +147,7 @@ class Happening:
 
     def _brought(self, verb: str, thing: Thing, row: Row | None, rest: str) -> Act:
         """Read "completes the todo" as what brings about the only state that the verb leads to."""
-        for lemma in _lemmas(verb):
+        for lemma in lemmas(verb):
             try:
                 state = self.nouns.domain.state_by(thing.entity, lemma)
             except Unresolved:
@@ -181,7 +196,7 @@ class Happening:
 
     def _assigned(self, verb: str, rest: str) -> Act | None:
         """Read "changes the due date of the todo to 2026-01-10"."""
-        kinds = next((k for lemma in _lemmas(verb) if "update" in (k := _KINDS.get(lemma, ()))), None)
+        kinds = next((k for lemma in lemmas(verb) if "update" in (k := _KINDS.get(lemma, ()))), None)
         for entity in self.stage.spoken if kinds else ():
             fields = self.nouns.field(entity)
             noun = rf"(?: of (?:the|their|his|her|its) {re.escape(label(entity))})?"
@@ -210,12 +225,15 @@ class Happening:
                 rest,
             )
             number = re.match(rf"(?: and| with)+ (?P<value>[\d.,]*\d) (?P<field>{self.nouns.field(entity)})\b", rest)
+            given = re.match(rf"(?:,| and|, and| with)+ (?:an? |the )(?:{self.nouns.field(entity)})(?=$|,| and )", rest)
             whose = re.match(rf" (?:of|in|for|on|to|from) (?P<thing>{self.nouns.thing})", rest)
             if without:
                 act, end = (
                     replace(act, without=act.without | {self.nouns.fields(entity)[without["field"]]}),
                     without.end(),
                 )
+            elif given:
+                end = given.end()
             elif sent:
                 act, end = self._sent(act, sent, rest)
             elif number:
@@ -278,14 +296,4 @@ class Happening:
         if self.stage.visitor or (spoken and self.stage.world.grants(act.operation, spoken)):
             return replace(act, actor=None if self.stage.visitor else self.stage.actor)
         name = self.stage.cast.resources[act.operation.entity].actor(act.operation)
-        return replace(act, actor=self.stage.people[name])
-
-
-def _lemmas(verb: str) -> list[str]:
-    """Return what a form of a verb may be a form of: `renews`, `renewed`, `placed`, `cancelled`."""
-    found = [verb, verb_of(verb) if verb_of(verb) != f"mark {verb}" else verb]
-    for ending, instead in (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("d", "")):
-        if verb.endswith(ending):
-            found.append(verb[: -len(ending)] + instead)
-    found += [f[:-1] for f in found if len(f) > 3 and f[-1] == f[-2]]
-    return list(dict.fromkeys(found))
+        return replace(act, actor=self.stage.named(name))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agents.specify.block import Block
+from agents.specify.examples.wording import plain_given, plain_then, plain_when
 
 _WHOLE = re.compile(
     r"(?:scenario: )?given (?P<given>.+?)[,;.:]? (?:and |but )?when (?P<when>.+?)[,;.:]? (?:and )?then (?P<then>.+)"
@@ -33,7 +34,9 @@ def scenario_of(text: str) -> Scenario | None:
         return None
     said = re.sub(r"\s+", " ", _lower(text.replace("’", "'").replace("“", '"').replace("”", '"'))).strip(" .!;")
     found = _WHOLE.fullmatch(said)
-    return Scenario(found["given"], found["when"], found["then"]) if found else None
+    if found is None:
+        return None
+    return Scenario(plain_given(found["given"]), plain_when(found["when"]), plain_then(found["then"]))
 
 
 def is_scenario(block: Block) -> bool:

@@ -93,6 +93,12 @@ class Stage:
         self.spoken[entity] = made.id
         return made
 
+    def named(self, name: str) -> int:
+        """Return somebody by the name of the cast. Raises Unread where they are not there."""
+        if name not in self.people:
+            raise Unread("somebody who signs in")
+        return self.people[name]
+
     def owner(self) -> str:
         """Return who makes rows: the person who is spoken of. Raises Unread where there is nobody."""
         if not self.people:
