@@ -36,6 +36,7 @@ PINNED = (
     "self.parts.map(x, x.label).min() < self.note",
     "self.p / (self.n - self.n)",
     "self.parent.parent.box.keeper == actor",
+    "self.tags.filter(x, x.samples.exists(z, self.parent.parent.at == now)).size()",
     "self.e + months(1)",
     "self.d - months(self.n)",
     "self.since + months(13) > now",

@@ -84,7 +84,8 @@ class Conditions(Gathering):
         query = f"sa.select({row.prefix}.id).where({clause(row)})"
         if isinstance(base.base, Member):
             return self._inside(base.base, lambda r: f"{self._column(r, base.name, place).text}.in_({query})", place)
-        return Code(f"{self._write(base, place.value()).text}.in_({query})", Type("boolean"), sql=True)
+        held = key.text if key.sql else pieces.bound(key)
+        return Code(f"{held}.in_({query})", Type("boolean"), sql=True)
 
     def _comparison(self, node: Binary, place: Place) -> Code:
         left, right = (self._limit(n, self._write(n, place.value())) for n in (node.left, node.right))
