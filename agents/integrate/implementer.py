@@ -87,7 +87,8 @@ class TemplateImplementer:
             raise ImplementError(f"{task.id} is for an {task.by}; templates do not carry it out. Run it with a model.")
         if unit is None:
             raise ImplementError(f"{task.id}: {self._stack.name} has no unit {task.unit}. Draft the plan again.")
-        return Work(confine(task, self.skeleton(task)))
+        left = "" if task.by == "template" else "somebody has to write it; run with a model"
+        return Work(confine(task, self.skeleton(task)), left=left)
 
     def fits(self, task: Task, work: Work, tree: Files) -> bool:  # noqa: ARG002  # no other task can change it
         """Templates depend on the Spec alone."""

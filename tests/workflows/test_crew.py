@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from agents.integrate.implementer import TaskGivenUp, Work
+from agents.integrate.implementer import TaskGivenUp, TemplateImplementer, Work
 from agents.model.model import BudgetExceeded
 from sandbox.sandbox import Sandbox
+from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import PROJECT, sandbox
 from tests.workflows.hole import (
     AUTHOR,
@@ -19,6 +20,7 @@ from tests.workflows.hole import (
     TEST,
     TESTS,
     WRITTEN,
+    HoleStack,
     hired,
     says,
     task,
@@ -56,6 +58,11 @@ def test_a_hole_is_filled_test_first(box: Sandbox, tmp_path: Path) -> None:
     assert "raise NotImplementedError" not in seen
     assert "test_below_it_is_nothing_less: failed, and has to pass" in told
     assert spent(tmp_path / "run.db").calls == len(author) + len(coder)
+
+
+def test_without_a_model_a_hole_stays_a_skeleton_and_nobody_claims_it() -> None:
+    work = TemplateImplementer(HoleStack(), todo_spec()).implement(task(), TREE)
+    assert (work.files, work.frozen, bool(work.left)) == ({HOLE: SKELETON}, (), True)
 
 
 def test_a_run_that_goes_on_asks_nothing_again_and_tries_no_tree_again(box: Sandbox, tmp_path: Path) -> None:
