@@ -5,6 +5,7 @@ from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact, KeyFact
 from agents.specify.phrases import Phrases, Row, bound
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens
+from agents.specify.words import words
 
 _ONE = (("<=", Constant(1)), ("<", Constant(2)))
 
@@ -30,6 +31,8 @@ def limit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 def _holder(tree: ParseTree, phrases: Phrases) -> str:
     """Return whose rows are counted; what those with a role may have is counted as that of any person."""
     role = token(tree, "ROLE")
+    if role and words(role) in phrases.domain.nouns:
+        raise Unresolved  # A thing that is stored is read as such; it is no role that nobody has declared.
     if role:
         phrases.domain.declared_role(role)
     people = role is not None or tree.data == "limit_nobody"

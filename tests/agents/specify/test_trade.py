@@ -205,3 +205,8 @@ def test_the_time_at_which_a_row_is_made_is_that_moment():
         "settle |", "request |"
     )
     assert field(spec_of(steps).entity("Visit"), "requested_at").default is None
+
+
+def test_a_thing_that_may_have_few_others_is_no_unknown_role():
+    text = "### Visit\n\n- note (string)\n\n### Voucher\n\n- code (string)\n\nA visit can have at most one voucher.\n"
+    assert "SP501" not in {d.code for d in compile_bytes((HEAD + text).encode()).diagnostics}
