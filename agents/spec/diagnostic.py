@@ -96,7 +96,7 @@ CATALOGUE: dict[str, Code] = {
     "SP303": Code("info", "{field} taken as {choice}", "write required or optional"),
     "SP304": Code("error", "{field} is declared twice, first in {first}", "drop one of the two"),
     "SP305": Code("error", "{field} is {a} and {b}", "keep one of the two types"),
-    "SP306": Code("error", "entity {entity} has no fields", "write: Each {name} has a title."),
+    "SP306": Code("warning", "entity {entity} has no fields of its own", "write: Each {name} has a title."),
     "SP307": Code("error", "{field}: {why}", "change the default or the bounds"),
     "SP308": Code(
         "warning", "{field} sounds like {why}: it is stored as it is, and shown to whoever sees the row",

@@ -133,11 +133,17 @@ def _stated(said: str, *, described: bool) -> str:
     """Return what is said of a column without what merely describes it."""
     aside = _ASIDE.fullmatch(said) if described else None
     if aside and not RULE.search(aside["prose"]):
-        listed = aside["mark"] == "["
-        return f"one of {aside['inside']}" if listed else aside["inside"] if RULE.search(aside["inside"]) else ""
+        return _behind(aside["inside"], listed=aside["mark"] == "[")
     found = None if described else re.fullmatch(r"(?P<kind>.+?)(?: [-–—]+ |: |\. )(?P<rest>[^|/]+)", said)
     kind, rest = (found["kind"], found["rest"]) if found else ("", said) if described else (said, "")
     return _opened(said if RULE.search(rest) else kind)
+
+
+def _behind(inside: str, *, listed: bool) -> str:
+    """Return what stands in brackets behind a description, where it states something: the values of a list do."""
+    if listed:
+        return f"one of {inside.replace(', ', ' | ')}"
+    return inside if RULE.search(inside) else ""
 
 
 def _lowered(text: str) -> str:

@@ -26,8 +26,8 @@ SUBJECT = "@subject"
 SPOKEN_OF = "@here"
 """Stands for the entity whose field is named without saying whose."""
 
-_CLEARLY_A_CHOICE = 3
-"""So many values make a choice of "the condition is new, good or worn"; "fair or unfair" may be mere prose."""
+_KEPT_OF = ("Information", "Details", "Detail")
+"""What is kept of a thing is no thing of its own."""
 
 IT = "@it"
 """Stands for the entity that was spoken of last."""
@@ -52,7 +52,7 @@ def role_entity(text: str | None) -> str:
 def has(tree: ParseTree) -> list[Fact]:
     """Each list has a name (required, at most 80 characters) and an optional color."""
     entity = spoken_entity(tree)
-    if entity == "Entity":  # what is said of all entities declares none of that name
+    if entity == "Entity" or entity.endswith(_KEPT_OF):  # what is said of all entities declares none of that name
         raise Unresolved
     facts = [fact for i in trees(tree, "item") for fact in item(i, entity)]
     demanded = bool(token(tree, "MUST", "NEED", "ALL_REQUIRED"))
@@ -259,40 +259,3 @@ def signin(tree: ParseTree) -> list[Fact]:
     if named != {"email", "password"}:
         raise Unresolved
     return facts
-
-
-def choice(tree: ParseTree) -> list[Fact]:
-    """The priority is one of low, normal or high and defaults to normal."""
-    options = need(subtree(tree, "options", "alternatives"))
-    chosen = values(options)
-    if options.data == "alternatives" and not token(tree, "EITHER") and len(chosen) < _CLEARLY_A_CHOICE:
-        raise Unresolved
-    if tree.data == "choice_state":
-        return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), "status", values=chosen)]
-    named = need(subtree(tree, "named"))
-    entity = token(named, "NEW_ENTITY")
-    field = snake(kinds.base_name(words(token(named, "NEW_FIELD") or "")))
-    start = token(tree, "VALUE")
-    preset = f'"{value(start)}"' if start else None
-    holder = entity_name(entity) if entity else SPOKEN_OF
-    return [FieldFact(holder, field, values=chosen, default=preset)]
-
-
-def choice_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Return the values of a field; those of an entity are its states."""
-    if words(token(need(subtree(tree, "named")), "NEW_FIELD") or "") in phrases.domain.nouns:
-        raise Unresolved
-    return choice(tree)
-
-
-def state_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Return the states of an entity; those of people are not theirs to choose."""
-    facts = choice(tree) if tree.data == "choice_state" else toggle(tree)
-    if phrases.domain.entity(token(tree, "NEW_ENTITY") or "") == phrases.domain.subject:
-        raise Unresolved
-    return facts
-
-
-def toggle(tree: ParseTree) -> list[Fact]:
-    """A category is marked as essential or not."""
-    return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), snake(words(token(tree, "NEW_FLAG") or "")), "boolean")]

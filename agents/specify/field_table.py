@@ -91,11 +91,14 @@ def _keyed(cell: str, label: str) -> list[str]:
     return ["primary key"] if found["pk"] else ["unique"] if found["uk"] else []
 
 
+_LISTS = re.compile(r"(?:one of|allowed values?|values?|options?)\b", re.IGNORECASE)
+
+
 def _remarked(text: str) -> list[str]:
     """Return what a remark states; what merely describes the field is left out."""
     pieces = [piece.strip(" .") for piece in re.split(r"[;.] |, |\.$", text) if piece.strip(" .")]
     if is_bound(text.strip(" .").lower()) or not all(is_bound(p.lower()) or not RULE.search(p) for p in pieces):
-        return [text.strip(" .")]
+        return [re.sub(r", (?:or |and )?", " | ", text.strip(" .")) if _LISTS.match(text) else text.strip(" .")]
     return [piece for piece in pieces if is_bound(piece.lower())]
 
 

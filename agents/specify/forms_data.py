@@ -1,6 +1,6 @@
 """Forms that say what is stored."""
 
-from agents.specify import compute, declare, existence, gather, react, roles
+from agents.specify import choices, compute, declare, existence, gather, react, roles
 from agents.specify.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
@@ -94,24 +94,24 @@ DATA: tuple[Form, ...] = (
         "closed list of values",
         "The priority is one of low, normal or high and defaults to normal.",
         "The priority is one of the usual ones.",
-        declare.choice_of,
-        declare.choice,
+        choices.choice_of,
+        choices.choice,
     ),
     Form(
         ("choice_state",),
         "states of an entity, field `status`",
         "A todo is either open or archived.",
         "A todo is either open or somewhere else.",
-        declare.state_of,
-        declare.choice,
+        choices.state_of,
+        choices.choice,
     ),
     Form(
         ("toggle",),
         "state that is on or off",
         "A list is marked as shared or not.",
         "A list is marked as shared or forgotten.",
-        declare.state_of,
-        declare.toggle,
+        choices.state_of,
+        choices.toggle,
     ),
     Form(
         ("initial", "preset_new", "preset_of", "preset_the"),

@@ -139,6 +139,10 @@ def _read(text: str, one: str, names: Collection[str], said: _Said) -> bool:
     found = _LABELLED.fullmatch(text) or _HAS.fullmatch(text)
     if found and _takes(found["list"], one, said, found["need"] or ""):
         return True
+    rest, tied = related(text)
+    if tied and not rest:
+        said.others += [f"a {one} belongs to a {name}" for name in tied]
+        return True
     if _PROSE.match(text):
         return _described(text, one, names, said)
     return said.listed and len(parts(text)) > 1 and _takes(text, one, said)

@@ -82,10 +82,10 @@ def _wordings(block: Block) -> Iterator[tuple[str, ...]]:
 
     What stands for most sentences comes first: it tells of the roles and things that it speaks of.
     """
-    for text in map(spoken, block.spoken):
-        yield from sorted(wordings(text, free=block.free), key=len, reverse=True)
     if block.plain:
         yield block.plain
+    for text in map(spoken, block.spoken):
+        yield from sorted(wordings(text, free=block.free), key=len, reverse=True)
 
 
 def _declared_together(parser: Parser, sentences: tuple[str, ...]) -> tuple[Fact, ...]:

@@ -15,11 +15,12 @@ from agents.specify.turns_plain import PLAIN
 from agents.specify.turns_refuse import REFUSED
 from agents.specify.turns_rights import RIGHTS
 from agents.specify.turns_things import THINGS
+from agents.specify.turns_tied import TIED
 from agents.specify.turns_use import USE
 from agents.specify.turns_wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
-    *WRAPPED, *DATA, *THINGS, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
+    *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
 )  # fmt: skip
 
 _MOST = 6

@@ -189,7 +189,8 @@ THINGS: tuple[Turn, ...] = (
     ),
     turn(
         "states",
-        rf"(?:{SYSTEM} {SHALL} (?:support|provide|define|use|allow|recognize|maintain|track|have) )?(?:the )?"
+        rf"(?:{SYSTEM} {SHALL} (?:support|provide|define|use|allow|recognize|maintain|track|have) )?"
+        r"(?:the |an? |each |every )?"
         rf"(?:following |valid |possible |allowed |supported |available )*(?P<entity>{_THING}?)(?:'s)? "
         rf"(?P<field>{_CHOICE}(?:es|s)?|categories|priorities)(?: values?)?"
         rf"(?:(?: are| is| include| includes| can be| may be|(?: {SHALL} be)| should be| consists? of|:)"
@@ -201,7 +202,7 @@ THINGS: tuple[Turn, ...] = (
     ),
     turn(
         "in_state",
-        rf"{_EACH} (?P<entity>{_THING}?) (?:{SHALL} |can )?(?:have|has|be in|is in) (?:an? |one of )?"
+        rf"(?:{_EACH} )?(?P<entity>{_THING}?) (?:{SHALL} |can )?(?:have|has|be in|is in) (?:an? |one of )?"
         rf"(?:the )?(?:following )?(?P<field>{_CHOICE}(?:es|s)?|categories|priorities)"
         rf"(?:(?: of| from| being| that is|:)(?: either| one of)?"
         rf"(?: the following)?:?| \(one of) (?P<list>[^()]+)\)?",
