@@ -35,7 +35,8 @@ _UNITS = (
     "euros?|dollars|cents|percent|degrees(?: celsius)?|watts|kilowatts|kwh|bytes|kilobytes|megabytes|gigabytes|kb|mb|gb"
 )
 _FIELD = (
-    rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|{_NAME}(?: no(?=\s*(?:[(:,;]|$)))?)"
+    rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|"
+    rf"{_NAME}(?: no(?=\s*(?:[(:,;]|$)))?)"
     rf"(?: for (?:the |an? )?{_WORD})?"
     rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at|from|until|since)(?=\s*[(:,;)]|$))?"
 )

@@ -189,6 +189,8 @@ def _described(text: str, one: str, names: Collection[str], said: _Said) -> bool
         text = text[: key.start()]
         said.items.append(f"{key['name']} (unique)")
     rest, tied = related(text)
+    if tied and re.search(r"\bor\b", text):
+        return False
     said.others += [f"a {one} belongs to a {name}" for name in dict.fromkeys(tied) if name != one]
     return _is_plain(rest, one, names)
 

@@ -146,7 +146,7 @@ TIED: tuple[Turn, ...] = (
         rf"|the (?:relationship|relation|association) between (?P<a>{_THING}) and (?P<b>{_THING}) is many-to-many",
         lambda m: _among(m) if m["kind"] else [f"{m['a']} and {m['b']} are many-to-many"],
         "how many rows of one thing are tied to how many of another",
-        "There is a many-to-many relationship between lists and fields.",
+        "There is a many-to-many relationship between lists and orchards.",
         "There is a many-to-many relationship between lists and moods.",
     ),
     turn(
