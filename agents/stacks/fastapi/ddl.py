@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agents.spec.expression import Binary, Constant, Member, Node, Unary, parse
+from agents.spec.expression import Binary, Call, Constant, Member, Node, Unary, parse
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.checks import slug
 from agents.stacks.fastapi.links import LinkView
@@ -240,6 +240,8 @@ def _sql_binary(node: Binary, entity: EntityView, known: frozenset[str]) -> str:
     if Constant(None) in (node.left, node.right) and node.op in ("==", "!="):
         other = node.left if node.right == Constant(None) else node.right
         return f"{_sql(other, entity, known)} IS {'NOT ' if node.op == '!=' else ''}NULL"
+    if isinstance(node.right, Call):
+        return _sql_moved(node, entity, known)
     left, right = _sql(node.left, entity, known), _sql(node.right, entity, _known(node, known))
     if node.op in ("&&", "||"):
         return f"({left} {_OPERATORS[node.op]} {right})"
@@ -252,6 +254,17 @@ def _sql_binary(node: Binary, entity: EntityView, known: frozenset[str]) -> str:
     if node.op in ("==", "!="):
         return f"{left} IS {'NOT ' if node.op == '==' else ''}DISTINCT FROM {right}"
     return f"coalesce({left} {node.op} {right}, FALSE)"
+
+
+def _sql_moved(node: Binary, entity: EntityView, known: frozenset[str]) -> str:
+    """Return a date or a moment that is moved by a length of time."""
+    match node.left, node.right:
+        case Member(_, name), Call(unit, (length,)):
+            count = _sql(length, entity, known)
+            days = any(f.name == name and f.type.kind == "date" for f in entity.columns)
+            span = count if days else f"interval '{count} {unit}'"
+            return f"({_sql(node.left, entity, known)} {node.op} {span})"
+    raise TypeError(f"no condition of one row: {node}")
 
 
 def _known(node: Binary, known: frozenset[str]) -> frozenset[str]:

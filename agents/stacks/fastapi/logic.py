@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Macro, Member, Name, Node, Unary, children, parse
+from agents.spec.calls import PERIODS
+from agents.spec.expression import Binary, Call, Constant, Macro, Member, Name, Node, Unary, children, parse
 from agents.spec.model import Check, Operation
 from agents.spec.types import Scope, infer
 from agents.stacks.fastapi.access import Access, Branch, access_of
@@ -267,7 +268,17 @@ def _stem(operation: OperationView) -> str:
 def _is_flat(node: Node, names: set[str]) -> bool:
     if isinstance(node, Member):
         return node.base == Name("self") and node.name in names
-    return not isinstance(node, Macro) and all(_is_flat(c, names) for c in children(node) or ())
+    if isinstance(node, Binary) and isinstance(node.right, Call) and node.right.name in PERIODS:
+        return (
+            isinstance(node.left, Member)
+            and isinstance(node.right.arguments[0], Constant)
+            and _is_flat(node.left, names)
+        )
+    return (
+        not isinstance(node, Call)
+        and not isinstance(node, Macro)
+        and all(_is_flat(c, names) for c in children(node) or ())
+    )
 
 
 def _old_fields(node: Node) -> set[str]:
