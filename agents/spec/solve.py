@@ -12,7 +12,7 @@ from itertools import product
 from types import EllipsisType
 from typing import Any
 
-from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary
+from agents.spec.expression import Binary, Call, Constant, Member, Name, Node, Unary
 from agents.spec.model import Entity, Spec
 from agents.spec.types import Type, field_type
 
@@ -47,6 +47,9 @@ Slot = tuple[str, str]
 Solution = Mapping[Slot, Value]
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _DENIED = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_STEPS_OF = {"date": {"days": 1}, "datetime": {"minutes": 1, "hours": 60, "days": 1440}}
+"""In how many of its smallest steps a date or a moment is moved."""
+
 _STEPS = {">=": 0, "<=": 0, ">": 1, "<": -1}
 
 
@@ -106,12 +109,23 @@ class Solver:
             return
         if isinstance(right, Constant | Name):
             yield {slot: self._beside(_pivot(right), op, type_)}
+        elif isinstance(right, Binary):
+            yield self._moved(slot, op, right, type_)
         elif slot in self.pins:
             yield {slot: self.pins[slot], self._slot(right): self._beside(self.pins[slot], _MIRROR.get(op, op), type_)}
         else:
             other = self._slot(right)
             pivot = self.pins.get(other, _base(type_))
             yield {slot: self._beside(pivot, op, type_), other: pivot}
+
+    def _moved(self, slot: Slot, op: str, right: Binary, type_: Type) -> Solution:
+        """Return values for "the end is at least 30 minutes after the start"."""
+        steps, other = _span(right, type_.kind), self._slot(right.left)
+        if slot in self.pins and other not in self.pins:
+            start = self._beside(shift(self.pins[slot], -steps, type_), _MIRROR.get(op, op), type_)
+            return {slot: self.pins[slot], other: start}
+        pivot = self.pins.get(other, _base(type_))
+        return {slot: self._beside(shift(pivot, steps, type_), op, type_), other: pivot}
 
     def _beside(self, pivot: Value, op: str, type_: Type) -> Value:
         """Return the value nearest to `pivot` for which `value op pivot` holds."""
@@ -151,6 +165,14 @@ def _base(type_: Type) -> Value:
     if type_.kind not in bases:
         raise Unsolvable(f"no two values of {type_.kind}")
     return bases[type_.kind]
+
+
+def _span(node: Binary, kind: str) -> int:
+    """Return how far `... + minutes(30)` moves a date or a moment. Raises Unsolvable."""
+    match node:
+        case Binary("+" | "-" as op, _, Call(unit, (Constant(int(count)),))) if unit in _STEPS_OF.get(kind, ()):
+            return (count if op == "+" else -count) * _STEPS_OF[kind][unit]
+    raise Unsolvable(f"{node} is not moved by a known time")
 
 
 def shift(value: Value, steps: int, type_: Type) -> Value:
@@ -222,4 +244,16 @@ def _value(node: Node, row: Solution) -> Value:
         if slot in row and not isinstance(row[slot], Filled):
             return row[slot]
         raise Unsolvable(f"{slot} is not known")
+    if isinstance(node, Binary):
+        return _moved_value(node, row)
     return _pivot(node)
+
+
+def _moved_value(node: Binary, row: Solution) -> Value:
+    value = _value(node.left, row)
+    match value:
+        case Day(offset):
+            return Day(offset + _span(node, "date"))
+        case Moment(offset):
+            return Moment(offset + _span(node, "datetime"))
+    raise Unsolvable(f"{node} is no moment")

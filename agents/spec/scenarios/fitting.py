@@ -13,10 +13,14 @@ def plain_row(r: Resource) -> Row:
     """Return the values of a row that is made with what its conditions ask for, and nothing else."""
     row = r.defaults()
     blank: Row = {("self", f.name): None for f in r.inputs() if f.required}
-    for check in (*(r.create.guards if r.create else ()), *r.entity.rules):
-        if not accepts(check.expr, {**blank, **row}):
-            row |= _solved(r, check.expr, {slot: v for slot, v in row.items() if v is not None})
-    return row
+    checks = [check.expr for check in (*(r.create.guards if r.create else ()), *r.entity.rules)]
+    given = {slot: v for slot, v in row.items() if v is not None}
+    for expr in checks:
+        if not accepts(expr, {**blank, **row}):
+            row |= _solved(r, expr, {slot: v for slot, v in row.items() if v is not None})
+    # What one condition asks for at its boundary another may refuse: what the strictest asks for suits all.
+    ways = (row, *({**row, **_solved(r, expr, given)} for expr in checks))
+    return next((way for way in ways if all(accepts(expr, {**blank, **way}) for expr in checks)), row)
 
 
 def consistent(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -6,6 +6,7 @@ from agents.spec.paths.relevance import Relevance, changes
 from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.limits import read_limit
 from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.overlaps import read_overlap
 from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.rows import target
 from agents.spec.scenarios.values import sample, singular, source
@@ -56,6 +57,8 @@ FEW = 20
 def shared(r: Resource, item: Field) -> bool:
     """Tell whether rows may share the row that the field refers to, where a test does not care."""
     if _keeps(r, item) or (any(e.lifecycle for e in r.spec.entities) and not _stands_by(r, item)):
+        return False
+    if any((period := read_overlap(r, rule)) and period.parent.name == item.name for rule in r.entity.rules):
         return False
     limits = [found for rule in r.entity.rules if (found := read_limit(r, rule)) and found.parent.name == item.name]
     # What belongs to a person is shared by the rows of one test, what is everybody's by those of all.

@@ -13,6 +13,7 @@ from agents.spec.scenarios.grants import grant_scenarios
 from agents.spec.scenarios.keys import key_scenarios
 from agents.spec.scenarios.limits import limit_scenarios
 from agents.spec.scenarios.links import link_scenarios
+from agents.spec.scenarios.overlaps import overlap_scenarios
 from agents.spec.scenarios.protocol import protocol_scenarios
 from agents.spec.scenarios.queries import query_scenarios
 from agents.spec.scenarios.reactions import action_scenarios, reaction_scenarios
@@ -99,6 +100,7 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
         yield from guard_scenarios(r, operation, "" if operation.kind == "create" else call(r, operation, "ann"))
     yield from row_rule_scenarios(r)
     yield from limit_scenarios(r)
+    yield from overlap_scenarios(r)
     yield from computed_scenarios(r)
     yield from reaction_scenarios(r, _of(r.spec, r.entity, "reaction"))
     for action in actions:
