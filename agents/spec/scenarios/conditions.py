@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.spec.expression import parse
 from agents.spec.model import Check, Operation
-from agents.spec.scenarios.fitting import consistent, given, late
+from agents.spec.scenarios.fitting import accepted, consistent, given, late
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label
@@ -197,6 +197,7 @@ def row_rule_scenarios(r: Resource) -> Iterator[Scenario]:
             good, bad = solutions(r, rule.expr, True), solutions(r, rule.expr, False)
         except Unsolvable:
             continue
+        good = [accepted(r, values) for values in good]
         if all(r.settable(v) for v in (*good, *bad)):
             created = _at_create(r, rule, good, bad)
             updated = _at_update(r, rule, good, bad).body if r.update and _updatable(r, good + bad) else ""

@@ -34,6 +34,16 @@ def consistent(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:
     return {**values, **{name: v for (_, name), v in pins.items() if name not in values}}
 
 
+def accepted(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the values, or plain ones of the same fields where another rule of the row refuses them."""
+    plain = plain_row(r)
+    row: Row = {**plain, **{("self", k): r.concrete(k, v) for k, v in values.items()}}
+    if all(accepts(rule.expr, row) for rule in r.entity.rules):
+        return values
+    other = {name: plain[slot] for name in values if (slot := ("self", name)) in plain}
+    return other if other.keys() == values.keys() else values
+
+
 def given(r: Resource, values: Mapping[str, Value]) -> str:
     """Return the source of a body with these values, and what they ask for."""
     return r.json(consistent(r, values))

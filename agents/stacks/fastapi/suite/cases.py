@@ -92,7 +92,7 @@ def boundaries(rows: Rows) -> tuple[Boundary, ...]:
     found = []
     for check in rows.checks:
         try:
-            good = [by_field(s) for s in solve(rows.entity, check.expr, want=True)]
+            good = [rows.made_with(by_field(s)) for s in solve(rows.entity, check.expr, want=True)]
             bad = [by_field(s) for s in solve(rows.entity, check.expr, want=False)]
         except Unsolvable:
             continue

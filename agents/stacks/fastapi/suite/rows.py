@@ -79,12 +79,15 @@ class Rows:
 
     def _fulfilling(self, fixed: Values, others: Values, checks: tuple[Check, ...]) -> Values:
         """Return the fixed values and such of other fields that a row fulfils the checks with them."""
+        given = fixed
         for check in checks:
             if not stands({**others, **fixed}, check.expr):
                 tries = [*self._solutions(check, fixed), *self._alike(check, fixed)]
                 tries.sort(key=lambda found: self._changed(found, others))
                 fixed = next((found for found in tries if stands({**others, **found}, check.expr)), fixed)
-        return fixed
+        # What one check asks for at its boundary another may refuse: what the strictest asks for suits all.
+        ways = (fixed, *(found for check in checks for found in self._solutions(check, given)))
+        return next((way for way in ways if all(stands({**others, **way}, c.expr) for c in checks)), fixed)
 
     def _changed(self, found: Values, others: Values) -> tuple[int, int]:
         """Count the fields that are not as they would be, those with a default before all."""
@@ -106,6 +109,11 @@ class Rows:
             return []
         kind = type(sample(self.entity.field(free[0])))
         return [{**fixed, free[0]: value} for value in fixed.values() if isinstance(value, kind)]
+
+    def made_with(self, values: Values) -> Values:
+        """Return the values, or plain ones of the same fields where a new row is refused with them."""
+        fits = all(stands({**self.stored_values, **self.plain, **values}, check.expr) for check in self.checks)
+        return values if fits else {name: self.plain[name] for name in values}
 
     def fits(self, changes: Values) -> bool:
         """Tell whether a stored row still fulfils the rules with these changes, as far as that can be told."""
