@@ -40,7 +40,7 @@ class Block:
     sentences of our language that are read in its place. `entry`: what a line of a contract states.
     `thing`: what it says of a thing of the data model; `plain`: the sentences that this stands for.
     `accepted`: why it is not built, as somebody has agreed. `free`: what it may tell of by the way, `things` or
-    `roles`, for no section of the document declares them.
+    `roles`, for no section of the document declares them, and what it need not tell, `whose loan`.
     """
 
     id: str

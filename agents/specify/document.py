@@ -13,12 +13,17 @@ from agents.spec.model import Source
 from agents.specify.block import Block, Document
 from agents.specify.endpoints import with_endpoints
 from agents.specify.examples.scenario import with_scenarios
+from agents.specify.persons import person
 from agents.specify.portrait import with_portraits
 from agents.specify.readers import formats, front_matter
 from agents.specify.walk import Walk, with_optional
-from agents.specify.words import label
+from agents.specify.words import label, singular, words
 
 MAX_BYTES = 1 << 20
+_BELONGS = re.compile(
+    r"\b(?:an?|each|every|the) (?P<what>[a-z][a-z-]*(?: [a-z-]+){0,2}?) "
+    r"(?:(?:has|have|is|includes|contains|must|shall|should|may|can)\b[^.;]*? )?belongs? to (?P<whom>[^.;]+)"
+)
 _TOLD = {"things": {"entities"}, "roles": {"roles", "permissions"}}
 """Sections that declare all things or roles of a document."""
 
@@ -58,9 +63,17 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     found = list(with_portraits(told))
     # Where everything stands directly under the title, the title opens the requirements.
     headed = any(not block.head for block in found)
+    free += tuple(dict.fromkeys(f"whose {name}" for block in found for name in _owned(block.text)))
     blocks = tuple(replace(block, path=path, free=free, head=block.head and headed) for block in found)
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
+
+
+def _owned(text: str) -> Iterator[str]:
+    """Yield the things of which a sentence says to whom they belong."""
+    for found in _BELONGS.finditer(text.lower()):
+        if any(person(each) for each in re.split(r",? and (?:to )?|, (?:to )?", found["whom"])):
+            yield singular(words(found["what"]))
 
 
 def _contract(text: str, path: str, sha256: str, form: formats.Format) -> Document:

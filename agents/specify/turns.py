@@ -41,7 +41,8 @@ def impersonal(text: str) -> str:
 def wordings(text: str, *, free: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Yield the ways to say a sentence (in lower case) in the language, itself first.
 
-    `free`: what may be told of by the way, `things` and `roles`, for no section declares them all.
+    `free`: what may be told of by the way, `things` and `roles`, for no section declares them all; and what need not
+    be told, `whose loan`, for some sentence says whose a loan is.
     """
     waiting: list[tuple[str, ...]] = [(text,)]
     for wording in waiting:
@@ -68,6 +69,9 @@ def _apart(text: str) -> tuple[str, str] | None:
     return match["one"], match["two"] or f"{match['who']} {match['not']}"
 
 
+_OWNED = re.compile(r"an? (?P<what>[a-z -]+) belongs to the [a-z -]+ who created it$")
+
+
 def _turned(text: str, free: Collection[str]) -> Iterator[tuple[str, ...]]:
     yield from _matched(text, free)
     if two := _apart(text):
@@ -86,4 +90,7 @@ def _may_be_told(sentence: str, free: Collection[str]) -> bool:
     """What is declared somewhere is not declared by the way."""
     if sentence.startswith("there is a role "):
         return "roles" in free
+    owned = _OWNED.match(sentence)
+    if owned:
+        return f"whose {owned['what']}" not in free
     return "things" in free or not sentence.startswith("the system keeps ")
