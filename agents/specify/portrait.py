@@ -143,7 +143,7 @@ def _read(text: str, one: str, names: Collection[str], said: _Said) -> bool:
     if tied and not rest:
         said.others += [f"a {one} belongs to a {name}" for name in tied]
         return True
-    if _PROSE.match(text):
+    if said.listed and _PROSE.match(text):
         return _described(text, one, names, said)
     return said.listed and len(parts(text)) > 1 and _takes(text, one, said)
 
