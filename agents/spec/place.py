@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from agents.spec.diagnostic import Diagnostic
 
@@ -10,6 +11,10 @@ _WORD = re.compile(r"[^\s`*_|]+")
 _SHORTEST = 3
 _LONGEST = 60
 """Words of a sentence by which it is looked for."""
+
+
+_LINE = 10_000
+"""Signs of a line that is shown; longer ones nobody wrote by hand."""
 
 
 def placed(finding: Diagnostic, document: str, lines: Mapping[str, Sequence[str]]) -> Diagnostic:
@@ -23,6 +28,7 @@ def placed(finding: Diagnostic, document: str, lines: Mapping[str, Sequence[str]
         return finding.model_copy(update={"path": path})
     source = text[finding.line - 1].rstrip()
     start, length = _words(source, finding.about)
+    source = source if len(source) <= _LINE else ""  # thousands of findings of one line would each repeat it
     return finding.model_copy(update={"path": path, "source": source, "column": start + 1, "length": length})
 
 
@@ -54,6 +60,7 @@ def _found(source: str, about: str, begin: int) -> tuple[int, int] | None:
     return None
 
 
+@lru_cache(maxsize=4)
 def _bare(source: str, begin: int) -> tuple[str, list[int]]:
     """Return the words of a line with one space between them, in lower case, and where each sign of it stands.
 

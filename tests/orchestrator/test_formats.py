@@ -111,7 +111,7 @@ def test_documents_are_checked_together_and_each_sentence_names_its_own(tmp_path
 
 
 def test_sentences_of_a_document_without_entities_are_accounted_too(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# A\n\nSome words.\n\nIt should be nice.\n")
+    (tmp_path / "a.md").write_text("# A\n\nSome words.\n\n## Rules\n\nIt should be nice.\n")
     told = json.loads(orchestrate("check", "a.md", "--json", cwd=tmp_path).stdout)
     assert [each["status"] for each in told["sentences"]] == ["info", "not_understood"]
 
