@@ -27,6 +27,12 @@ _CLASSES = frozenset(
     }
 )
 
+PYTHON_TYPES = {
+    "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
+    "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
+}  # fmt: skip
+"""Kind of a field -> its annotation in Python."""
+
 
 def snake(name: str) -> str:
     """Return `LineItem` as `line_item`."""

@@ -18,10 +18,6 @@ STAMPS = ("created_at", "updated_at")
 ROUTED = frozenset(
     {"list", "get", "create", "update", "delete", "action", "transition", "link", "unlink", "assign_role"}
 )
-_PYTHON = {
-    "string": "str", "text": "str", "email": "str", "password": "str", "integer": "int", "decimal": "Decimal",
-    "boolean": "bool", "date": "dt.date", "datetime": "dt.datetime", "uuid": "UUID", "ref": "UUID",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +105,7 @@ class FieldView:
     @property
     def python(self) -> str:
         """The Python type without `None`."""
-        return self.enum.class_name if self.type.kind == "enum" else _PYTHON[self.type.kind]
+        return self.enum.class_name if self.type.kind == "enum" else naming.PYTHON_TYPES[self.type.kind]
 
     @property
     def annotation(self) -> str:

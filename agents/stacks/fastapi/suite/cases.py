@@ -6,7 +6,8 @@ from agents.spec.expression import Binary, Constant, Macro, Member, Node, Size, 
 from agents.spec.model import Check, Effect, Operation
 from agents.spec.solve import Solution, Unsolvable, Value, holds
 from agents.stacks.fastapi import naming
-from agents.stacks.fastapi.suite.rows import Rows, Values, by_field, constant, definite, solve, solve_of
+from agents.stacks.fastapi.suite.rows import Rows
+from agents.stacks.fastapi.suite.solving import Values, by_field, constant, definite, solve, solve_of
 from agents.stacks.fastapi.suite.values import in_json, in_python, other
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
 

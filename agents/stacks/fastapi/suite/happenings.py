@@ -9,7 +9,8 @@ from agents.spec.expression import Binary, Call, Constant, Member, Name, Node, p
 from agents.spec.model import Effect
 from agents.spec.solve import Day, Moment, Unsolvable, Value
 from agents.stacks.fastapi import happenings
-from agents.stacks.fastapi.suite.rows import Rows, Values, by_field, constant, definite, solve
+from agents.stacks.fastapi.suite.rows import Rows
+from agents.stacks.fastapi.suite.solving import Values, by_field, constant, definite, solve
 from agents.stacks.fastapi.suite.values import in_json, in_python, other
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 

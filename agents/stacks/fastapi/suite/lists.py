@@ -7,7 +7,8 @@ from agents.spec.solve import Unsolvable
 from agents.stacks.fastapi.links import LinkSide, side_of, sides_of
 from agents.stacks.fastapi.lists import ListView, lists_of
 from agents.stacks.fastapi.suite.cases import children
-from agents.stacks.fastapi.suite.rows import Rows, by_field, definite, solve
+from agents.stacks.fastapi.suite.rows import Rows
+from agents.stacks.fastapi.suite.solving import by_field, definite, solve
 from agents.stacks.fastapi.views import EntityView
 
 

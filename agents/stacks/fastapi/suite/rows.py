@@ -1,18 +1,15 @@
 """How rows are made in tests: the values that a plain row has, in a factory and in a body."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Binary, Constant, ExpressionError, Member, Name, Node, Unary, parse, paths
+from agents.spec.expression import Binary, ExpressionError, Member, Name, Node, Unary, parse, paths
 from agents.spec.model import Check
 from agents.spec.scenarios.patterns import DIGITS, runs
-from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value, holds
+from agents.spec.solve import Solver, Unsolvable, Value
+from agents.stacks.fastapi.suite.solving import Values, by_field, constant, definite, solve, stands
 from agents.stacks.fastapi.suite.values import in_json, in_python, longest, sample
 from agents.stacks.fastapi.views import EntityView, FieldView
-
-Values = Mapping[str, Value]
-"""Field -> value."""
 
 
 @dataclass(frozen=True)
@@ -206,14 +203,6 @@ def making(entity: EntityView) -> str:
     return f"{'only' if is_only_one(entity) else 'new'}_{entity.module}"
 
 
-def stands(values: Values, check: str) -> bool:
-    """Tell whether a row with these values fulfils a check; yes where that cannot be told."""
-    try:
-        return holds(parse(check), {("self", name): value for name, value in values.items()})
-    except Unsolvable:
-        return True
-
-
 def _lifted(node: Node, reference: str) -> Node:
     """Return the condition with the row that `self.reference` leads to as a variable of its own."""
     match node:
@@ -259,45 +248,3 @@ def _numbered_like(field: FieldView) -> str | None:
     number = f"{{next(serial) % {10**longest_run.count}:0{longest_run.count}d}}"
     texts = [number if p is longest_run else p.alphabet[0] * p.count for p in pieces]
     return f'f"{"".join(texts)}"'
-
-
-def constant(default: str | None) -> Value:
-    """Return the value of a default; None if it is none or not known beforehand."""
-    match parse(default) if default is not None else None:
-        case Constant(value):
-            return value
-        case Name("today"):
-            return Day(0)
-        case Name("now"):
-            return Moment(0)
-        case _:
-            return None
-
-
-def is_known(default: str | None) -> bool:
-    """Tell whether the value that a field has when nobody sends it is known beforehand, be it none."""
-    return default is None or parse(default) in (Name("today"), Name("now")) or isinstance(parse(default), Constant)
-
-
-def solve(entity: EntityView, text: str, *, want: bool, old: bool = False) -> list[Solution]:
-    """Return values of a row (and of the row before) that make a condition come out as wanted."""
-    rows = {"self": entity.node} | ({"old": entity.node} if old else {})
-    try:
-        return Solver(entity.project.spec, rows).solve(parse(text), want)
-    except (ExpressionError, StopIteration) as error:
-        raise Unsolvable(text) from error
-
-
-def solve_of(entity: EntityView, text: str, variable: str, *, want: bool) -> Values:
-    """Return values of a row, called `variable` in the condition, that make it come out as wanted."""
-    return by_field(Solver(entity.project.spec, {variable: entity.node}).solve(parse(text), want)[0], variable)
-
-
-def by_field(solution: Solution, variable: str = "self") -> Values:
-    """Return the part of a solution that is about one row."""
-    return {name: value for (row, name), value in solution.items() if row == variable}
-
-
-def definite(entity: EntityView, values: Values) -> Values:
-    """Return the values with a sample for each that is merely not null."""
-    return {name: sample(entity.field(name)) if isinstance(v, Filled) else v for name, v in values.items()}

@@ -8,23 +8,11 @@ from agents.spec.model import Key
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.links import LinkSide
 from agents.stacks.fastapi.lists import lists_of
-from agents.stacks.fastapi.suite.cases import (
-    Action,
-    Boundary,
-    Computed,
-    Limit,
-    Reaction,
-    actions,
-    boundaries,
-    computed,
-    derived,
-    limits,
-    reactions,
-    source,
-)
+from agents.stacks.fastapi.suite import cases
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, staff
-from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, constant, is_known
+from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique
+from agents.stacks.fastapi.suite.solving import constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
@@ -187,11 +175,11 @@ class Suite(Actors):
         if field.is_ref:
             return None
         if field.is_computed:
-            found, other = (derived(self.rows, field, want=want) for want in (True, False))
+            found, other = (cases.derived(self.rows, field, want=want) for want in (True, False))
             return None if found is None or other is None else Filter(field.json, found, other, '"true"', field)
         value, other_value = sample(field), sample(field, 1)
         query = f'"{str(value).lower()}"' if isinstance(value, bool) else in_json(field, value)
-        return Filter(field.json, source(field, value), source(field, other_value), query, field)
+        return Filter(field.json, cases.source(field, value), cases.source(field, other_value), query, field)
 
     @cached_property
     def reference_filters(self) -> tuple[FieldView, ...]:
@@ -219,8 +207,8 @@ class Suite(Actors):
         if name in STAMPS or self.entity.field(name).is_computed or self.entity.field(name).type.kind not in _SORTABLE:
             return ()
         field = self.entity.field(name)
-        rows = [source(field, sample(field, turn)) for turn in ((1, 0) if key.startswith("-") else (0, 1))]
-        return (*rows, source(field, None)) if field.nullable else tuple(rows)
+        rows = [cases.source(field, sample(field, turn)) for turn in ((1, 0) if key.startswith("-") else (0, 1))]
+        return (*rows, cases.source(field, None)) if field.nullable else tuple(rows)
 
     @property
     def by_age(self) -> str:
@@ -249,24 +237,24 @@ class Suite(Actors):
         return get is not None and bool(who) and may(who, get)
 
     @cached_property
-    def boundaries(self) -> tuple[Boundary, ...]:
+    def boundaries(self) -> tuple[cases.Boundary, ...]:
         """The checks on a single row."""
-        return boundaries(self.rows)
+        return cases.boundaries(self.rows)
 
     @cached_property
-    def limits(self) -> tuple[Limit, ...]:
+    def limits(self) -> tuple[cases.Limit, ...]:
         """The rules about how many rows there may be."""
-        return limits(self.rows)
+        return cases.limits(self.rows)
 
     @cached_property
-    def reactions(self) -> tuple[Reaction, ...]:
+    def reactions(self) -> tuple[cases.Reaction, ...]:
         """What a change of a row starts."""
-        return reactions(self.rows)
+        return cases.reactions(self.rows)
 
     @cached_property
-    def actions(self) -> tuple[Action, ...]:
+    def actions(self) -> tuple[cases.Action, ...]:
         """The named operations."""
-        return actions(self.rows)
+        return cases.actions(self.rows)
 
     @cached_property
     def link_cases(self) -> tuple[LinkCase, ...]:
@@ -289,9 +277,9 @@ class Suite(Actors):
         return list_cases(self.rows)
 
     @cached_property
-    def computed(self) -> tuple[Computed, ...]:
+    def computed(self) -> tuple[cases.Computed, ...]:
         """The computed fields."""
-        return computed(self.rows)
+        return cases.computed(self.rows)
 
     @property
     def testable(self) -> bool:
