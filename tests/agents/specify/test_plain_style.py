@@ -1,5 +1,7 @@
 """What people write who have never seen the language: lists with an odd element, people by their roles, periods."""
 
+from pathlib import Path
+
 import pytest
 
 from agents.specify.compiler import compile_bytes
@@ -149,3 +151,21 @@ def test_a_step_for_which_nobody_is_named_is_for_those_who_may_edit():
     assert [(g.roles, g.when) for g in step.grants] == [(("manager",), None)]
     assert [guard.expr for guard in step.guards] == ["self.payments.size() > 0"]
     assert "SP522" in {d.code for d in compiled.diagnostics}
+
+
+PLAIN = Path(__file__).parents[2] / "corpus" / "plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "open_"),
+    [
+        ("garden", ["A broken tool cannot be borrowed.", "When a harvest is deleted, nothing else changes."]),
+        ("invoicing", ["Invoices are listed by issue date, newest first, 25 per page."]),
+        ("courts", []),
+    ],
+)
+def test_a_plain_document_is_understood_but_for_what_nobody_can_build(name, open_):
+    compiled = compile_bytes((PLAIN / f"{name}.md").read_bytes())
+    assert [d for d in compiled.diagnostics if d.severity == "error"] == []
+    said = [(status_of(read)[0], read.block.text) for read in compiled.sentences]
+    assert [text for status, text in said if status in ("partial", "not_understood")] == open_
