@@ -85,7 +85,7 @@ HOLD: tuple[Form, ...] = (
         limit.limit,
     ),
     Form(
-        ("only_for", "only_if"),
+        ("only_for", "only_if", "not_for"),
         "condition for creating a row",
         "A todo can only be created for a shared list.",
         "A todo can only be created for a good reason.",

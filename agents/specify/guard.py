@@ -20,7 +20,7 @@ def only_for(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         condition = phrases.narrowed(things, _referred(entity, token(things, "ENTITY") or "", phrases))
     if condition is None:
         raise Unresolved
-    return [CheckFact(entity, show(condition), op="create")]
+    return [CheckFact(entity, show(Unary("!", condition) if tree.data == "not_for" else condition), op="create")]
 
 
 def added_only(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -12,6 +12,10 @@ def _again(match: re.Match[str]) -> list[str] | None:
     return [f"{who} {match['first']} {rows} {match['how']}", f"{who} {match['second']} {rows} {match['again']}"]
 
 
+def _shown(match: re.Match[str]) -> list[str] | None:
+    return [f"each {match['one']} shows the {match['what']} as {match['name'] or match['short']}"]
+
+
 def _starts_as(match: re.Match[str]) -> list[str] | None:
     return [f"users can sign up as a {singular(match['role'])}"] if person(match["role"]) else None
 
@@ -26,6 +30,17 @@ PLAIN: tuple[Turn, ...] = (
         "what is looked for in two ways",
         "Users can filter fields by width and sort them by width.",
         "Users can filter fields by width and sort them by mood.",
+    ),
+    turn(
+        "shown_for_each",
+        r"for (?:each|every) (?P<one>[a-z][a-z-]*(?: [a-z-]+)?),? (?:the|its) (?P<what>(?P<short>"
+        r"(?:total|combined|average|highest|lowest|latest|earliest) [a-z]+) of (?:its|all its) [a-z -]+?) "
+        r"(?:is|must be|shall be) (?:shown|displayed|returned|calculated)(?: as (?:the )?(?P<name>[a-z][a-z ]+?))?"
+        r"(?:,? which is (?:0|zero) (?:when|if) there are none)?",
+        _shown,
+        "what is gathered from the rows that belong to a row",
+        "For each field, the total height of its beds is shown, which is 0 when there are none.",
+        "For each field, the total joy of its beds is shown.",
     ),
     turn(
         "starts_as",

@@ -18,7 +18,7 @@ _LIES = (
     r"meant|intended)"
 )
 _DONE_BY = (
-    r"(?:taught|led|headed|chaired|supervised|supplied|manufactured|produced|hosted|run|coached|sponsored|delivered|"
+    r"(?:taught|given|held|led|headed|chaired|supervised|supplied|manufactured|produced|hosted|run|coached|sponsored|delivered|"
     r"published|staffed|driven|captained|mentored|treated|examined)"
 )
 

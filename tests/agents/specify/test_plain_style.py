@@ -169,3 +169,16 @@ def test_a_plain_document_is_understood_but_for_what_nobody_can_build(name, open
     assert [d for d in compiled.diagnostics if d.severity == "error"] == []
     said = [(status_of(read)[0], read.block.text) for read in compiled.sentences]
     assert [text for status, text in said if status in ("partial", "not_understood")] == open_
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expr"),
+    [
+        ("Leases can be made only for a green court.", "self.court.green"),
+        ("Leases cannot be made for a green court.", "!self.court.green"),
+    ],
+)
+def test_for_what_a_row_may_be_made(sentence, expr):
+    spec, said = last(sentence, "A court is green or not.")
+    guards = operation(spec, "op:Lease.create").guards
+    assert (said.status, [g.expr for g in guards if said.id in g.src]) == ("mapped", [expr])

@@ -16,6 +16,7 @@ AROUND = """# Land
 - The priority is one of low, normal or high.
 - A todo belongs to a list.
 - Each field has a width (integer).
+- Each bed has a height (integer). A bed belongs to a field.
 - Users can view fields.
 - Users can view and edit todos.
 - Each orchard has a title. Each harvest has a weight.
