@@ -163,3 +163,5 @@ APPLIED = Layout(
     "When make-up is applied, the list shines.",
     _speaks, nothing, _say,
 )  # fmt: skip
+HOLES = (CALL, EVENT, APPLY, APPLIED)
+"""What names a function and leaves it open."""

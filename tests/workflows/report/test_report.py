@@ -158,7 +158,7 @@ def test_the_document_and_the_commits_come_from_the_repository(tmp_path: Path):
 
 
 def test_a_run_that_ends_early_leaves_its_report(tmp_path: Path):
-    (tmp_path / "notes.md").write_text("# Notes\n\nIt should be <script>alert(1)</script> nice.\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("# Notes\n\nBoxes should be <script>alert(1)</script> nice.\n", encoding="utf-8")
     argv = [sys.executable, "-m", "orchestrator", "run", "notes.md", "--out", "out", "--json"]
     ended = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     done = Done.model_validate_json(ended.stdout.splitlines()[-1])
