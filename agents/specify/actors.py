@@ -41,10 +41,16 @@ _NO_ROLE = re.compile(
 """What is said more than the name of a role, or less."""
 
 
+_RELATED = re.compile(r"(?:the|its|their) (?:original )?(?:owners?|creators?|authors?)|owners?|creators?")
+"""Who somebody is to a row, and no role: the owner of it."""
+
+
 def role(text: str) -> str | None:
     """Return the role that a subject names, in the singular; "" for people in general, None where it names no role."""
     bare = _bare(text)
     one = singular(bare)
+    if _RELATED.fullmatch(text.strip()):
+        return None
     if re.search(
         r"\b(?:authorized|authorised|interface|system(?! (?:admin|user|operator))|page|screen|mechanism|option|way)\b",
         bare,

@@ -28,6 +28,9 @@ _USER = frozenset({
 })  # fmt: skip
 
 
+_RELATED = ("owner", "creator", "author")
+"""Who somebody is to a row: where no role is called so, none was forgotten."""
+
 _SAME_ROLE = {"administrator": "admin", "admin": "administrator"}
 """What one role is called by either name."""
 
@@ -257,6 +260,8 @@ class Domain:
         name = words(text)
         said = (snake(name), snake(singular(name)), _SAME_ROLE.get(singular(name), ""))
         found = next((r for r in said if r in self.model.roles), None)
+        if found is None and singular(name) in _RELATED:
+            raise Unresolved
         if found is None:
             known = [*map(label, self.model.roles), "anyone", "user"]
             near = get_close_matches(singular(name), known, 1, 0.6)

@@ -8,6 +8,7 @@ from agents.specify.declare import is_doing
 from agents.specify.domain import SELF, show
 from agents.specify.facts import ConfirmFact, DenyFact, Fact, GrantFact, OnlyFact, Verb
 from agents.specify.phrases import Phrases, Row
+from agents.specify.references import owner_path
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
 
 VERBS: dict[str, tuple[Verb, ...]] = {
@@ -182,6 +183,8 @@ def owned_when(owned: ParseTree, entity: str, phrases: Phrases) -> str:
     domain = phrases.domain
     if token(owned, "ROLE") and domain.role(token(owned, "ROLE") or "") != "user":
         raise Unresolved
+    if word := token(owned, "THE_OWNER"):
+        _related(word.rpartition(" ")[2], entity, phrases)
     does = token(owned, "WHO_DOES", "AGENT")
     if does and not is_doing(does.split()[-1], entity):
         raise Unresolved
@@ -190,6 +193,13 @@ def owned_when(owned: ParseTree, entity: str, phrases: Phrases) -> str:
         return domain.owner(entity)
     reference = domain.reference(entity, domain.entity(said))
     return domain.owner(domain.entity(said)).replace("self", f"self.{reference.name}", 1)
+
+
+def _related(word: str, entity: str, phrases: Phrases) -> None:
+    """Refuse "the owner" where a role or a thing is called so, or where nobody owns such rows."""
+    domain = phrases.domain
+    if word in domain.nouns or word in domain.model.roles or owner_path(domain.model, entity) is None:
+        raise Unresolved
 
 
 def passive(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -182,3 +182,11 @@ def test_for_what_a_row_may_be_made(sentence, expr):
     spec, said = last(sentence, "A court is green or not.")
     guards = operation(spec, "op:Lease.create").guards
     assert (said.status, [g.expr for g in guards if said.id in g.src]) == ("mapped", [expr])
+
+
+def test_the_owner_of_a_row_is_no_role():
+    declared = "Each recipe has a title. A recipe belongs to the user who created it. Users can view all recipes."
+    spec = compile_bytes(f"# Recipes\n\n{declared} Only the owner may edit a recipe.\n".encode()).spec
+    assert spec
+    assert spec.roles == ()
+    assert [g.when for g in operation(spec, "op:Recipe.update").grants] == ["self.user == actor"]
