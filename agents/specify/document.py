@@ -22,7 +22,8 @@ from agents.specify.words import label, singular, words
 MAX_BYTES = 1 << 20
 _BELONGS = re.compile(
     r"\b(?:an?|each|every|the) (?P<what>[a-z][a-z-]*(?: [a-z-]+){0,2}?) "
-    r"(?:(?:has|have|is|includes|contains|must|shall|should|may|can)\b[^.;]*? )?belongs? to (?P<whom>[^.;]+)"
+    r"(?:(?:has|have|is|includes|contains|must|shall|should|may|can)\b[^.;]{0,200}? )?"
+    r"belongs? to (?P<whom>[^.;]{1,200})"
 )
 _TOLD = {"things": {"entities"}, "roles": {"roles", "permissions"}}
 """Sections that declare all things or roles of a document."""

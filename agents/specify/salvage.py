@@ -17,8 +17,8 @@ _FIELD = re.compile(
 _ARTICLE = re.compile(r"(?:an?|the|its|one) ")
 _BETWEEN = re.compile(r"(?:, and|, or|,| and| or)(?= )(?![^()]*\))")
 _FEWEST = 2
-_MOST = 24
-"""Elements; what is longer is no list that somebody wrote."""
+_MOST, _LONGEST = 24, 2_000
+"""Elements and letters; what is longer is no list that somebody wrote."""
 
 _CHOICE = 8
 """So many values, at most, may stand behind the name of a field."""
@@ -26,7 +26,7 @@ _CHOICE = 8
 
 def salvaged(parser: Parser, text: str) -> tuple[str, tuple[str, ...]] | None:
     """Return a sentence with the readable elements of its list, and the others; None unless most can be read."""
-    found = _LIST.fullmatch(text)
+    found = _LIST.fullmatch(text) if len(text) <= _LONGEST else None
     ends = [match.span() for match in _BETWEEN.finditer(found["list"])] if found else []
     if found is None or len(ends) > _MOST:
         return None

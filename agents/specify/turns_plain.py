@@ -23,8 +23,8 @@ def _starts_as(match: re.Match[str]) -> list[str] | None:
 PLAIN: tuple[Turn, ...] = (
     turn(
         "looked_for_again",
-        r"(?P<who>.+?) (?P<can>can|may) (?P<first>search|filter|sort|order)(?: for)? (?P<rows>[a-z][a-z -]*?) "
-        r"(?P<how>by .+?),? and (?P<second>search|filter|sort|order) (?:them|these|those|the list|the results) "
+        r"(?P<who>.{1,60}?) (?P<can>can|may) (?P<first>search|filter|sort|order)(?: for)? "
+        r"(?P<rows>[a-z][a-z -]{0,60}?) (?P<how>by .{1,200}?),? and (?P<second>search|filter|sort|order) (?:them|these|those|the list|the results) "
         r"(?P<again>by .+)",
         _again,
         "what is looked for in two ways",

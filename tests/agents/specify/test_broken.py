@@ -43,3 +43,11 @@ def test_twice_as_much_costs_about_twice(kind):
         compile_bytes(KINDS[kind](size).encode())
         costs.append(time.process_time() - started + 0.05)
     assert costs[1] < 3 * costs[0]
+
+
+@pytest.mark.parametrize("sentence", ["the x has " * 8_000, "Each book has " + "a $t that, " * 8_000])
+def test_a_sentence_without_end_is_read_once(sentence):
+    """Looked through anew from each of its words, it would take several times as long."""
+    started = time.process_time()
+    compile_bytes(f"# A\n\n{sentence}\n".encode())
+    assert time.process_time() - started < 2.5
