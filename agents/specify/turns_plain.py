@@ -24,7 +24,8 @@ PLAIN: tuple[Turn, ...] = (
     turn(
         "looked_for_again",
         r"(?P<who>.{1,60}?) (?P<can>can|may) (?P<first>search|filter|sort|order)(?: for)? "
-        r"(?P<rows>[a-z][a-z -]{0,60}?) (?P<how>by .{1,200}?),? and (?P<second>search|filter|sort|order) (?:them|these|those|the list|the results) "
+        r"(?P<rows>[a-z][a-z -]{0,60}?) (?P<how>by .{1,200}?),? and "
+        r"(?P<second>search|filter|sort|order) (?:them|these|those|the list|the results) "
         r"(?P<again>by .+)",
         _again,
         "what is looked for in two ways",
