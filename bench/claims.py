@@ -286,6 +286,11 @@ def _latency(sought: Sought, percentile: str, milliseconds: str) -> bool:
     return any((q.percentile, q.value) == (Decimal(percentile), Decimal(milliseconds)) for q in sought.spec.quality)
 
 
+@_kind("rate")
+def _rate(sought: Sought, number: str) -> bool:
+    return sought.spec.rate_limit is not None and sought.spec.rate_limit.per_minute == int(number)
+
+
 @_kind("api")
 @_kind("problem")
 def _always(sought: Sought) -> bool:

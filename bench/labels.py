@@ -69,8 +69,12 @@ class Judged:
 
 def load(half: Half) -> list[Label]:
     """Return the labels of one half."""
-    found = yaml.safe_load((LABELS / f"{half}.yaml").read_text(encoding="utf-8"))
-    return [_label(each) for each in found]
+    return labels_in(LABELS / f"{half}.yaml")
+
+
+def labels_in(path: Path) -> list[Label]:
+    """Return the labels of a file."""
+    return [_label(each) for each in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
 
 def _label(each: Mapping[str, object]) -> Label:
