@@ -7,7 +7,7 @@ contains, in the facts of tests/corpus/labels/README.md. Written before the form
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bench.labels import Judged, judge, labels_in
 from bench.measure import ROOT, close
@@ -36,17 +36,17 @@ def main() -> int:
     figures = {name: _figures(each for each in judged if each.label.document == name) for name in names}
     for name, found in figures.items():
         sys.stdout.write(f"{name}: {', '.join(f'{key} {value}' for key, value in found.items())}\n")
-    return close(figures, all(_good(found) for found in figures.values()))
+    return close({**figures}, all(_good(found) for found in figures.values()))
 
 
-def _figures(judged: Iterable[Judged]) -> dict[str, int]:
+def _figures(judged: Iterable[Judged]) -> Mapping[str, int]:
     every = list(judged)
     built = Counter(each.verdict for each in every if each.label.kind == "build")
     wrong = sum(each.verdict == "wrong" for each in every)
     return {"n": built.total(), **{verdict: built[verdict] for verdict in ("right", "partial", "open")}, "wrong": wrong}
 
 
-def _good(found: dict[str, int]) -> bool:
+def _good(found: Mapping[str, int]) -> bool:
     right, wrong = (100 * found[key] / found["n"] for key in ("right", "wrong"))
     return right >= TARGETS["right_least"] and wrong <= TARGETS["wrong_most"]
 

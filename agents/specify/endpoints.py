@@ -36,13 +36,21 @@ _FILLERS = frozenset({
 })  # fmt: skip
 
 
+_TELLS = re.compile(r"(?i)\b(?:apis?|endpoints?|routes?|operations?|requests?|methods?|resources?)\b")
+"""A heading below which addresses stand for what there is."""
+
+
 @dataclass(frozen=True)
 class Endpoint:
-    """What an address is for: an act, the rows in the plural, and the rows that they are part of."""
+    """What an address is for: an act, the rows in the plural, and the rows that they are part of.
+
+    `described`: words behind the address say what it is for.
+    """
 
     act: str
     rows: str
     parent: str
+    described: bool = False
 
     def said(self, who: str) -> str:
         """Return that somebody can do it."""
@@ -67,7 +75,7 @@ def endpoint_of(text: str) -> Endpoint | None:
     found_rows = [row or "" for row in rows]
     if found["said"] and not _agrees(found["said"], act, found_rows):
         return None
-    return Endpoint(act, found_rows[-1], found_rows[0] if len(found_rows) > 1 else "")
+    return Endpoint(act, found_rows[-1], found_rows[0] if len(found_rows) > 1 else "", bool(found["said"]))
 
 
 def _agrees(said: str, act: str, rows: Sequence[str]) -> bool:
@@ -88,8 +96,19 @@ def with_endpoints(blocks: Sequence[Block]) -> Iterator[Block]:
         access = _access([block.text for block in told]) if lines == 1 else ""
         who = access or ("" if restricted else "users")
         only = known[0] if len(known) == 1 == lines else None
+        offered = bool(access) or _is_offer(told[0].section, known)
         for block, endpoint in zip(told, found, strict=True):
-            yield _worded(block, endpoint or (only if block.row is None else None), who, first=endpoint is not None)
+            if endpoint and not (endpoint.described or offered):
+                yield block
+            else:
+                yield _worded(block, endpoint or (only if block.row is None else None), who, first=endpoint is not None)
+
+
+def _is_offer(heading: str, known: Sequence[Endpoint]) -> bool:
+    """Tell whether a heading says that addresses below it are there to be used; else they are only spoken of."""
+    said = [done(word) for word in re.findall(r"[a-z]+", heading.lower())]
+    named = {act for one in said if one for act in one}
+    return _TELLS.search(heading) is not None or any(each.act in named for each in known)
 
 
 def _access(texts: Sequence[str]) -> str:

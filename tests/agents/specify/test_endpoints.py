@@ -93,3 +93,23 @@ def test_nobody_is_granted_anything_where_roles_are_spoken_of():
     """An address tells nothing of who may use it; where only some may do something, others say who."""
     spec = compiled(LISTED.replace("## Endpoints", "- Only admins can delete books.\n\n## Endpoints"))
     assert grants(spec) == {"op:Book.delete": ("admin",)}
+
+
+MENTIONED = """# Shapes of answers
+
+### Books
+
+Each book has a title.
+
+### Single note
+
+The same shape is sent back by:
+
+- `GET /api/notes/:id`
+- `PUT /api/notes/:id`
+"""
+
+
+def test_addresses_below_a_heading_that_offers_none_are_only_spoken_of():
+    offered = MENTIONED.replace("Single note", "Endpoints of notes")
+    assert ["Note" in {e.name for e in compiled(text).entities} for text in (MENTIONED, offered)] == [False, True]
