@@ -8,6 +8,8 @@ from lark.grammar import Rule
 MAX_DEPTH = 100
 """How many symbols may lie within each other: what nests deeper is not read, for people do not read it either."""
 
+_NOWHERE: frozenset[int] = frozenset()
+
 Match = Callable[[str, int], int]
 """Where a terminal ends that starts at a place in the text; -1 if it does not start there."""
 
@@ -65,19 +67,23 @@ class Chart:
 
     def _of(self, symbol: str, start: int) -> frozenset[int]:
         key = (symbol, start)
-        if key not in self._ends:
+        found = self._ends.get(key)
+        if found is None:
             each = self._grammar.get(symbol)
-            self._ends[key] = self._said(each, start) if each else self._matched(symbol, start)
-        return self._ends[key]
+            found = self._ends[key] = self._said(each, start) if each else self._matched(symbol, start)
+        return found
 
     def _matched(self, terminal: str, start: int) -> frozenset[int]:
         """A terminal starts here, or behind what is ignored here."""
-        starts = {start, self._match(self._ignored, start)} - {-1}
-        return frozenset(self._match(terminal, place) for place in starts) - {-1}
+        behind = self._match(self._ignored, start)
+        here, there = self._match(terminal, start), -1 if behind == -1 else self._match(terminal, behind)
+        if here == -1:
+            return _NOWHERE if there == -1 else frozenset((there,))
+        return frozenset((here,)) if there == -1 else frozenset((here, there))
 
     def _said(self, each: Ways, start: int) -> frozenset[int]:
         if self._depth == MAX_DEPTH:
-            return frozenset()
+            return _NOWHERE
         self._depth += 1
         found = new = self._reached(each.first, frozenset({start}))
         while new and each.again.steps:
@@ -88,7 +94,7 @@ class Chart:
 
     def _reached(self, place: Place, starts: frozenset[int]) -> frozenset[int]:
         """Follow all ways from a place."""
-        found: frozenset[int] = frozenset()
+        found = _NOWHERE
         waiting = [(place, starts)]
         while waiting:
             place, starts = waiting.pop()
@@ -96,7 +102,9 @@ class Chart:
                 self.completed.update(place.rules)
                 found |= starts
             for symbol, then in place.steps.items():
-                ends = frozenset().union(*(self._of(symbol, start) for start in starts))
+                ends = _NOWHERE
+                for start in starts:
+                    ends |= self._of(symbol, start)
                 if ends:
                     waiting.append((then, ends))
         return found

@@ -42,6 +42,7 @@ class _Text:
         self._text = text
         self._words = words
         self._matches: dict[tuple[str, int], re.Match[str] | None] = {}
+        self._ends: dict[tuple[str, int], int] = {}
 
     def _found(self, terminal: str, start: int) -> re.Match[str] | None:
         key = (terminal, start)
@@ -51,8 +52,12 @@ class _Text:
 
     def end(self, terminal: str, start: int) -> int:
         """Return where a terminal ends that starts here, -1 if none does."""
-        found = self._found(terminal, start)
-        return found.end() if found and found.end() > start else -1
+        key = (terminal, start)
+        known = self._ends.get(key)
+        if known is None:
+            found = self._found(terminal, start)
+            known = self._ends[key] = found.end() if found and found.end() > start else -1
+        return known
 
     def match(self, terminal: Terminal, _: str, start: int = 0) -> re.Match[str] | None:
         """Answer the parser of lark."""
