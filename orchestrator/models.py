@@ -1,7 +1,7 @@
 """The models of a run: Claude by its name, a script, or a recording. The only place that reads the key."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,8 +58,11 @@ def check(name: str, phases: Phases, record: Path | None = None) -> None:
 
 
 @contextmanager
-def opened(wanted: Wanted, database: Path) -> Iterator[JournaledModel]:
-    """Yield the model, its calls in the journal of a run's database. Raises as `check` does."""
+def opened(wanted: Wanted, database: Path, asking: Callable[[str], None]) -> Iterator[JournaledModel]:
+    """Yield the model, its calls in the journal of a run's database. Raises as `check` does.
+
+    `asking` hears the scope of each call just before it is made.
+    """
     check(wanted.name, wanted.phases)
     with ExitStack() as held:
         journal = held.enter_context(closing(RunJournal(database)))
@@ -73,7 +76,7 @@ def opened(wanted: Wanted, database: Path) -> Iterator[JournaledModel]:
         named = {each.model for each in wanted.phases.values() if each.model}
         others = {each: held.enter_context(closing(_claude(each, key, base_url))) for each in sorted(named)}
         claude = held.enter_context(closing(_claude(name, key, base_url)))
-        yield JournaledModel(claude, journal, wanted.budget, wanted.phases, others)
+        yield JournaledModel(claude, journal, wanted.budget, wanted.phases, others, asking)
 
 
 def settings_of(phases: Mapping[str, Any]) -> Phases:

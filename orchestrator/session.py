@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import platformdirs
 from langgraph.types import StateSnapshot
 
 from agents.integrate.implementer import Implementer, TemplateImplementer
 from agents.model.journaled import JournaledModel
+from agents.model.settings import phase_of
 from agents.spec.model import Spec
 from agents.stacks import open_stack
 from agents.stacks.stack import Stack
@@ -26,9 +27,10 @@ from sandbox.image import base_name
 from sandbox.repo import Repository, message
 from workflows import drive
 from workflows.context import Context, TakeSandbox
-from workflows.events import Done, Event, Launch, PhaseStarted
+from workflows.events import Done, Event, Launch, Phase, PhaseStarted, Progress
 from workflows.gates.judged import Judged, our_code
 from workflows.head import DOCUMENTS
+from workflows.journal import spent
 from workflows.report.render import render_report
 from workflows.result import conclude
 from workflows.review_nodes import Decision
@@ -173,7 +175,12 @@ class Session:
         record = self.store.fact("record")
         phases = models.settings_of(self.store.fact("phases", {}))
         wanted = models.Wanted(name, self.store.fact("budget"), phases, Path(record) if record else None)
-        return models.opened(wanted, self._folder / "run.db")
+        return models.opened(wanted, self._folder / "run.db", self._asking)
+
+    def _asking(self, scope: str) -> None:
+        cost = spent(self._folder / "run.db")
+        told = f"call {cost.calls} of the model is under way, {cost.usd:.2f} USD at most so far"
+        self.tell(Progress(phase=cast("Phase", phase_of(scope)), message=told))
 
 
 def _implementer(stack: Stack, spec: Spec, model: JournaledModel | None, take: TakeSandbox) -> Implementer:

@@ -38,8 +38,9 @@ class Journal(Protocol):
 class JournaledModel:
     """Asks a model within a budget in USD, and nothing twice; the results of tools are recorded alike.
 
-    `phases`: what is otherwise in one phase; `others`: the models that they name. Raises UnknownPrice for a model
-    whose cost nobody could tell, and ModelRejected for an effort that it does not know.
+    `phases`: what is otherwise in one phase; `others`: the models that they name; `asking` hears the scope of each
+    call just before it is made. Raises UnknownPrice for a model whose cost nobody could tell, and ModelRejected for an
+    effort that it does not know.
     """
 
     model: Model
@@ -47,6 +48,7 @@ class JournaledModel:
     budget: float
     phases: Phases = field(default_factory=dict)
     others: Mapping[str, Model] = field(default_factory=dict)
+    asking: Callable[[str], None] = lambda _: None
 
     def __post_init__(self) -> None:
         for each in (self.model, *self.others.values()):
@@ -71,6 +73,7 @@ class JournaledModel:
         most = worst_case(name, counted, request.max_tokens)
         body = request.model_dump_json()
         row = self.journal.reserve(key, request.scope, body, most, self.budget, settings.budget)
+        self.asking(request.scope)
         try:
             reply = model.ask(request)
         except ModelError as error:

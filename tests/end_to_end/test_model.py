@@ -72,6 +72,12 @@ def test_the_first_line_names_model_and_budget(proposed: Finished) -> None:
     assert (launch["model"], launch["budget_usd"]) == (MODEL, 5.0)
 
 
+def test_each_call_is_told_before_it_is_made(proposed: Finished) -> None:
+    told = [each["message"] for each in proposed.events if each["type"] == "progress" and each["phase"] == "specify"]
+    calls = [message.partition(",")[0] for message in told if message.startswith("call ")]
+    assert calls == [f"call {number} of the model is under way" for number in (1, 2, 3)]
+
+
 def test_the_key_is_nowhere(proposed: Finished) -> None:
     assert KEY not in proposed.stdout + proposed.stderr
     files = [path for path in proposed.folder.rglob("*") if path.is_file()]
