@@ -12,9 +12,9 @@ from langgraph.types import StateSnapshot
 from agents.integrate.implementer import Implementer, TemplateImplementer
 from agents.model.journaled import JournaledModel
 from agents.model.settings import phase_of
-from agents.spec.model import Spec
 from agents.stacks import open_stack
 from agents.stacks.stack import Stack
+from agents.tools.history import Past
 from orchestrator.endings import blocked, explained, rejected
 from orchestrator.errors import OrchestrateError
 from orchestrator.reviewing import lay_out
@@ -29,7 +29,7 @@ from workflows import drive
 from workflows.context import Context, TakeSandbox
 from workflows.events import Done, Event, Launch, Phase, PhaseStarted, Progress
 from workflows.gates.judged import Judged, our_code
-from workflows.head import DOCUMENTS
+from workflows.head import DOCUMENTS, documents, spec_of
 from workflows.journal import spent
 from workflows.report.render import render_report
 from workflows.result import conclude
@@ -151,7 +151,7 @@ class Session:
                 store=self.store,
                 repo=self.repo,
                 stack=stack,
-                implementer=lambda spec: _implementer(stack, spec, model, sandboxes.take),
+                implementer=lambda head: self._implementer(stack, head, model, sandboxes.take),
                 sandbox=sandboxes.take,
                 review=self.store.fact("review"),
                 listen=self.tell,
@@ -159,6 +159,19 @@ class Session:
                 model=model,
                 judged=self._judged(kind, dependencies),
             )
+
+    def _implementer(self, stack: Stack, head: str, model: JournaledModel | None, take: TakeSandbox) -> Implementer:
+        """Return who carries out the plan of a commit."""
+        spec = spec_of(self.repo, head)
+        templates = TemplateImplementer(stack, spec)
+        if model is None:
+            return templates
+        from agents.integrate.crew import Crew  # noqa: PLC0415  # only with a model
+        from agents.integrate.workplace import Workplace  # noqa: PLC0415  # only with a model
+
+        given, past = documents(self.repo, head, self.store.fact("documents", ())), Past(self.repo, head)
+        place = Workplace(spec, stack, model, lambda: opened_trial(stack, take), take, given, past)
+        return Crew(templates, place)
 
     def _judged(self, kind: str, dependencies: Dependencies) -> Judged | None:
         if self.store.fact("fresh"):
@@ -181,13 +194,3 @@ class Session:
         cost = spent(self._folder / "run.db")
         told = f"call {cost.calls} of the model is under way, {cost.usd:.2f} USD at most so far"
         self.tell(Progress(phase=cast("Phase", phase_of(scope)), message=told))
-
-
-def _implementer(stack: Stack, spec: Spec, model: JournaledModel | None, take: TakeSandbox) -> Implementer:
-    templates = TemplateImplementer(stack, spec)
-    if model is None:
-        return templates
-    from agents.integrate.crew import Crew  # noqa: PLC0415  # only with a model
-    from agents.integrate.workplace import Workplace  # noqa: PLC0415  # only with a model
-
-    return Crew(templates, Workplace(spec, stack, model, lambda: opened_trial(stack, take), take))

@@ -67,9 +67,9 @@ def read(path: Path) -> tuple[Head, tuple[Line, ...]]:
         raise CassetteError(f"{path} is no recording of a run: {found['msg']}; make one with --record") from error
 
 
-def seeds(lines: Sequence[Line]) -> Iterator[tuple[str, str, str]]:
-    """Yield key, scope and answer of each line, for the journal of another run."""
-    yield from ((line.key, line.scope, json.dumps(line.answer)) for line in lines)
+def seeds(lines: Sequence[Line]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield key, scope, request and answer of each line, for the journal of another run."""
+    yield from ((line.key, line.scope, json.dumps(line.asked), json.dumps(line.answer)) for line in lines)
 
 
 class RecordedModel:

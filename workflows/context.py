@@ -9,7 +9,6 @@ from typing import Literal
 
 from agents.integrate.implementer import Implementer
 from agents.model.journaled import JournaledModel
-from agents.spec.model import Spec
 from agents.stacks.stack import Stack
 from sandbox.repo import Repository
 from sandbox.sandbox import Sandbox
@@ -37,7 +36,7 @@ class Context:
     store: RunStore
     repo: Repository
     stack: Stack
-    implementer: Callable[[Spec], Implementer]
+    implementer: Callable[[str], Implementer]
     sandbox: TakeSandbox
     review: ReviewMode
     listen: Callable[[Event], None]

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from agents.model.model import BudgetExceeded, Usage
 from agents.model.settings import phase_of
+from workflows import questions
 from workflows.events import Cost, CostLine
 
-SCHEMA = """
+SCHEMA = (
+    """
 create table if not exists calls (
     seq integer primary key, key text not null, scope text not null, at text not null, request text not null,
     status text not null check (status in ('pending', 'done', 'failed')), answer text, usd real not null,
@@ -23,6 +25,8 @@ create table if not exists calls (
     cache_write_tokens integer not null default 0, cache_read_tokens integer not null default 0);
 create unique index if not exists answered on calls (key) where status = 'done';
 """
+    + questions.SCHEMA
+)
 
 _CENT_OF_A_CENT = 1e-9
 """Sums of fractions are not exact; less than this is nothing."""
@@ -88,14 +92,24 @@ class RunJournal:
         with self._lock:
             return self._connection.execute(query).fetchall()
 
-    def seed(self, answers: Iterable[tuple[str, str, str]]) -> None:
-        """Take over answers of another run by key, scope and answer, where this one has none; they cost nothing."""
+    def heard(self, scope: str) -> list[tuple[str, str]]:
+        """Return question and answer of all that a scope, or one that it is part of, has asked people."""
+        with self._lock:
+            found = questions.of(self._connection)
+        return [
+            (each.question, each.answer)
+            for each in found
+            if each.answer and any(f"{scope}/".startswith(f"{asker}/") for asker in each.scopes)
+        ]
+
+    def seed(self, answers: Iterable[tuple[str, str, str, str]]) -> None:
+        """Take over answers of another run, as `answers` gives them, where this one has none; they cost nothing."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         with self._transaction() as connection:
             connection.executemany(
                 "insert or ignore into calls (key, scope, at, request, status, answer, usd)"
-                " values (?, ?, ?, '', 'done', ?, 0)",
-                [(key, scope, now, answer) for key, scope, answer in answers],
+                " values (?, ?, ?, ?, 'done', ?, 0)",
+                [(key, scope, now, request, answer) for key, scope, request, answer in answers],
             )
 
     @contextmanager

@@ -114,7 +114,7 @@ def integrate(state: State, context: Context) -> dict[str, Any]:
     """Let the implementer carry out each task, one commit a task."""
     begin(context, "integrate", 1)
     head = state["head"]
-    implementer = context.implementer(spec_of(context.repo, head))
+    implementer = context.implementer(head)
     for task, work in carry_out(plan_of(context.repo, head), context.repo.files(head), implementer):
         head = commit_work(context, head, task, work)
         if work.left:

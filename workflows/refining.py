@@ -10,7 +10,7 @@ from agents.evidence import Failure
 from agents.plan.artifact import Plan, Task
 from workflows.commits import begin, commit
 from workflows.context import Context
-from workflows.head import plan_of, spec_of
+from workflows.head import plan_of
 from workflows.patch import patch
 from workflows.progress import Round, best, stalled
 from workflows.recorded import Node
@@ -38,7 +38,7 @@ def refine(routes: Routes) -> Node:
             return _stuck("as the last two repairs made no progress", rounds, routes, context)
         files = context.repo.files(head)
         failure = _failure(attempt, rounds[-1], files, plan_of(context.repo, head))
-        mended = context.implementer(spec_of(context.repo, head)).repair(failure)
+        mended = context.implementer(head).repair(failure)
         if all(files.get(path) == data for path, data in mended.files.items()):
             return _stuck(f"as {mended.left or 'nothing was changed'}", rounds, routes, context)
         trailers = [("Gate", gate) for gate in failure.findings]

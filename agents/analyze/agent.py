@@ -9,6 +9,7 @@ from agents.model.journaled import JournaledModel
 from agents.model.tool import Tool
 from agents.spec.model import Spec
 from agents.tools.knowledge import spec_tool
+from agents.tools.people import Questions
 from prompts.prompt import render
 
 Gate = Callable[[Architecture], Sequence[str]]
@@ -22,6 +23,7 @@ def improve(architecture: Architecture, spec: Spec, model: JournaledModel, gate:
 
     tools = (
         spec_tool(spec),
+        Questions().tool,
         Tool("try_edits", "Let the checks of the gate judge edits without handing them in.", ArchitectureEdits,
              lambda edits: "\n".join(judge(edits)) or "All of it holds."),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from agents.integrate.interface import without_code
 from agents.integrate.trial import RecordedTrial, Tried
-from agents.integrate.workplace import Files, Workplace, brief, trial_tools, unwritten, usual_tools
+from agents.integrate.workplace import Files, Workplace, brief, trial_tools, unwritten
 from agents.model.agent import TRIES, Agent
 from agents.plan.artifact import Task
 from agents.plan.discipline import DISCIPLINES, Ends, wrong_after, wrong_before
@@ -34,29 +34,34 @@ class TestAuthor:
     workplace: Workplace
     task: Task
 
-    def write(self, tree: Files, trial: RecordedTrial) -> Files:
-        """Return the test files. Raises GaveUp, and the other errors of a model."""
+    def write(self, tree: Files, trial: RecordedTrial, doubt: str = "") -> tuple[Files, str]:
+        """Return the test files and what they show. Raises GaveUp, and the other errors of a model.
+
+        `doubt`: why the coder says that the tests, which stand in the tree, contradict the document.
+        """
         bench = Bench(without_code(tree), self.task.own_tests)
 
         def whole() -> Files:
             return {**tree, **bench.changed}
 
         def judge(_: TestsWritten) -> Sequence[str]:
-            missing = unwritten(self.task.own_tests, bench.changed)
+            missing = unwritten(self.task.own_tests, whole())
             return missing or self._found(trial.tests(whole(), self.task.own_tests), tree)
 
         tests, _ = trial_tools(trial, whole)
-        tools = (*usual_tools(bench, self.workplace.spec), tests)
+        tools = (*self.workplace.testing(bench), tests)
         system = render("integrate.tests", tries=TRIES, stack=self.workplace.stack.name)
-        agent = Agent(f"integrate/{self.task.id}/tests", system, tools, TestsWritten)
-        agent.work(self._told(tree), self.workplace.model, judge)
-        return bench.changed
+        scope = f"integrate/{self.task.id}/tests{'/again' if doubt else ''}"
+        agent = Agent(scope, system, tools, TestsWritten)
+        written = agent.work(self._told(tree, doubt), self.workplace.model, judge)
+        return {path: whole()[path] for path in self.task.own_tests}, written.summary
 
-    def _told(self, tree: Files) -> str:
+    def _told(self, tree: Files, doubt: str) -> str:
         code = [path for path in self.task.files if path in without_code(tree)]
         shown = {path: data.decode() for path, data in without_code({path: tree[path] for path in code}).items()}
         rule = STRATEGIES[self.task.strategy]
-        return render("integrate.tests.task", rule=rule, interface=shown, **brief(self.task, self.workplace.spec))
+        told = brief(self.task, self.workplace.spec)
+        return render("integrate.tests.task", rule=rule, interface=shown, doubt=doubt, **told)
 
     def _found(self, tried: Tried, tree: Mapping[str, bytes]) -> Sequence[str]:
         """Return what is wrong with the tests; of those that have to be red, being red is not."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from agents.integrate.bounds import is_test, writable
+from agents.integrate.dispute import DISPUTE
 from agents.integrate.implementer import Files
 from agents.integrate.trial import RecordedTrial
-from agents.integrate.workplace import Workplace, brief, trial_tools, unwritten, usual_tools
+from agents.integrate.workplace import Workplace, brief, trial_tools, unwritten
 from agents.model.agent import TRIES, Agent
+from agents.model.tool import AnyTool
 from agents.plan.artifact import Task
 from agents.plan.discipline import DISCIPLINES, wrong_after, wrong_before
 from agents.plan.render import STRATEGIES
@@ -27,11 +29,16 @@ class Implemented(Closed):
 
 @dataclass(frozen=True)
 class Coder:
-    """Carries out one task. `again`: what it did before does not fit what others did meanwhile."""
+    """Carries out one task. `again`: what it did before does not fit what others did meanwhile.
+
+    `author`: somebody has written the tests and can look at them again; `settled`: what came of doubts about them.
+    """
 
     workplace: Workplace
     task: Task
     again: bool = False
+    author: bool = False
+    settled: str = ""
 
     def write(self, tree: Files, trial: RecordedTrial) -> tuple[Files, str]:
         """Return the changed files and what was done. Raises GaveUp, and the other errors of a model."""
@@ -41,11 +48,23 @@ class Coder:
         def judge(_: Implemented) -> Sequence[str]:
             return unwritten(self.task.files, bench.files) or self.found(bench.files, tests, trial)
 
-        tools = (*usual_tools(bench, self.workplace.spec), *trial_tools(trial, lambda: bench.files))
-        scope = f"integrate/{self.task.id}/code{'/again' if self.again else ''}"
-        agent = Agent(scope, render("integrate", tries=TRIES, stack=self.workplace.stack.name), tools, Implemented)
-        done = agent.work(self._told(tree, tests), self.workplace.model, judge)
+        with self.workplace.checks(bench) as checks:
+            tools = (*self.workplace.coding(bench, checks), *trial_tools(trial, lambda: bench.files), *self._doubts())
+            system = render("integrate", tries=TRIES, stack=self.workplace.stack.name, disputes=self._may_doubt)
+            agent = Agent(self._scope(), system, tools, Implemented)
+            done = agent.work(self._told(tree, tests), self.workplace.model, judge)
         return bench.changed, " ".join([done.summary, *done.decisions])
+
+    @property
+    def _may_doubt(self) -> bool:
+        return self.author and not self.settled
+
+    def _doubts(self) -> Sequence[AnyTool]:
+        return (DISPUTE,) if self._may_doubt else ()
+
+    def _scope(self) -> str:
+        more = "/again" if self.again else "/settled" if self.settled else ""
+        return f"integrate/{self.task.id}/code{more}"
 
     def wrong_at_first(self, tree: Files, trial: RecordedTrial) -> Sequence[str]:
         """Return what is wrong with a tree whose tests the strategy pins as they are."""
@@ -72,6 +91,6 @@ class Coder:
     def _told(self, tree: Files, tests: Sequence[str]) -> str:
         rule = STRATEGIES[self.task.strategy]
         own = writable(self.task, tree)
-        return render(
-            "integrate.task", rule=rule, own=own, tests=tests, again=self.again, **brief(self.task, self.workplace.spec)
-        )
+        state = {"again": self.again, "settled": self.settled, "disputes": self._may_doubt}
+        told = brief(self.task, self.workplace.spec)
+        return render("integrate.task", rule=rule, own=own, tests=tests, **state, **told)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.evidence import Failure
 from agents.integrate.author import TestAuthor
 from agents.integrate.coder import Coder
+from agents.integrate.dispute import Disputed
 from agents.integrate.implementer import Files, Implementer, TaskGivenUp, Work, confine
 from agents.integrate.trial import RecordedTrial
 from agents.integrate.workplace import Workplace
@@ -60,15 +61,31 @@ class Crew:
             raise GaveUp(f"what is there is not in order before it is touched: {wrong[0]}")
         author = TestAuthor(self.workplace, task)
         order = DISCIPLINES[task.strategy].author if task.own_tests else "nobody"
-        tests = {path: unfit.files[path] for path in unfit.frozen} if unfit else {}
-        if order == "first" and not tests:
-            tests = dict(author.write(tree, trial))
-        code, summary = coder.write({**tree, **(unfit.files if unfit else {}), **tests}, trial)
+        if unfit:
+            tests: Files = {path: unfit.files[path] for path in unfit.frozen}
+            code, summary = coder.write({**tree, **unfit.files}, trial)
+        elif order == "first":
+            tests, code, summary = self._test_first(author, coder, tree, trial)
+        else:
+            tests, (code, summary) = {}, coder.write(tree, trial)
         if order == "last" and not tests:
-            tests = dict(author.write({**tree, **code}, trial))
+            tests, _ = author.write({**tree, **code}, trial)
         whole = {**tree, **(unfit.files if unfit else {}), **code, **tests}
         files = {path: whole[path] for path in (*task.files, *tests) if path in whole}
         return Work(confine(task, files), frozen=tuple(sorted(tests)), summary=summary)
+
+    def _test_first(
+        self, author: TestAuthor, coder: Coder, tree: Files, trial: RecordedTrial
+    ) -> tuple[Files, Files, str]:
+        """Return tests, code and what was done. The author hears once that its tests are wrong; then they stay."""
+        tests, _ = author.write(tree, trial)
+        try:
+            code, summary = replace(coder, author=True).write({**tree, **tests}, trial)
+        except Disputed as doubt:
+            tests, answer = author.write({**tree, **tests}, trial, str(doubt))
+            code, summary = replace(coder, settled=answer).write({**tree, **tests}, trial)
+            summary = f"{summary} The tests were disputed, as {doubt}; their author: {answer}"
+        return tests, code, summary
 
     def _left(self, task: Task, why: str) -> Work:
         skeleton = self.templates.skeleton(task)

@@ -14,7 +14,10 @@ from agents.spec.model import Closed, Spec
 from agents.spec.nodes import nodes_of
 from agents.stacks.stack import Stack
 from agents.tools.bench import Bench
-from agents.tools.knowledge import spec_tool
+from agents.tools.checks import Checks
+from agents.tools.history import Past, history_tools
+from agents.tools.knowledge import requirements_tool, spec_tool
+from agents.tools.people import Questions
 from agents.tools.reading import reading_tools
 from agents.tools.scope import STOP
 from agents.tools.writing import writing_tools
@@ -25,13 +28,34 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Workplace:
-    """`trial` opens a place where trees are tried, `sandbox` one for whatever else an agent wants to run."""
+    """`trial` opens a place where trees are tried, `sandbox` one for whatever else an agent wants to run.
+
+    `documents`: the requirements as they were written; `past`: the history of the run up to what is worked on.
+    """
 
     spec: Spec
     stack: Stack
     model: JournaledModel
     trial: Callable[[], AbstractContextManager[Trial]]
     sandbox: Callable[[], AbstractContextManager[Sandbox]]
+    documents: Files
+    past: Past
+
+    def reading(self, bench: Bench) -> tuple[AnyTool, ...]:
+        """Return the tools that read: the tree, what is to be built, and a person's mind."""
+        return (*reading_tools(bench), spec_tool(self.spec), requirements_tool(self.documents), Questions().tool)
+
+    def testing(self, bench: Bench) -> tuple[AnyTool, ...]:
+        """Return the tools of whoever writes tests: nothing that shows the code, or runs more than the tests."""
+        return (*self.reading(bench), *writing_tools(bench), STOP)
+
+    def coding(self, bench: Bench, checks: Checks) -> tuple[AnyTool, ...]:
+        """Return the tools of whoever writes code: the history of the run, and checks of the whole tree, too."""
+        return (*self.testing(bench), *history_tools(self.past), *checks.tools)
+
+    def checks(self, bench: Bench) -> Checks:
+        """Return checks of a bench, in a sandbox that is opened when the first is asked for."""
+        return Checks(bench, self.spec, self.stack, self.sandbox)
 
 
 class Nothing(Closed):
@@ -42,11 +66,6 @@ class Some(Closed):
     """Which test files to run."""
 
     paths: tuple[str, ...] = Field(min_length=1, max_length=20, description="test files, e.g. tests/unit/test_clock.py")
-
-
-def usual_tools(bench: Bench, spec: Spec) -> tuple[AnyTool, ...]:
-    """Return the tools that every agent has which writes files."""
-    return (*reading_tools(bench), *writing_tools(bench), spec_tool(spec), STOP)
 
 
 def trial_tools(trial: RecordedTrial, tree: Callable[[], Files]) -> tuple[AnyTool, ...]:

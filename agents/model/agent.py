@@ -10,6 +10,7 @@ from agents.model.conversation import Conversation
 from agents.model.journaled import JournaledModel
 from agents.model.model import GaveUp, Reply, Request
 from agents.model.tool import AnyTool, Tool, TryAgain, told
+from prompts.prompt import render
 
 __all__ = ("MAX_TURNS", "TRIES", "Agent", "Tool", "TryAgain")
 
@@ -46,7 +47,7 @@ class Agent(Generic[Artifact]):
     def work(self, task: str, model: JournaledModel, judge: Callable[[Artifact], Sequence[str]]) -> Artifact:
         """Return the first artifact in which the judge finds nothing. Raises GaveUp, and ModelError of the model."""
         talk = Conversation(self._blank(), self.tools, model, self.context)
-        talk.say(task)
+        talk.say(task + _answered(model.heard(self.scope)))
         tries = 0
         for left in reversed(range(self.turns)):
             reply = talk.ask()
@@ -82,6 +83,9 @@ def _near_the_end(left: int) -> str:
     return f"You have {left} calls left. Hand in your answer before they are used up." if left == _LAST else ""
 
 
+def _answered(answers: Sequence[tuple[str, str]]) -> str:
+    return "\n" + render("fragments/answers", answers=answers) if answers else ""
+
+
 def _returned(findings: Sequence[str]) -> str:
-    listed = "\n".join(f"- {finding}" for finding in findings)
-    return f"That does not hold:\n\n{listed}\n\nAnswer again in full."
+    return render("fragments/returned", findings="\n".join(f"- {finding}" for finding in findings))

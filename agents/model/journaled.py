@@ -1,7 +1,7 @@
 """A model whose every answer is a row before it is used: resume, budget and ledger are the same rows."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,6 +31,10 @@ class Journal(Protocol):
 
     def release(self, row: int, *, billed: bool) -> None:
         """End a call without an answer; one that may have been billed counts as its reserve."""
+        ...
+
+    def heard(self, scope: str) -> Sequence[tuple[str, str]]:
+        """Return question and answer of all that whoever asks has asked people before, and they have answered."""
         ...
 
 
@@ -101,6 +105,10 @@ class JournaledModel:
             raise
         self.journal.settle(row, json.dumps(result), 0.0, Usage())
         return result
+
+    def heard(self, scope: str) -> Sequence[tuple[str, str]]:
+        """Return what people have answered to the questions of an agent, each with its question."""
+        return self.journal.heard(scope)
 
     def _settings(self, scope: str) -> PhaseSettings:
         return next((found for phase, found in self.phases.items() if phase == phase_of(scope)), AS_IT_IS)

@@ -47,6 +47,9 @@ class Tool(Generic[Inputs]):
 
 AnyTool = Tool[Any]
 
+ASK_PERSON = "ask_person"
+"""The tool that puts a question to people. The journal knows it by its name: its rows are the questions of a run."""
+
 
 def result(call: Json, text: str, *, failed: bool = False) -> Json:
     """Return the block that answers a call."""

@@ -10,6 +10,7 @@ from agents.plan.edits import PlanEdits, edited, wrong_edits
 from agents.plan.render import STRATEGIES
 from agents.spec.model import Spec
 from agents.tools.knowledge import spec_tool
+from agents.tools.people import Questions
 from prompts.prompt import render
 
 Gate = Callable[[Plan], Sequence[str]]
@@ -23,6 +24,7 @@ def improve(plan: Plan, spec: Spec, sources: Collection[str], model: JournaledMo
 
     tools = (
         spec_tool(spec),
+        Questions().tool,
         Tool("try_edits", "Let the checks of the gate judge edits without handing them in.", PlanEdits,
              lambda edits: "\n".join(judge(edits)) or "All of it holds."),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from agents.evidence import Failure
 from agents.integrate.bounds import mendable
 from agents.integrate.implementer import Files
 from agents.integrate.trial import RecordedTrial
-from agents.integrate.workplace import Workplace, trial_tools, usual_tools
+from agents.integrate.workplace import Workplace, trial_tools
 from agents.model.agent import TRIES, Agent
 from agents.spec.model import Closed
 from agents.tools.bench import Bench
@@ -29,9 +29,9 @@ def mend(failure: Failure, workplace: Workplace) -> Files:
     """Return the files to change; none where nothing can be. Raises GaveUp, and the other errors of a model."""
     there = [path for path in mendable(failure.tasks) if path in failure.files]
     bench = Bench(failure.files, there)
-    with workplace.trial() as opened:
+    with workplace.trial() as opened, workplace.checks(bench) as checks:
         trial = RecordedTrial(opened, workplace.model, f"refine/{failure.attempt}/trial")
-        tools = (*usual_tools(bench, workplace.spec), *trial_tools(trial, lambda: bench.files))
+        tools = (*workplace.coding(bench, checks), *trial_tools(trial, lambda: bench.files))
         agent = Agent(
             f"refine/{failure.attempt}", render("refine", tries=TRIES, stack=workplace.stack.name), tools, Mended
         )

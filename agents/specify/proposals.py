@@ -13,13 +13,14 @@ from agents.analyze.markdown import render_template
 from agents.analyze.render import FOLDER
 from agents.model.agent import TRIES, Agent
 from agents.model.journaled import JournaledModel
-from agents.model.tool import Tool
+from agents.model.tool import AnyTool, Tool
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.compiler import Compilation, compile_documents
 from agents.specify.forms import FORMS
 from agents.specify.outcome import findings, hint_for, status_of
 from agents.specify.passes import Read
 from agents.specify.reader import spoken
+from agents.tools.people import Questions
 from prompts.prompt import render
 
 LOCK = f"{FOLDER}/requirements.lock.md"
@@ -103,7 +104,7 @@ def _task(documents: Mapping[str, bytes], sentences: Sequence[Read]) -> str:
     return render("specify.task", documents=texts, sentences=told)
 
 
-def _tools(before: Compilation, judge: Callable[[Proposals], Sequence[str]]) -> tuple[Tool[Proposals], Tool[Nothing]]:
+def _tools(before: Compilation, judge: Callable[[Proposals], Sequence[str]]) -> tuple[AnyTool, ...]:
     def attempt(proposals: Proposals) -> str:
         return "\n".join(judge(proposals)) or "All of it holds."
 
@@ -111,6 +112,7 @@ def _tools(before: Compilation, judge: Callable[[Proposals], Sequence[str]]) -> 
         Tool("try_words", "Let the compiler judge proposals without handing them in.", Proposals, attempt),
         Tool("show_names", "List the things, fields and values that the compiler knows.", Nothing,
              lambda _: "\n".join(_names(before)) or "None yet."),
+        Questions().tool,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,11 +42,18 @@ class Change(_Closed):
     path: str = Field(description="one file, or empty for all that it changed")
 
 
-def history_tools(history: History, head: str) -> tuple[AnyTool, ...]:
+class Past(NamedTuple):
+    """A commit and what led to it."""
+
+    history: History
+    head: str
+
+
+def history_tools(past: Past) -> tuple[AnyTool, ...]:
     """Return the tools that read what led to a commit."""
     return (
-        Tool("git_log", "List the commits of this run, newest first.", Log, lambda log: _log(history, head, log)),
-        Tool("git_diff", "Show what a commit changed.", Change, lambda change: _diff(history, head, change)),
+        Tool("git_log", "List the commits of this run, newest first.", Log, lambda log: _log(*past, log)),
+        Tool("git_diff", "Show what a commit changed.", Change, lambda change: _diff(*past, change)),
     )
 
 

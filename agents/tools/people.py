@@ -6,7 +6,7 @@ Answers reach an agent with its task, so a conversation that was recorded stays 
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.model.model import digest
-from agents.model.tool import AnyTool, Tool, TryAgain
+from agents.model.tool import ASK_PERSON, AnyTool, Tool, TryAgain
 
 MOST_QUESTIONS = 5
 """Questions that one agent may ask; a person reads them all."""
@@ -42,7 +42,7 @@ class Questions:
     def tool(self) -> AnyTool:
         """The tool that asks."""
         about = f"Ask a person what nothing here says. At most {MOST_QUESTIONS} questions."
-        return Tool("ask_person", about, Question, self._ask, again=True)
+        return Tool(ASK_PERSON, about, Question, self._ask, again=True)
 
     def _ask(self, question: Question) -> str:
         if question.id not in self._asked and len(self._asked) == MOST_QUESTIONS:

@@ -9,7 +9,6 @@ from pathlib import Path
 from agents.evidence import Failure
 from agents.integrate.implementer import Implementer, Work
 from agents.plan.artifact import Task
-from agents.spec.model import Spec
 from orchestrator.session import Session
 from tests.end_to_end.conftest import SMALL
 from workflows.context import Context
@@ -75,8 +74,8 @@ class ScriptedSession(Session):
     def _context(self) -> Iterator[Context]:
         with super()._context() as usual:
 
-            def implementer(spec: Spec) -> Implementer:
-                return ScriptedImplementer(usual.implementer(spec), self._defects, self._repairs)
+            def implementer(head: str) -> Implementer:
+                return ScriptedImplementer(usual.implementer(head), self._defects, self._repairs)
 
             yield replace(usual, implementer=implementer, stopped=self._is_green)
 

@@ -142,7 +142,7 @@ def greeting_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
             "# T08": [writes(HOLE_FILE, HOLE_CODE), says(DONE)],
             "# Tests of T": [writes(TEST_FILE, TEST), says({"summary": "With a name and without."})],
             "Strategy tdd": [writes(CODE_FILE, canned), says(DONE), writes(CODE_FILE, CODE), says(DONE)],
-            "# Reading shelves, on fastapi\n\nTasks:": [says({"changes": [], "added": [added]})],
+            "# <title>Reading shelves</title>, on fastapi\n\nTasks:": [says({"changes": [], "added": [added]})],
         },
     )
     return orchestrate(folder, "run", "doc.md", "--out", "out", "--allow-gaps", "--json", "--model", model)

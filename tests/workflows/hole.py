@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from agents.integrate.crew import Crew
@@ -15,6 +16,8 @@ from agents.model.scripted import ScriptedServer
 from agents.plan.artifact import Task
 from agents.spec.model import Spec
 from agents.stacks.stack import Unit
+from agents.tools.history import Past
+from sandbox.repo import Repository, message
 from sandbox.sandbox import Sandbox
 from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import PROJECT, TinyStack
@@ -93,6 +96,15 @@ class Staff:
         return "".join(str(body) for body in self.server.requests if when in str(body["messages"][0]))
 
 
+DOCUMENTS = {"shop.md": b"From 100 on a tenth is taken off.\n"}
+
+
+def _past(folder: Path) -> Past:
+    repo = Repository.create(folder / "past.git")
+    when = datetime(2026, 11, 22, tzinfo=UTC)
+    return Past(repo, repo.commit(PROJECT, parent=None, message=message("integrate: the shop"), when=when))
+
+
 @contextmanager
 def hired(folder: Path, talks: Mapping[str, Sequence[Answer]], box: Sandbox, budget: float = 5.0) -> Iterator[Staff]:
     """Yield a crew whose agents say what the talks have, by a text of their first message; it works in one box."""
@@ -109,7 +121,7 @@ def hired(folder: Path, talks: Mapping[str, Sequence[Answer]], box: Sandbox, bud
 
     try:
         spec, model = todo_spec(), JournaledModel(claude, journal, budget)
-        workplace = Workplace(spec, stack, model, lambda: opened_trial(stack, take), take)
+        workplace = Workplace(spec, stack, model, lambda: opened_trial(stack, take), take, DOCUMENTS, _past(folder))
         yield Staff(Crew(TemplateImplementer(stack, spec), workplace), server, journal)
     finally:
         journal.close()

@@ -29,6 +29,8 @@ from tests.workflows.hole import (
 )
 from workflows.journal import spent
 
+pytestmark = pytest.mark.filterwarnings("ignore:GitDB is deprecated")  # GitPython advises against it, and we chose it
+
 
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:

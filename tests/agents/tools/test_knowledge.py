@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agents.tools.history import history_tools
+from agents.tools.history import Past, history_tools
 from agents.tools.knowledge import requirements_tool, spec_tool
 from agents.tools.people import MOST_QUESTIONS, Questions
 from sandbox.repo import Repository, message
@@ -56,7 +56,7 @@ def test_history_is_listed_and_shown(repository, tmp_path):
     head = repository.head()
     log, newest, other, unknown = answered(
         tmp_path,
-        history_tools(repository, head),
+        history_tools(Past(repository, head)),
         uses(
             ("git_log", {"about": "step"}),
             ("git_diff", {"commit": head[:10], "path": ""}),

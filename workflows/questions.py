@@ -1,0 +1,75 @@
+"""What agents of a run have asked people, and what was answered: rows of run.db, beside the calls that asked.
+
+A question is known by its text, whoever asks it. Its row is the call of the tool, so that a run that goes on, and one
+that is replayed, has the same questions; an answer is heard by every agent that asked, with its next task.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agents.model.model import Closed
+from agents.model.tool import ASK_PERSON
+from agents.tools.people import Question
+
+SCHEMA = """
+create table if not exists answers (
+    question text primary key, answer text not null, person text not null, at text not null);
+"""
+_ASKED = (
+    "select scope, request, answer from calls where status = 'done' and json_valid(request)"
+    " and json_extract(request, '$.name') = ? order by seq"
+)
+
+
+class Asked(Closed):
+    """A question of agents to people. `scopes`: who asks; `answer`: what a person said, empty before that."""
+
+    id: str
+    scopes: tuple[str, ...]
+    question: str
+    why: str
+    default: str
+    answer: str = ""
+
+
+def asked(database: Path) -> tuple[Asked, ...]:
+    """Return what was asked in a run, in order; nothing where no model was."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
+        known = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        return of(connection) if {"calls", "answers"} <= known else ()
+
+
+def of(connection: sqlite3.Connection) -> tuple[Asked, ...]:
+    """Return what was asked, as a connection sees it."""
+    answers = dict(connection.execute("select question, answer from answers"))
+    found: dict[str, Asked] = {}
+    for scope, question in _questions(connection):
+        before = found.get(question.id)
+        scopes = dict.fromkeys((*(before.scopes if before else ()), scope))
+        found[question.id] = Asked(
+            id=question.id, scopes=tuple(scopes), question=question.question, why=question.why,
+            default=question.default, answer=answers.get(question.id, ""),
+        )  # fmt: skip
+    return tuple(found.values())
+
+
+def put_answer(database: Path, question: str, answer: str, person: str) -> None:
+    """Record what a person answers; a later answer takes the place of an earlier one."""
+    with closing(sqlite3.connect(database, timeout=30)) as connection, connection:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        connection.execute("insert or replace into answers values (?, ?, ?, ?)", (question, answer, person, at))
+
+
+def _questions(connection: sqlite3.Connection) -> Iterator[tuple[str, Question]]:
+    for scope, request, answer in connection.execute(_ASKED, (ASK_PERSON,)).fetchall():
+        if not json.loads(answer).get("is_error"):
+            try:
+                yield scope, Question.model_validate(json.loads(request)["input"])
+            except ValidationError:  # written by another version of this program
+                continue
