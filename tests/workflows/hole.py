@@ -106,7 +106,9 @@ def _past(folder: Path) -> Past:
 
 
 @contextmanager
-def hired(folder: Path, talks: Mapping[str, Sequence[Answer]], box: Sandbox, budget: float = 5.0) -> Iterator[Staff]:
+def hired(
+    folder: Path, talks: Mapping[str, Sequence[Answer]], box: Sandbox, budget: float = 5.0, spec: Spec | None = None
+) -> Iterator[Staff]:
     """Yield a crew whose agents say what the talks have, by a text of their first message; it works in one box."""
     script = Script(conversations=tuple(Conversation(when=when, answers=tuple(talks[when])) for when in talks))
     server = ScriptedServer(script)
@@ -120,7 +122,7 @@ def hired(folder: Path, talks: Mapping[str, Sequence[Answer]], box: Sandbox, bud
         yield box
 
     try:
-        spec, model = todo_spec(), JournaledModel(claude, journal, budget)
+        spec, model = spec or todo_spec(), JournaledModel(claude, journal, budget)
         workplace = Workplace(spec, stack, model, lambda: opened_trial(stack, take), take, DOCUMENTS, _past(folder))
         yield Staff(Crew(TemplateImplementer(stack, spec), workplace), server, journal)
     finally:
