@@ -32,10 +32,11 @@ def _entries(spec: Spec) -> list[Json]:
 
 def _path(start: Http) -> Iterator[Json]:
     for name in re.findall(r"{(\w+)}", start.path):
-        if name == "id":
+        if name == "id" and name not in start.texts:
             yield {"$ref": "#/components/parameters/id"}
         else:
-            yield {"name": name, "in": "path", "required": True, "schema": {**_ID}}
+            schema: Schema = {"type": "string"} if name in start.texts else {**_ID}
+            yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _listed(query: Query, entity: Entity, spec: Spec) -> list[Json]:

@@ -29,13 +29,13 @@ def check_operations(spec: Spec) -> Iterator[Diagnostic]:
 
 
 def _routes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for operation in spec.operations:
         if isinstance(operation.start, Http):
-            route = (operation.start.method, operation.start.path)
-            if route in seen:
-                yield report("SP701", places.line(operation), operation.id, method=route[0], path_of=route[1])
-            seen.add(route)
+            start = operation.start
+            if start.address in seen:
+                yield report("SP701", places.line(operation), operation.id, method=start.method, path_of=start.path)
+            seen.add(start.address)
 
 
 def _auth(spec: Spec) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field as Attribute
 
+from agents.spec.contract import Contract
 from agents.spec.data import (
     Check,
     Entity,
@@ -27,8 +28,8 @@ from agents.spec.node import Closed, Expr, Id, Node, Origin
 from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime, Operation, OperationKind, Query
 
 __all__ = [
-    "Api", "Auth", "Check", "Closed", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function", "Grant",
-    "Http", "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation",
+    "Api", "Auth", "Check", "Closed", "Contract", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function",
+    "Grant", "Http", "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation",
     "OperationKind", "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus",
     "Source", "Spec", "Transition",
 ]  # fmt: skip
@@ -140,6 +141,7 @@ class Spec(Closed):
     non_goals: tuple[NonGoal, ...] = ()
     functions: tuple[Function, ...] = ()
     examples: tuple[Example, ...] = ()
+    contract: Contract = Contract()
     trace: tuple[Sentence, ...]
 
     def entity(self, name: str) -> Entity:

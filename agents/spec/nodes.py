@@ -21,6 +21,7 @@ def nodes_of(spec: Spec) -> Iterator[Node]:
     if spec.rate_limit:
         yield spec.rate_limit
     yield from (*spec.non_goals, *spec.functions)
+    yield from (*spec.contract.routes, *spec.contract.shapes, *spec.contract.schemes)
 
 
 class Places:

@@ -1,5 +1,6 @@
 """What happens in a Spec: operations, what starts them, who may, what they check and what they change."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field as Attribute
@@ -26,12 +27,21 @@ A `list` beside `GET /<plural>` has a name of its own: `GET /members/{id}/loans`
 
 
 class Http(Closed):
-    """Started by a request. `path` is below the base path, e.g. `/lists/{id}/complete-all`."""
+    """Started by a request. `path` is below the base path, e.g. `/lists/{id}/complete-all`.
+
+    `texts`: the parameters of the path that are text; others are ids of rows.
+    """
 
     on: Literal["http"] = "http"
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     status: int
+    texts: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The method and the path, whatever its parameters are called: two operations of one address are one."""
+        return f"{self.method} {re.sub(r'{[^}]*}', '{}', self.path)}"
 
 
 class OnChange(Closed):

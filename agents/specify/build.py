@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.model import Api, Auth, NonGoal, Quality, RateLimit, Sentence, Spec
+from agents.spec.model import Api, Auth, Http, NonGoal, Quality, RateLimit, Sentence, Spec
 from agents.spec.nodes import nodes_of
 from agents.specify import doubts
 from agents.specify.assemble import assemble
@@ -19,6 +19,7 @@ from agents.specify.facts import (
     EntityFact,
     Fact,
     FieldFact,
+    HoleFact,
     KeyFact,
     LatencyFact,
     NarrowFact,
@@ -27,6 +28,7 @@ from agents.specify.facts import (
     RoleFact,
     SubjectFact,
 )
+from agents.specify.given import contract_of
 from agents.specify.implied import implied
 from agents.specify.merging import disagreements, preferred
 from agents.specify.model import Model, of_kind
@@ -35,7 +37,7 @@ from agents.specify.outcome import status_of
 from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
 from agents.specify.statements import Statements
-from agents.specify.unwritten import functions
+from agents.specify.unwritten import functions, start_of
 from agents.specify.words import label, slug
 
 _ON_SUBJECT = {"get": "me", "update": "update_me"}
@@ -56,7 +58,8 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         title=document.title, sources=document.sources, roles=model.ranks.roles, links=tuple(model.links),
         enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), rate_limit=_rate_limit(stated),
-        non_goals=goals, functions=functions(stated, model.findings), trace=(),
+        non_goals=goals, functions=functions(stated, operated, model.findings), trace=(),
+        contract=contract_of(read, operated, model.subject),
     )  # fmt: skip
     spec = traced(spec, read)
     return spec, [*findings, *model.findings, *_nothing(spec, read), *doubts.of_spec(spec, stated)]
@@ -176,6 +179,9 @@ def _confirmed(sentence: Read, spec: Spec, known: set[str]) -> Iterator[str]:
             yield from (i for i in wanted if i in ids)
         elif isinstance(fact, NodeFact):
             yield from (i for i in [fact.node] if i in known)
+        elif isinstance(fact, HoleFact):
+            address = start_of(fact).address
+            yield from (o.id for o in spec.operations if isinstance(o.start, Http) and o.start.address == address)
         elif isinstance(fact, DenyFact | NarrowFact | EntityFact):
             yield f"entity:{fact.entity}"
         elif isinstance(fact, ClosedFact):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from agents.spec.contract import Given
 from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import SentenceStatus
 from agents.specify.facts import Fact
@@ -12,7 +13,10 @@ NOT_BUILT = "SP706"
 
 @dataclass(frozen=True)
 class Entry:
-    """What one line of a contract states; `form`: what read it, `section`: the entity or path that it is about."""
+    """What one line of a contract states; `form`: what read it, `section`: the entity or path that it is about.
+
+    `given`: the parts of an interface that begin in it, whether anything is built of them or not.
+    """
 
     line: int
     section: str
@@ -20,6 +24,7 @@ class Entry:
     form: str
     facts: tuple[Fact, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    given: tuple[Given, ...] = ()
 
     @property
     def lost(self) -> tuple[str, ...]:

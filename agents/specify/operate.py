@@ -14,7 +14,7 @@ from agents.specify.references import owner_path
 from agents.specify.reports import records, reports
 from agents.specify.shape import Stated, named
 from agents.specify.stepping import created, started, transitions
-from agents.specify.unwritten import holes
+from agents.specify.unwritten import holes, without_doubles
 from agents.specify.words import kebab, label, snake
 
 _Derived = Literal["list", "create", "get", "update", "delete"]
@@ -37,7 +37,7 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
         found += [*_actions(entity, model, allowed), *reports(entity, allowed), *_reactions(entity, stated)]
         found += holes(entity, allowed)
         found += [*started(entity.name, stated, model.findings), *records(entity, model, allowed)]
-    return with_errors(model, found, limited=bool(of_kind(stated, RateFact)))
+    return with_errors(model, list(without_doubles(found)), limited=bool(of_kind(stated, RateFact)))
 
 
 def path_of(entity: Entity) -> str:

@@ -51,7 +51,10 @@ class LatencyFact:
 
 @dataclass(frozen=True)
 class HoleFact:
-    """An operation of which it is said who may call it, but not in our language what it does. `roles`: with whens."""
+    """An operation of which it is said who may call it, but not in our language what it does. `roles`: with whens.
+
+    `texts`: the parameters of its path that are text; others are ids of rows.
+    """
 
     entity: str
     name: str
@@ -59,6 +62,7 @@ class HoleFact:
     path: str
     roles: tuple[tuple[RoleName, str | None], ...]
     text: str
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Tests of operations that are declared only: they say so until somebody writes them, and always ask who calls."""
 
+import re
 from collections.abc import Iterator
 
 from agents.spec.model import Http, Operation
@@ -17,7 +18,7 @@ def unwritten_scenarios(r: Resource) -> Iterator[Scenario]:
 
 
 def _unwritten(r: Resource, operation: Operation, start: Http) -> Scenario:
-    path = start.path.replace("{id}", "{uuid4()}")
+    path = re.sub(r"{[^}]*}", "{uuid4()}", start.path)
     url = f'f"{path}"' if path != start.path else f'"{path}"'
     call = f'send("{start.method}", {url}, b"{{}}", "application/json")'
     if r.public(operation):

@@ -7,6 +7,7 @@ from agents.specify.entry import Entry
 from agents.specify.facts import ApiFact
 from agents.specify.readers.calls import calls_of
 from agents.specify.readers.entries import entries
+from agents.specify.readers.given import Interface
 from agents.specify.readers.marked import Map, load
 from agents.specify.readers.openapi_types import Schemas
 from agents.specify.readers.operations import Operations
@@ -25,10 +26,12 @@ def read(text: str, _: str = "") -> list[Entry]:
     calls = list(calls_of(root, schemas))
     resources = Resources(schemas, calls, lines)
     schema = resources.schema()
-    operations = Operations(resources, calls, lines)
+    interface = Interface(root, resources, lines)
+    operations = Operations(resources, calls, interface)
     schema.references += operations.references(schema)
     schema.asides += _asides(root, lines)
     found = [*_settings(root, resources, lines), *entries(schema), *operations.entries()]
+    found = interface.with_given(found)
     found += _told(schemas, lines)
     return sorted(found, key=lambda entry: entry.line)
 

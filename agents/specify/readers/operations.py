@@ -8,6 +8,8 @@ from agents.specify.declare import SUBJECT
 from agents.specify.entry import NOT_BUILT, Entry
 from agents.specify.facts import ConfirmFact, Fact, GrantFact, NodeFact, QueryFact
 from agents.specify.readers.calls import Call
+from agents.specify.readers.declared import Declared
+from agents.specify.readers.given import Interface
 from agents.specify.readers.naming import entity_name, field_name, is_password
 from agents.specify.readers.resources import Resources
 from agents.specify.readers.schema import Reference, Schema
@@ -27,11 +29,12 @@ _SIGN_IN = {"login": "login", "signin": "login", "sign-in": "login", "logout": "
 class Operations:
     """Tells by method, path and schemas what each operation does."""
 
-    def __init__(self, resources: Resources, calls: list[Call], lines: list[str]) -> None:
-        self.resources, self.calls, self.lines = resources, calls, lines
+    def __init__(self, resources: Resources, calls: list[Call], interface: Interface) -> None:
+        self.resources, self.calls, self.interface = resources, calls, interface
         keeping = (n for n, r in resources.found.items() if any(is_password(p) for p in r.properties))
         self.silent = not any(call.secured for call in calls)
         self.subject = next(keeping, "User" if "User" in resources.found else "")
+        self.declared = Declared(list(resources.found), self.subject)
 
     def references(self, schema: Schema) -> list[Reference]:
         """Rows that are listed or created below another one belong to it: `/articles/{slug}/comments`."""
@@ -61,6 +64,11 @@ class Operations:
         static = [step for step in call.steps if not _is_id(step)]
         return next((n for n in shown if n), "") or (self._of_step(static[-1]) if static else "")
 
+    def _below(self, call: Call) -> str:
+        """Return the entity of the rows below which a path lies: `/orders/{id}/receipt` is about an order."""
+        named = [self._of_step(step) for step in call.steps if not _is_id(step)]
+        return next((name for name in reversed(named) if name), "")
+
     def entries(self) -> Iterator[Entry]:
         """Yield what each operation states."""
         taken: set[tuple[str, str]] = set()
@@ -69,8 +77,9 @@ class Operations:
             verb = self._account(call) or self._verb(call, entity)
             if not entity and verb in _ACCOUNT:
                 entity = self.subject
-            facts, findings = self._stated(call, entity, verb, taken)
-            yield Entry(call.line, call.path, call.said, "openapi", facts, tuple(findings))
+            op, facts, findings = self._stated(call, entity, verb, taken)
+            given = self.interface.route(call, op)
+            yield Entry(call.line, call.path, call.said, "openapi", facts, tuple(findings), given)
 
     def _account(self, call: Call) -> str:
         """Return which part of signing in it is: by the path, or by what people sign in with."""
@@ -117,21 +126,23 @@ class Operations:
 
     def _stated(
         self, call: Call, entity: str, verb: str, taken: set[tuple[str, str]]
-    ) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
+    ) -> tuple[str, tuple[Fact, ...], list[Diagnostic]]:
+        """Return the operation that carries a call out, what states it, and what is to be said about it."""
         if verb in _ACCOUNT and entity == self.subject:
-            return (ConfirmFact(SUBJECT, (verb,)), NodeFact("auth")), self._address(call, entity, verb)
-        why = self._refused(entity, verb, taken)
-        if why:
-            way = "say in a sentence what it does"
-            return (), [report(NOT_BUILT, call.line, what=call.said, why=why, way=way)]
+            said = (ConfirmFact(SUBJECT, (verb,)), NodeFact("auth"))
+            return f"op:{SUBJECT}.{verb}", said, self._address(call, entity, verb)
+        role = "anyone" if call.public and not self.silent else "user"
+        if why := self._refused(entity, verb, taken):
+            return self.declared.operation(call, entity or self._below(call), role, why)
         taken.add((entity, verb))
         name = entity_name(entity)
-        grant = GrantFact(name, (verb,), "anyone" if call.public and not self.silent else "user", None)
+        grant = GrantFact(name, (verb,), role, None)
         query, lost = self._query(call, entity) if verb == "list" else (None, self._ignored(call, ()))
         facts: tuple[Fact, ...] = (grant, ConfirmFact(name, (verb,)), NodeFact(f"entity:{name}"))
         why = "it says nothing about security: every signed-in user may, unless sentences say who"
         unsaid = [report("SP707", call.line, what=call.said, why=why)] * self.silent
-        return (*facts, *([query] if query else [])), [*unsaid, *self._address(call, entity, verb), *lost]
+        findings = [*unsaid, *self._address(call, entity, verb), *lost]
+        return f"op:{name}.{verb}", (*facts, *([query] if query else [])), findings
 
     def _refused(self, entity: str, verb: str, taken: set[tuple[str, str]]) -> str:
         if not entity or not verb or verb in _ACCOUNT:

@@ -202,8 +202,9 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
 
 def _routers(project: ProjectView) -> list[str]:
     audit = ["audit_log"] if project.audit else []
-    unwritten = [hole.name for hole in holes(project)]
-    return [*audit, "auth", "health", *me(project), *unwritten, *(e.plural for e in project.routed)]
+    unwritten = [(hole.name, "{" in hole.http.path) for hole in holes(project)]
+    fixed, held = ([name for name, has in unwritten if has is wanted] for wanted in (False, True))
+    return [*audit, "auth", "health", *me(project), *fixed, *(e.plural for e in project.routed), *held]
 
 
 def me(project: ProjectView) -> list[str]:
