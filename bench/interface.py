@@ -7,7 +7,10 @@ without a name go by their place: `GET /pets 200.items[].name`.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from agents.spec.contract import Content, Property, Route, Shape, Value
 from agents.spec.model import Spec
@@ -33,6 +36,17 @@ def facts_of(document: Node) -> Iterator[str]:
         yield f"schema {name}"
         yield from reader.schema(name, schema)
     yield from (f"scheme {name} {said['type']}" for name, said in components.get("securitySchemes", {}).items())
+
+
+def of_file(path: Path) -> list[str]:
+    """Return the facts of a file."""
+    return list(dict.fromkeys(facts_of(yaml.safe_load(path.read_text(encoding="utf-8")))))
+
+
+def missing(facts: list[str], spec: Spec | None) -> list[str]:
+    """Return the facts that the contract of a Spec does not say."""
+    contract = Interface(spec) if spec else None
+    return [fact for fact in facts if not (contract and contract.says(fact))]
 
 
 class _Reader:
@@ -82,7 +96,8 @@ class _Reader:
             yield from self.schema(f"{place}.{name}", said)
 
     def _value(self, at: str, said: Node) -> Iterator[str]:
-        names = said.get("type") if isinstance(said.get("type"), list) else [said.get("type")]
+        kind = said.get("type")
+        names: list[str | None] = kind if isinstance(kind, list) else [kind]
         yield from (f"type {at} {name}" for name in names if name and name != "null")
         yield from ([f"nullable {at}"] if "null" in names else [])
         yield from (f"format {at} {said['format']}" for _ in said.get("format", "")[:1])
@@ -106,7 +121,8 @@ class Interface:
         kind, _, rest = fact.partition(" ")
         match kind:
             case "route" | "schema" | "scheme":
-                return rest in {"route": self.routes, "schema": self.shapes, "scheme": self.schemes}[kind]
+                known = {"route": set(self.routes), "schema": set(self.shapes), "scheme": self.schemes}
+                return rest in known[kind]
             case "parameter" | "needed":
                 found = self._parameter(rest)
                 return found is not None and (kind == "parameter" or found.required)

@@ -10,15 +10,21 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench import contracts, oracles
+from bench import contracts, interface, oracles
 from bench.claims import holds
 from bench.draw import FOREIGN, documents, sentences
 from bench.labels import HALVES, Half, Judged, judge, load
 from bench.measure import ROOT, close
 from bench.told import Compiled, compile_file
+
+INTERFACES = (
+    FOREIGN / "openapi" / "petstore.yaml", FOREIGN / "openapi" / "museum.yaml", FOREIGN / "realworld" / "openapi.yml",
+)  # fmt: skip
+"""Contracts that describe an interface: what of it is in the Spec, and what of it is built, are two figures."""
 
 OURS = ROOT / "tests" / "corpus" / "ours"
 TARGETS = {"mapped_least": 40.0, "wrong_most": 2.0}
@@ -40,6 +46,7 @@ def main() -> int:
     figures["labels"]["all"] = _shares([each for half in HALVES for each in judged[half]])
     _labels(figures["labels"], judged)
     figures["contracts"] = _contracts(openly=chosen.show == "contracts")
+    figures["built"] = _built(openly=chosen.show == "contracts")
     figures["ours"] = _ours()
     figures["cpu_s"] = round(sum(one.seconds for one in compiled.values()), 1)
     return close(figures, _reached(figures))
@@ -120,17 +127,32 @@ def _sentences(judged: list[Judged], openly: bool) -> None:
 
 def _contracts(*, openly: bool) -> dict[str, tuple[int, int]]:
     """Return for each contract how many of its facts the Spec has, and how many there are."""
-    folder = FOREIGN / "openapi"
-    paths = [*sorted((FOREIGN / "jdl").iterdir()), folder / "petstore.yaml", folder / "museum.yaml"]
     found = {}
-    for path in [*paths, FOREIGN / "realworld" / "openapi.yml"]:
-        facts = contracts.facts_of(path)
-        missing = _missing(facts, compile_file(path))
-        found[path.name] = (len(facts) - len(missing), len(facts))
-        _say(f"contract {path.name:45}{_by_kind(facts, missing)}")
-        if openly and missing:
-            _say(f"     missing: {'; '.join(missing)}")
+    for path in (*sorted((FOREIGN / "jdl").iterdir()), *INTERFACES):
+        facts = interface.of_file(path) if path in INTERFACES else contracts.facts_of(path)
+        compiled = compile_file(path)
+        missing = interface.missing(facts, compiled.spec) if path in INTERFACES else _missing(facts, compiled)
+        found[path.name] = _told("contract", path, facts, missing, openly=openly)
     return found
+
+
+def _built(*, openly: bool) -> dict[str, tuple[int, int]]:
+    """Return for each interface how much of it is built: routes at their addresses, schemas and fields as rows."""
+    found = {}
+    for path in INTERFACES:
+        facts, compiled = contracts.facts_of(path), compile_file(path)
+        if compiled.spec:
+            written = tuple(o for o in compiled.spec.operations if o.kind != "hole")
+            compiled = replace(compiled, spec=compiled.spec.model_copy(update={"operations": written}))
+        found[path.name] = _told("built of", path, facts, _missing(facts, compiled), openly=openly)
+    return found
+
+
+def _told(what: str, path: Path, facts: list[str], missing: list[str], *, openly: bool) -> tuple[int, int]:
+    _say(f"{what} {path.name:45}{_by_kind(facts, missing)}")
+    if openly and missing:
+        _say(f"     missing: {'; '.join(missing)}")
+    return len(facts) - len(missing), len(facts)
 
 
 def _by_kind(facts: list[str], missing: list[str]) -> str:

@@ -10,6 +10,7 @@ from agents.specify.facts import ConfirmFact, Fact, GrantFact, NodeFact, QueryFa
 from agents.specify.readers.calls import Call
 from agents.specify.readers.declared import Declared
 from agents.specify.readers.given import Interface
+from agents.specify.readers.marked import Map, mapped
 from agents.specify.readers.naming import entity_name, field_name, is_password
 from agents.specify.readers.resources import Resources
 from agents.specify.readers.schema import Reference, Schema
@@ -119,7 +120,24 @@ class Operations:
         shown = self.resources.of(call.answered.name) if call.answered else ""
         others = [c for c in self.calls if c.method == "GET" and c.answered and c.answered.many]
         same = [c for c in others if c.answered and self.resources.of(c.answered.name) == shown]
-        return bool(shown) and len(same) == 1 and len([s for s in call.steps if not _is_id(s)]) == 1
+        alone = len(same) == 1 and len([s for s in call.steps if not _is_id(s)]) == 1
+        return bool(shown) and (alone or self._is_search(call, shown, same))
+
+    def _is_search(self, call: Call, entity: str, lists: list[Call]) -> bool:
+        """Where nothing lists all rows, the first list that is asked for by their own fields does, with filters.
+
+        Nobody sees more than before: whoever calls may leave the fields out, or go through all of their values.
+        """
+        named = [p for p in call.parameters if p.get("in") == "query" and not _PAGING.fullmatch(str(p.get("name", "")))]
+        plain = any(self._of_step(other.steps[-1]) == entity for other in lists if other.steps)
+        known = {field_name(p) for p in self.resources.found[entity].properties}
+        own = all(field_name(str(p.get("name", ""))) in known and self._filters(entity, str(p["name"])) for p in named)
+        return bool(named) and own and not plain and not any(map(_is_id, call.steps)) and all(map(self._is_free, named))
+
+    def _is_free(self, parameter: Map) -> bool:
+        """Tell whether a parameter may be left out, or has so few values that all can be tried."""
+        schema = self.resources.schemas.flat(parameter.get("schema"))
+        return parameter.get("required") is not True or "enum" in schema or schema.get("type") == "boolean"
 
     def _creates(self, call: Call) -> bool:
         return bool(call.asked and self.resources.of(call.asked.name)) and not any(map(_is_id, call.steps))
@@ -176,8 +194,11 @@ class Operations:
     def _ignored(self, call: Call, filters: tuple[str, ...]) -> list[Diagnostic]:
         named = [str(p.get("name", "")) for p in call.parameters if p.get("in") in ("query", "header", "cookie")]
         lost = [n for n in named if field_name(n) not in filters and not _PAGING.fullmatch(n)]
-        why, way = "it is no field of the rows", "say in a sentence what it does"
-        return [report(NOT_BUILT, call.line, what=f"the parameter {n} of {call.said}", why=why, way=way) for n in lost]
+        given = [str(p.get("name", "")) for p in call.parameters if "default" in mapped(p.get("schema"))]
+        told = [(f"the parameter {name}", "it is no field of the rows") for name in lost]
+        told += [(f"the default of {n}", "what is left out does not count") for n in given if field_name(n) in filters]
+        way = "say in a sentence what it does"
+        return [report(NOT_BUILT, call.line, what=f"{what} of {call.said}", why=why, way=way) for what, why in told]
 
 
 def _is_id(step: str) -> bool:

@@ -173,7 +173,8 @@ class Resources:
             return Aside(line, text, section=name, nodes=(f"entity:{entity_name(entity)}",))
         if _ERROR.fullmatch(words(name)):
             return Aside(line, text, "errors are answered as problem details (RFC 9457)", name)
-        if name in self.objects and not Use.wrapping(self.schemas, self.objects[name]):
+        named = {use.name for call in self.calls for use in (call.asked, call.answered) if use}
+        if name in self.objects and name not in named and not Use.wrapping(self.schemas, self.objects[name]):
             lost = Lost(f"the schema {name}", "no operation takes or answers it", "drop it, or use it")
             return Aside(line, text, section=name, lost=(lost,))
         return Aside(line, text, section=name)
