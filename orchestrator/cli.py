@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import typer
 
-from orchestrator import options
+from orchestrator import deciding, options
 from orchestrator.invoking import HELP, invoke
 from orchestrator.lasting import lasting
 from orchestrator.manners import refused, settle
@@ -178,30 +178,8 @@ def cancel(context: typer.Context, run_id: options.RunId = None, json: options.J
     return commands.cancel(outlet_of(context, json=json), run_id)
 
 
-@app.command()
-def approve(
-    context: typer.Context, run_id: options.RunId = None, message: options.Comment = "", json: options.Json = False
-) -> int:
-    """Approve what a run waits for, and go on with it.
-
-    Example: orchestrate approve -m "as agreed"
-    """
-    from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
-
-    return commands.decide(outlet_of(context, json=json), run_id, "approve", message)
-
-
-@app.command()
-def reject(
-    context: typer.Context, run_id: options.RunId = None, message: options.Comment = "", json: options.Json = False
-) -> int:
-    """Reject what a run waits for, with the reason, and end it.
-
-    Example: orchestrate reject -m "the limit of 100 is per person"
-    """
-    from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
-
-    return commands.decide(outlet_of(context, json=json), run_id, "reject", message)
+for _decision in (deciding.approve, deciding.reject, deciding.answer):
+    app.command()(_decision)
 
 
 @app.command()

@@ -4,7 +4,8 @@ from shlex import quote
 from typing import Literal, cast
 
 from orchestrator import cancelling
-from orchestrator.console.summary import print_next, print_report, print_review
+from orchestrator.answering import check_heard, heard_by
+from orchestrator.console.summary import print_next, print_questions, print_report, print_review
 from orchestrator.console.terminal import Terminal
 from orchestrator.console.wording import relative
 from orchestrator.errors import failed
@@ -17,6 +18,7 @@ from orchestrator.run import resume as resume_run
 from orchestrator.run import start as start_run
 from orchestrator.runs import FINISHED, ROOT, RunRef, find_run, list_runs, newest_unfinished
 from workflows.events import Phase
+from workflows.questions import asked
 
 _WORDS = {
     "running": "at work",
@@ -45,6 +47,8 @@ def decide(outlet: Outlet, run_id: str | None, action: Literal["approve", "rejec
     if action == "reject" and not comment.strip():
         raise failed("OR204", "a rejection needs a comment", 'orchestrate reject -m "the reason"', exit_code=2)
     chosen = _chosen(outlet, run_id)
+    if action == "approve":
+        check_heard(chosen)
     answer = Answer(action, comment.strip())
     return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, answer=answer))
 
@@ -113,12 +117,15 @@ def _report(ref: RunRef) -> RunReport:
         waiting_for=ref.waiting_for,
         alive=ref.alive,
         next=_next(ref),
+        questions=asked(ref.path / "run.db"),
     )
 
 
 def _next(ref: RunRef) -> str:
     if ref.alive:
         return f"orchestrate status {ref.id}"
+    if heard := heard_by(ref):
+        return heard
     if ref.waiting_for:
         return f"orchestrate approve {ref.id}"
     if ref.status not in FINISHED:
@@ -135,6 +142,7 @@ def _show(report: RunReport, terminal: Terminal) -> None:
     terminal.write(f"started  {report.created_at:%Y-%m-%d %H:%M:%S} UTC")
     terminal.write(f"output   {relative(report.output)}")
     terminal.write(f"files    {ROOT / 'runs' / report.id}")
+    print_questions(report.id, report.questions, terminal)
     print_report(report.id, terminal)
     if report.waiting_for:
         print_review(report.id, cast("Phase", report.waiting_for), terminal)

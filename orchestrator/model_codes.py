@@ -37,4 +37,16 @@ MODEL_CODES: Mapping[str, Explanation] = {
         " this program have changed since.",
         "Record it again: `orchestrate run REQUIREMENTS --model NAME --record FILE`.",
     ),
+    "OR407": Explanation(
+        "The run has no such question",
+        "Agents ask people what nothing says and go on with a default. The id names none of the questions of this run,"
+        " or several.",
+        "`orchestrate status RUN` shows the questions with their ids.",
+    ),
+    "OR408": Explanation(
+        "Answers have not been heard yet",
+        "A person has answered a question of an agent, and the agent has gone on with its default until now. Approving"
+        " that would leave the answer without effect.",
+        "`orchestrate resume RUN --from PHASE`, as the message says: the agent is asked again, and knows the answer.",
+    ),
 }

@@ -74,6 +74,9 @@ SchemaName = Annotated[
     str, typer.Argument(metavar="NAME", callback=one_of(SCHEMAS), help=f"One of {', '.join(SCHEMAS)}.")
 ]
 RunId = Annotated[str | None, typer.Argument(metavar="RUN", help="Default: the newest unfinished run here.")]
+AskedRun = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `orchestrate runs` names it.")]
+QuestionId = Annotated[str, typer.Argument(metavar="QUESTION", help="Its id, as `orchestrate status RUN` shows it.")]
+AnswerText = Annotated[str, typer.Argument(metavar="TEXT", help="What the agent is to go on with instead.")]
 Delivered = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a delivered backend.")]
 Code = Annotated[str, typer.Argument(metavar="CODE|ID", help="A code (SP201, OR104); or a sentence, line or node.")]
 Explained = Annotated[

@@ -9,7 +9,7 @@ examples:
   orchestrate serve todo-backend                 boot it with a PostgreSQL of its own
 
 build:    init  check  run  resume
-follow:   status  runs  logs  approve  reject  cancel
+follow:   status  runs  logs  approve  reject  answer  cancel
 use:      serve  verify
 help:     explain  schema  config  doctor
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import Sentence
 from agents.spec.versions.change import Change
+from workflows.events import Asked
 from workflows.verdict import Closed
 
 
@@ -22,6 +23,16 @@ class RunReport(Closed):
     created_at: datetime
     waiting_for: str | None
     alive: bool
+    next: str
+    questions: tuple[Asked, ...] = Field(default=(), exclude_if=lambda questions: not questions)
+
+
+class AnswerReport(Closed):
+    """An answer of a person to a question of an agent. `next`: the command by which the agent hears it."""
+
+    type: Literal["answer"] = "answer"
+    run: str
+    question: Asked
     next: str
 
 

@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 from agents.spec.model import Spec
 from orchestrator.outlet import Outlet
 from orchestrator.reports import (
+    AnswerReport,
     ChangesReport,
     CheckReport,
     ConfigReport,
@@ -27,7 +28,8 @@ from orchestrator.reports import (
 from workflows.events import Event, Failure
 
 Result = Annotated[
-    ChangesReport
+    AnswerReport
+    | ChangesReport
     | CheckReport
     | ConfigReport
     | DoctorReport

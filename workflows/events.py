@@ -109,6 +109,17 @@ class Cost(Closed):
     lines: tuple[CostLine, ...] = Field(default=(), exclude_if=lambda lines: not lines)
 
 
+class Asked(Closed):
+    """A question of agents to people. `scopes`: who asks; `answer`: what a person said, empty before that."""
+
+    id: str
+    scopes: tuple[str, ...]
+    question: str
+    why: str
+    default: str
+    answer: str = ""
+
+
 class PhaseTime(Closed):
     """Seconds of wall time a phase took, its gate included."""
 
@@ -150,6 +161,7 @@ class Done(Closed):
     phases: tuple[PhaseTime, ...] = ()
     error: Failure | None = None
     cost: Cost = Cost()
+    questions: tuple[Asked, ...] = Field(default=(), exclude_if=lambda questions: not questions)
     duration_s: float = 0.0
     next: str = ""
     verified: str | None = None

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from agents.model.model import Closed
+from agents.model.settings import AGENT_PHASES, phase_of
 from agents.model.tool import ASK_PERSON
 from agents.tools.people import Question
+from workflows.events import Asked
 
 SCHEMA = """
 create table if not exists answers (
@@ -27,22 +28,10 @@ _ASKED = (
 )
 
 
-class Asked(Closed):
-    """A question of agents to people. `scopes`: who asks; `answer`: what a person said, empty before that."""
-
-    id: str
-    scopes: tuple[str, ...]
-    question: str
-    why: str
-    default: str
-    answer: str = ""
-
-
 def asked(database: Path) -> tuple[Asked, ...]:
     """Return what was asked in a run, in order; nothing where no model was."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
-        known = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-        return of(connection) if {"calls", "answers"} <= known else ()
+        return of(connection) if _has_tables(connection) else ()
 
 
 def of(connection: sqlite3.Connection) -> tuple[Asked, ...]:
@@ -64,6 +53,29 @@ def put_answer(database: Path, question: str, answer: str, person: str) -> None:
     with closing(sqlite3.connect(database, timeout=30)) as connection, connection:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         connection.execute("insert or replace into answers values (?, ?, ?, ?)", (question, answer, person, at))
+
+
+def unheard(database: Path) -> str:
+    """Return the first phase with an agent that has not been asked anything since a person has answered it."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
+        times = dict(connection.execute("select question, at from answers")) if _has_tables(connection) else {}
+        waiting = {
+            phase_of(scope)
+            for each in (of(connection) if times else ())
+            for scope in each.scopes
+            if each.id in times and _last_call(connection, scope) < times[each.id]
+        }
+    return next((phase for phase in AGENT_PHASES if phase in waiting), "")
+
+
+def _last_call(connection: sqlite3.Connection, scope: str) -> str:
+    query = "select max(at) from calls where scope = ? or scope like ? || '/%'"
+    return str(connection.execute(query, (scope, scope)).fetchone()[0])
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    known = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    return {"calls", "answers"} <= known
 
 
 def _questions(connection: sqlite3.Connection) -> Iterator[tuple[str, Question]]:

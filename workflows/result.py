@@ -13,6 +13,7 @@ from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunSt
 from workflows.gates.requirement import Written, requirement_results
 from workflows.head import plan_of, spec_of
 from workflows.journal import spent
+from workflows.questions import asked, unheard
 from workflows.state import Ending
 from workflows.store import RunStore
 from workflows.verdict import Verdict
@@ -57,6 +58,7 @@ def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended
         phases=phase_times(store),
         error=ended.failure if ended else None,
         cost=spent(store.path),
+        questions=asked(store.path),
         duration_s=round(sum(each.seconds for each in phase_times(store)), 2),
         next=_next(store, status, ended),
     )
@@ -122,6 +124,8 @@ def _next(store: RunStore, status: RunStatus, ended: Ended | None) -> str:
     match status:
         case "done" | "partial":
             return f"orchestrate serve {shlex.quote(store.fact('output'))}"
+        case "waiting" if phase := unheard(store.path):
+            return f"orchestrate resume {run} --from {phase}"
         case "waiting":
             return f"orchestrate approve {run}"
         case "interrupted":

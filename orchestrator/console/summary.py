@@ -2,13 +2,13 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from orchestrator.console.terminal import Style, Terminal
 from orchestrator.console.wording import WORDS, first_line, measures, relative
 from orchestrator.runs import ROOT, report_of
-from workflows.events import CostLine, Done, Phase, Requirement, RequirementStatus
+from workflows.events import Asked, CostLine, Done, Phase, Requirement, RequirementStatus
 from workflows.verdict import Verdict
 
 NOT_BUILT: tuple[RequirementStatus, ...] = ("not-understood", "hole", "unsupported")
@@ -43,6 +43,7 @@ def print_summary(done: Done, terminal: Terminal) -> None:
     _phases(page, done)
     _requirements(page, done)
     _model(page, done)
+    _questions(page, done)
     _gaps(page, done)
     evidence = (Path(relative(done.output or "")) if done.verified else ROOT / "runs" / done.run) / "evidence"
     _findings(page, "failed", [each for each in done.verdicts if each.status == "fail"], evidence)
@@ -68,6 +69,17 @@ def print_review(run: str, phase: Phase, terminal: Terminal) -> None:
 
     terminal.write(f"review   {first_page(ROOT / 'runs' / run, phase)}")
     terminal.write(f'or       orchestrate reject {run} -m "the reason"')
+
+
+def print_questions(run: str, questions: Sequence[Asked], terminal: Terminal) -> None:
+    """Print what agents ask people: with the answer, or with the default that they go on with, and how to answer."""
+    page = _Page(terminal)
+    for each in questions:
+        page.line(f"asked    {each.id} “{each.question}” ({', '.join(each.scopes)})", hang=9)
+        goes_on = f"answered: {each.answer}" if each.answer else f"goes on with: {each.default}"
+        page.line(goes_on, indent=9)
+    if open_questions := [each.id for each in questions if not each.answer]:
+        terminal.write(f'or       orchestrate answer {run} {open_questions[0]} "the answer"')
 
 
 class _Page:
@@ -134,6 +146,12 @@ def _model(page: _Page, done: Done) -> None:
     for each in done.diagnostics:
         if each.code == _REWORDED:
             page.line(f"line {each.line}  {each.message}", indent=2, hang=9)
+
+
+def _questions(page: _Page, done: Done) -> None:
+    if done.questions:
+        page.head("questions to you")
+        print_questions(done.run, done.questions, page.terminal)
 
 
 def _ledger(page: _Page, done: Done) -> None:
