@@ -1,7 +1,4 @@
-"""Facts of labels, e.g. `may admin create Patient` or `max Task.title 200`, and whether a Spec contains them.
-
-tests/corpus/labels/README.md says what each kind means.
-"""
+"""Facts of labels, e.g. `max Task.title 200`, and whether a Spec has them; tests/corpus/labels/README.md lists them."""
 
 import re
 from collections.abc import Callable

@@ -107,3 +107,11 @@ class Actors:
             return True
         role = people(project).get(who, "")
         return any(role in project.spec.holders(allowed) for allowed in field.node.write_roles)
+
+
+def shown_to_bob(entity: EntityView) -> str | None:
+    """Return the condition of the rows that somebody who signed up sees: None for all, an empty text for none."""
+    get = entity.operation("get")
+    by_role = access_of(get).by_role if get else {}
+    known = [by_role[role] for role in ("anyone", signed_up(entity.project)) if role in by_role]
+    return None if None in known else next(iter(known), "")

@@ -11,7 +11,7 @@ from agents.stacks.fastapi.links import LinkSide
 from agents.stacks.fastapi.lists import lists_of
 from agents.stacks.fastapi.suite import cases
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
-from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, signed_up, staff
+from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, shown_to_bob, signed_up, staff
 from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique
 from agents.stacks.fastapi.suite.solving import constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
@@ -32,11 +32,8 @@ class Suite(Actors):
     @property
     def var(self) -> str:
         """A variable for one row that no fixture and no import is called."""
-        return (
-            f"{self.entity.var}_"
-            if self.entity.var in TAKEN | set(staff(self.entity.project).values())
-            else self.entity.var
-        )
+        taken = self.entity.var in TAKEN | set(staff(self.entity.project).values())
+        return f"{self.entity.var}_" if taken else self.entity.var
 
     @property
     def a(self) -> str:
@@ -74,19 +71,12 @@ class Suite(Actors):
     @property
     def unseen_rows(self) -> tuple[OperationView, ...]:
         """Those of them that Bob is answered 404 about Ann's rows: he sees none of them."""
-        return self.on_rows if self._shown_to_bob() == f"{self.entity.node.owner} == actor" else ()
+        return self.on_rows if shown_to_bob(self.entity) == f"{self.entity.node.owner} == actor" else ()
 
     @property
     def seen_rows(self) -> tuple[OperationView, ...]:
         """Those of them that Bob is answered 403 about Ann's rows: he sees every row."""
-        return self.on_rows if self._shown_to_bob() is None else ()
-
-    def _shown_to_bob(self) -> str | None:
-        """Return the condition of the rows that somebody who signed up sees: None for all, an empty text for none."""
-        get = self.entity.operation("get")
-        by_role = access_of(get).by_role if get else {}
-        known = [by_role[role] for role in ("anyone", signed_up(self.entity.project)) if role in by_role]
-        return None if None in known else next(iter(known), "")
+        return self.on_rows if shown_to_bob(self.entity) is None else ()
 
     @cached_property
     def private(self) -> tuple[OperationView, ...]:
