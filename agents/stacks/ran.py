@@ -62,7 +62,12 @@ def run(sandbox: Sandbox, command: Command, env: Mapping[str, str] | None = None
     return Ran(command, result)
 
 
-def server_env(spec: Spec, database: str, mode: str) -> dict[str, str]:
-    """Return what the harness tells a server."""
-    told = {"DATABASE_URL": database, "SERVER_MODE": mode, "CLOCK_FILE": "/control/clock"}
-    return {**told, **bootstrap_variables(spec)}
+def server_env(spec: Spec, database: str, mode: str, number: int = 1) -> dict[str, str]:
+    """Return what the harness tells a server, the first or another one that runs beside it."""
+    told = {"DATABASE_URL": database, "SERVER_MODE": mode, "CLOCK_FILE": f"/control/{clock_of(number)}"}
+    return {**told, **({"SERVER_NUMBER": str(number)} if number > 1 else {}), **bootstrap_variables(spec)}
+
+
+def clock_of(number: int) -> str:
+    """Return the name of the control file that sets the time of a server."""
+    return "clock" if number == 1 else f"clock-{number}"

@@ -73,7 +73,8 @@ class Toolchain:
     most tests; `document`: the document's own limits) and the frozen clock from the file `$CLOCK_FILE` (ISO 8601;
     real time while the file is missing). Where the Spec has a bootstrap role, `BOOTSTRAP_<FIELD>` (see
     `agents.spec.bootstrap`) names the account that exists, with that role, once the server is ready. `serve_covered`
-    is the same under the coverage tool. `test` writes JUnit to `/evidence/own.xml`; `cover` combines what
+    is the same under the coverage tool; of several that run side by side, all but the first have a `$SERVER_NUMBER`,
+    under which each leaves a report of its own. `test` writes JUnit to `/evidence/own.xml`; `cover` combines what all
     `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
     `/evidence/{unit,integration,joined}.json` that list every source file. `trial`: like `test`, for the test files
     that are appended to it; it measures nothing and writes JUnit to `/evidence/trial.xml`. Without it, agents cannot

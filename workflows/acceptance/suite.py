@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from textwrap import fill
 
@@ -80,6 +80,13 @@ class Test:
 
 def render_suite(spec: Spec) -> Mapping[str, bytes]:
     """Return the files of the suite by path, all below `acceptance/`."""
+    return _suite(spec.model_dump_json())
+
+
+@lru_cache(maxsize=4)
+def _suite(text: str) -> Mapping[str, bytes]:
+    """A run asks for the suite of one Spec when it is frozen, when it is run, and when it is delivered."""
+    spec = Spec.model_validate_json(text)
     cases = {case.id: case for case in derive_cases(spec)}
     texts = {"__init__.py": "", **_support(spec, tuple(cases.values()))}
     for module, resource, scenarios in modules(spec):

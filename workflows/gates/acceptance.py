@@ -3,13 +3,15 @@
 The runner and its files live outside the sandbox, where the code under test can neither read nor signal them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
 from agents.spec.bootstrap import bootstrap_variables
-from agents.stacks.ran import decode, server_env
+from agents.stacks.ran import clock_of, decode, server_env
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
+from workflows.acceptance.parts import parts_of
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
 from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
@@ -17,7 +19,7 @@ from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, measures_of
 from workflows.gates.own_tests import SUITE
 from workflows.gates.subject import Subject
-from workflows.verdict import TestResult
+from workflows.verdict import Evidence, TestResult
 
 STARTS_WITHIN = 60.0
 _SUITE_WITHIN = 60.0
@@ -30,20 +32,50 @@ def judge_acceptance(
     subject: Subject, sandbox: Sandbox, within: float | None = None, abandoned: Event | None = None
 ) -> Outcome:
     """Serve the project under its coverage tool, run our suite against it, and hold the report against the cases."""
-    within = within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases)
     suite = render_suite(subject.spec)
-    server = subject.stack.toolchain().serve_covered
-    env = {**server.env, **server_env(subject.spec, sandbox.create_database("acceptance", TEMPLATE), "document")}
+    parts = parts_of(suite, len(subject.cases))
+    look = _Look(subject, sandbox, suite, within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases), abandoned)
     try:
-        with sandbox.serve(server.argv, env=env) as running:
-            running.wait_ready(STARTS_WITHIN)
-            target = Target(running.socket, sandbox.control_dir / "clock", bootstrap_variables(subject.spec))
-            ran = run_suite(suite, target, timeout=within, abandoned=abandoned)
-            trouble = _outlived(running)
-            ended = running.stop()
+        with ThreadPoolExecutor(len(parts), thread_name_prefix="acceptance") as pool:
+            seen = list(pool.map(look.at, range(1, len(parts) + 1), parts))
     except ServerNotReady as error:
         return _not_served(subject, str(error))
-    return _judge(subject, suite, ran, _Ended(trouble, ended))
+    return _judge(subject, suite, seen)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A part of the suite that ran: what came of it, what went wrong with its server, and how that ended."""
+
+    ran: SuiteRun
+    trouble: list[str]
+    server: ExecResult
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Runs parts of the suite, each against a server, a database and a clock of its own."""
+
+    subject: Subject
+    sandbox: Sandbox
+    suite: Mapping[str, bytes]
+    within: float
+    abandoned: Event | None
+
+    def at(self, number: int, part: Sequence[str]) -> _Seen:
+        """Serve the project and run a part of the suite. Raises ServerNotReady."""
+        spec, tools = self.subject.spec, self.subject.stack.toolchain()
+        name = _numbered("acceptance", number)
+        told = server_env(spec, self.sandbox.create_database(name, TEMPLATE), "document", number)
+        with self.sandbox.serve(tools.serve_covered.argv, env={**tools.serve_covered.env, **told}) as server:
+            server.wait_ready(STARTS_WITHIN)
+            target = Target(server.socket, self.sandbox.control_dir / clock_of(number), bootstrap_variables(spec))
+            ran = run_suite(self.suite, target, timeout=self.within, only=part, abandoned=self.abandoned)
+            return _Seen(ran, _outlived(server), server.stop())
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}_{number}"
 
 
 def tampered(files: Mapping[str, bytes], suite: Mapping[str, bytes]) -> list[str]:
@@ -68,34 +100,33 @@ def _not_served(subject: Subject, reason: str) -> Outcome:
     )
 
 
-@dataclass(frozen=True)
-class _Ended:
-    """How the server ended: what went wrong before it was asked to, and its log."""
-
-    trouble: list[str]
-    result: ExecResult
-
-
-def _judge(subject: Subject, suite: Mapping[str, bytes], ran: SuiteRun, server: _Ended) -> Outcome:
+def _judge(subject: Subject, suite: Mapping[str, bytes], seen: Sequence[_Seen]) -> Outcome:
     wanted = [case.id for case in subject.cases]
-    found, unreadable = read_report(ran)
+    reports = [read_report(each.ran) for each in seen]
+    found = {key: result for results, _ in reports for key, result in results.items()}
     results = compare(wanted, found)
-    log = server.result.stdout + server.result.stderr
-    problems = [*complaints(results, "frozen tests"), *_disagreements(wanted, found, ran), *unreadable]
+    problems = [*complaints(results, "frozen tests"), *strangers(wanted, found)]
+    problems += [
+        told for each, (_, unreadable) in zip(seen, reports, strict=True) for told in (*_odd_end(each), *unreadable)
+    ]
     if problems:
         # A test that got a 500 does not know why; the log does.
-        problems[:0] = server.trouble or _last_error(decode(log))
+        problems[:0] = [told for each in seen for told in each.trouble] or _last_errors(seen)
     return Outcome(
         problems=(*tampered(subject.files, suite), *problems),
         measures=measures_of(results),
-        evidence=(
-            subject.keep("acceptance.xml", ran.junit),
-            subject.keep("acceptance.log", ran.output.encode()),
-            subject.keep("server.log", log),
-        ),
+        evidence=tuple(each for number, part in enumerate(seen, 1) for each in _evidence(subject, number, part)),
         tests=results,
         command=" ".join(subject.stack.toolchain().serve_covered.argv),
-        exit_code=ran.exit_code,
+        exit_code=next((each.ran.exit_code for each in seen if each.ran.exit_code != 0), 0),
+    )
+
+
+def _evidence(subject: Subject, number: int, seen: _Seen) -> tuple[Evidence, ...]:
+    return (
+        subject.keep(f"{_numbered('acceptance', number)}.xml", seen.ran.junit),
+        subject.keep(f"{_numbered('acceptance', number)}.log", seen.ran.output.encode()),
+        subject.keep(f"{_numbered('server', number)}.log", seen.server.stdout + seen.server.stderr),
     )
 
 
@@ -107,13 +138,10 @@ def read_report(ran: SuiteRun) -> tuple[dict[Address, TestResult], list[str]]:
         return {}, [str(error), ran.output[-2000:]]
 
 
-def _disagreements(wanted: list[str], found: dict[Address, TestResult], ran: SuiteRun) -> list[str]:
-    told = strangers(wanted, found)
-    if ran.timed_out:
-        told.append(f"the suite was stopped after {ran.duration:.0f} s: does the server hang?")
-    elif ran.exit_code != 0:
-        told.append(f"the suite ended with exit code {ran.exit_code}")
-    return told
+def _odd_end(seen: _Seen) -> list[str]:
+    if seen.ran.timed_out:
+        return [f"the suite was stopped after {seen.ran.duration:.0f} s: does the server hang?"]
+    return [f"the suite ended with exit code {seen.ran.exit_code}"] if seen.ran.exit_code else []
 
 
 def _outlived(server: Server) -> list[str]:
@@ -123,6 +151,10 @@ def _outlived(server: Server) -> list[str]:
     except ServerNotReady as error:
         return [f"the server did not outlive the suite: {error}"]
     return []
+
+
+def _last_errors(seen: Sequence[_Seen]) -> list[str]:
+    return [line for each in seen for line in _last_error(decode(each.server.stdout + each.server.stderr))]
 
 
 def _last_error(log: str) -> list[str]:

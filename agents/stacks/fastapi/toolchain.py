@@ -14,6 +14,7 @@ _MYPY_CACHE = "mypy"
 _MYPY_ARCHIVE = "mypy.tar"
 _FILES = files(__package__)
 _PYTHON = ("python3", "-P")
+_BANDIT = (*_PYTHON, "-m", "bandit")
 _RUFF = (*_PYTHON, "-m", "ruff")
 _CONFIG = ("--config", "/harness/lint.toml", "--no-cache")
 _MYPY = (*_PYTHON, "-m", "mypy", "--config-file", "/harness/mypy.ini")
@@ -28,7 +29,7 @@ _IMPORTED = (
 """What projects and their tests import. What is missing here is only slower to check."""
 _SERVE = "/harness/serve.py"
 _BESIDE = ("nice", "-n", "10")
-"""Everything waits for the acceptance tests in the end: what runs beside them takes what they leave."""
+"""Everything waits for the tests in the end: what runs beside them takes what they leave."""
 _PYTEST = (
     *("pytest", "-c", "/harness/pytest.ini", "--rootdir", "/workspace", "-p", "no:cacheprovider"),
     *("--disable-plugin-autoload", "-p", "pytest_asyncio.plugin"),
@@ -44,10 +45,10 @@ def toolchain() -> Toolchain:
         types=(_types(),),
         scan=_scan(),
         migrate_up=Command((*_PYTHON, "-m", "alembic", "upgrade", "head")),
-        migrate_again=Command((*_PYTHON, "/harness/migrate.py")),
+        migrate_again=Command((*_BESIDE, *_PYTHON, "/harness/migrate.py")),
         serve=Command((*_PYTHON, _SERVE)),
         serve_covered=Command((*_covered("integration"), _SERVE)),
-        test=Command((*_BESIDE, *_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
+        test=Command((*_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
         collect=Command((*_PYTHON, "-m", *_PYTEST, "--collect-only", "-q", "tests")),
         cover=(Command((*_PYTHON, "/harness/cover.py")),),
         openapi=Command((*_PYTHON, _SERVE, "--openapi")),
@@ -70,7 +71,7 @@ def _mypy_cache() -> Seed:
 
 def _lint() -> tuple[Command, ...]:
     return (
-        Command((*_PYTHON, "/harness/suppressions.py", *SOURCES)),
+        Command((*_BESIDE, *_PYTHON, "/harness/suppressions.py", *SOURCES)),
         Command((*_RUFF, "check", *_CONFIG, "--ignore-noqa", *SOURCES)),
         Command((*_RUFF, "format", "--check", *_CONFIG, *SOURCES)),
     )
@@ -79,12 +80,12 @@ def _lint() -> tuple[Command, ...]:
 def _types() -> Command:
     # A command may not write to /extra, and mypy writes beside what it reads.
     seed = f"cp -r /extra/{_MYPY_CACHE} /tmp/mypy 2>/dev/null || :"
-    return Command(("sh", "-c", f"{seed}; exec {' '.join((*_MYPY, *SOURCES))}"))
+    return Command((*_BESIDE, "sh", "-c", f"{seed}; exec {' '.join((*_MYPY, *SOURCES))}"))
 
 
 def _scan() -> tuple[Command, ...]:
     return (
-        Command((*_PYTHON, "-m", "bandit", "-q", "-r", "--ini", "/harness/bandit.ini", "--ignore-nosec", "app")),
+        Command((*_BESIDE, *_BANDIT, "-q", "-r", "--ini", "/harness/bandit.ini", "--ignore-nosec", "app")),
         Command((*_RUFF, "check", *_CONFIG, "--ignore-noqa", "--select", "S", "app", "migrations")),
     )
 

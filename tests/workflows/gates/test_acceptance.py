@@ -8,6 +8,7 @@ import pytest
 from agents.spec.cases import derive_cases
 from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import PROJECT, make_subject, opened
+from workflows.acceptance.parts import ENOUGH
 from workflows.acceptance.suite import render_suite
 from workflows.gates.acceptance import judge_acceptance, tampered
 from workflows.gates.migrations import TEMPLATE
@@ -34,6 +35,7 @@ import time
 def answer(path: str) -> tuple[int, str]:
     time.sleep(600)
 """
+KEPT = (("acceptance", "xml"), ("acceptance", "log"), ("server", "log"))
 NEVER = b"raise RuntimeError('no server today')\n"
 
 
@@ -61,6 +63,20 @@ def test_a_server_that_pretends_fails(tmp_path: Path, web: bytes, within: float,
     assert tuple(test.id for test in verdict.tests) == tuple(case.id for case in CASES)
     assert not any(test.status == "passed" for test in verdict.tests)
     assert len(verdict.finding.splitlines()) <= 40
+
+
+def test_a_large_suite_runs_in_parts_each_against_a_server_of_its_own(tmp_path: Path) -> None:
+    more = tuple(CASES[0].model_copy(update={"id": f"acceptance/test_more.py::test_{n}"}) for n in range(2 * ENOUGH))
+    subject = make_subject(tmp_path, {**PROJECT, **SUITE, "app/web.py": DIES}, cases=(*CASES, *more))
+    with opened(subject) as sandbox:
+        sandbox.create_database(TEMPLATE)
+        verdict = conclude(subject, "acceptance", lambda: judge_acceptance(subject, sandbox, 60))
+    ended = {test.id: test.status for test in verdict.tests}
+    assert {ended[case.id] for case in CASES} <= {"failed", "error"}
+    assert {ended[case.id] for case in more} == {"missing"}
+    assert verdict.finding.count("the server did not outlive the suite") == 2
+    kept = {Path(each.path).name for each in verdict.evidence}
+    assert kept == {f"{name}{n}.{kind}" for n in ("", "_2") for name, kind in KEPT}
 
 
 def test_the_suite_in_the_repository_must_be_ours() -> None:

@@ -1,6 +1,7 @@
-"""Join what the two runs left in /evidence: a line or branch that one of them ran was run."""
+"""Join what was left in /evidence, first by all servers, then by both runs: a line or branch that one ran was run."""
 
 import json
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ EVIDENCE = Path("/evidence")
 KINDS = ("lines", "branches")
 
 File = dict[str, Any]
+Files = dict[str, File]
 
 
 def joined(one: File, other: File) -> File:
@@ -26,6 +28,22 @@ def as_key(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-unit, integration = (json.loads((EVIDENCE / f"{name}.json").read_bytes())["files"] for name in ("unit", "integration"))
-whole = {path: joined(unit.get(path, {}), integration.get(path, {})) for path in sorted({*unit, *integration})}
-(EVIDENCE / "joined.json").write_text(json.dumps({"files": whole}))
+def read(path: Path) -> Files:
+    """Return the files of a report."""
+    return json.loads(path.read_bytes())["files"]
+
+
+def write(name: str, files: Files) -> None:
+    """Write a report."""
+    (EVIDENCE / f"{name}.json").write_text(json.dumps({"files": files}))
+
+
+def both(one: Files, other: Files) -> Files:
+    """Return the files of either report."""
+    return {path: joined(one.get(path, {}), other.get(path, {})) for path in sorted({*one, *other})}
+
+
+servers = [read(path) for path in sorted(EVIDENCE.glob("integration-[0-9].json"))]
+integration = reduce(both, servers, read(EVIDENCE / "integration.json"))
+write("integration", integration)
+write("joined", both(read(EVIDENCE / "unit.json"), integration))

@@ -2,11 +2,12 @@
 
 `measure.py NAME -m MODULE ARG...` or `measure.py NAME SCRIPT ARG...`. slipcover instruments the project's own code
 and costs next to nothing; coverage.py, which traces every call of every library, stands in where slipcover has no
-build for this machine.
+build for this machine. Another server beside the first one has a number, and a report of its own.
 """
 
 import atexit
 import json
+import os
 import runpy
 import sys
 import tempfile
@@ -58,7 +59,9 @@ def start() -> Callable[[], Report]:
 def main(name: str, *arguments: str) -> None:
     """Run the program and write the report whenever it ends by itself, by an exit or by an error."""
     report = start()
-    atexit.register(lambda: Path("/evidence", f"{name}.json").write_text(json.dumps(report())))
+    number = os.environ.get("SERVER_NUMBER")
+    told = Path("/evidence", f"{name}-{number}.json" if number else f"{name}.json")
+    atexit.register(lambda: told.write_text(json.dumps(report())))
     if arguments[0] == "-m":
         sys.argv = list(arguments[1:])
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)

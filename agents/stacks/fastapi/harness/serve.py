@@ -5,6 +5,7 @@ first account, as in production. With `--openapi` the contract is printed and no
 """
 
 import datetime as dt
+import gc
 import json
 import os
 import signal
@@ -18,9 +19,13 @@ from pydantic import SecretStr
 
 # Behind everything else: no file of the project takes the place of a package.
 sys.path.append(str(Path.cwd()))
+# Loading leaves hardly any garbage, and looking for it takes a sixth of the time.
+gc.disable()
 
 from app.config import Settings
 from app.main import create_app
+
+gc.enable()
 
 NOWHERE = "postgresql+asyncpg:///nowhere"
 OUT_OF_REACH = "1000000000"

@@ -163,6 +163,19 @@ def test_coverage_is_not_talked_out_of_it(sandbox, files):
     assert 3 in found["app/unused.py"]["missing_lines"]
 
 
+def test_what_ran_in_one_of_two_servers_was_run(sandbox):
+    path = {"PYTHONPATH": "/dependencies:/workspace"}
+    servers = [
+        Command((*TOOLS.serve_covered.argv[:-1], "-m", module), env=path | number)
+        for module, number in (("app.main", {}), ("app.second", {"SERVER_NUMBER": "2"}))
+    ]
+    second = {"app/second.py": b'"""What else it does."""\n\nimport app.unused\n'}
+    run(sandbox, second, *servers, TOOLS.test, *TOOLS.cover)
+    for name in ("integration", "joined"):
+        assert 3 in json.loads(sandbox.read_evidence(f"{name}.json"))["files"]["app/unused.py"]["executed_lines"]
+    assert 3 in json.loads(sandbox.read_evidence("unit.json"))["files"]["app/unused.py"]["missing_lines"]
+
+
 def test_both_ways_to_measure_find_the_same(sandbox):
     code = b'"""What it does."""\n\n\ndef sign(number: int) -> int:\n    """Return the sign."""\n    if number < 0:\n'
     code += b"        return -1\n    return 1\n"
