@@ -88,6 +88,7 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
     stack: options.Stack = "fastapi",
     model: options.Model = "none",
     budget: options.Budget = 5.0,
+    api_key_file: options.KeyFile = None,
     record: options.Record = None,
     replay: options.Replay = None,
     review: options.Reviewed = "none",
@@ -106,8 +107,8 @@ def run(  # noqa: PLR0913, PLR0917  # one argument for each option
 
     paths, asked = tuple(str(path) for path in requirements), cast("Review", review)
     model, outlet = f"replay:{replay}" if replay else model, outlet_of(context, json=json)
-    accepted = (allow_gaps, allow_unchecked)
-    wanted = RunOptions(paths, out, stack, asked, sandbox, *accepted, model, budget, fresh, record, outlet.phases)
+    accepted, keys = (allow_gaps, allow_unchecked), (record, api_key_file)
+    wanted = RunOptions(paths, out, stack, asked, sandbox, *accepted, model, budget, fresh, *keys, outlet.phases)
     return commands.run(outlet, wanted)
 
 
@@ -117,6 +118,7 @@ def resume(
     run_id: options.RunId = None,
     from_phase: options.FromPhase = None,
     budget: options.Raised = None,
+    api_key_file: options.KeyFile = None,
     sandbox: options.OtherSandbox = None,
     json: options.Json = False,
 ) -> int:
@@ -126,7 +128,9 @@ def resume(
     """
     from orchestrator import commands  # noqa: PLC0415  # loaded when it is used
 
-    return commands.resume(outlet_of(context, json=json), run_id, from_phase, budget, sandbox)
+    key_file = str(api_key_file.resolve()) if api_key_file else None
+    other = {"budget": budget, "sandbox": sandbox, "api_key_file": key_file}
+    return commands.resume(outlet_of(context, json=json), run_id, from_phase, other)
 
 
 @app.command()

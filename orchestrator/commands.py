@@ -1,5 +1,6 @@
 """The commands on runs: each carries out what the command line has parsed and returns the exit code."""
 
+from collections.abc import Mapping
 from shlex import quote
 from typing import Literal, cast
 
@@ -33,13 +34,11 @@ def run(outlet: Outlet, options: RunOptions) -> int:
     return follow_run(outlet, lambda listen: start_run(options, listen))
 
 
-def resume(
-    outlet: Outlet, run_id: str | None, from_phase: str | None, budget: float | None, sandbox: str | None
-) -> int:
-    """Go on with a run."""
+def resume(outlet: Outlet, run_id: str | None, from_phase: str | None, other: Mapping[str, object | None]) -> int:
+    """Go on with a run. `other`: options that are to have another value from now on; None: the same as before."""
     chosen = _chosen(outlet, run_id)
-    other = {name: value for name, value in (("budget", budget), ("sandbox", sandbox)) if value is not None}
-    return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, other=other))
+    given = {name: value for name, value in other.items() if value is not None}
+    return follow_run(outlet, lambda listen: resume_run(chosen.id, listen, from_phase=from_phase, other=given))
 
 
 def decide(outlet: Outlet, run_id: str | None, action: Literal["approve", "reject"], comment: str) -> int:

@@ -7,8 +7,9 @@ from orchestrator.explanation import Explanation
 MODEL_CODES: Mapping[str, Explanation] = {
     "OR401": Explanation(
         "The model needs a key",
-        "Claude was named with --model, and ANTHROPIC_API_KEY is not set or empty.",
-        "Set it in the environment of the command; it is sent to the API and written nowhere.",
+        "Claude was named with --model, and ANTHROPIC_API_KEY is not set or empty, or the file of --api-key-file cannot"
+        " be read or holds something else than one key.",
+        "Set it in the environment of the command, or name a file; the key is sent to the API and written nowhere.",
     ),
     "OR402": Explanation(
         "The script or recording of a model cannot be used",

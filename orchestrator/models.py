@@ -30,15 +30,19 @@ _NO_KEY = "scripted"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person wants: the model of the run, its budget in USD, what is otherwise in one phase, and a recording."""
+    """What a person wants: the model of the run, its budget in USD, what is otherwise in one phase, and a recording.
+
+    `key_file`: where the key stands; without one it stands in the environment.
+    """
 
     name: str
     budget: float
     phases: Phases = field(default_factory=dict)
     record: Path | None = None
+    key_file: Path | None = None
 
 
-def check(name: str, phases: Phases, record: Path | None = None) -> None:
+def check(name: str, phases: Phases, record: Path | None = None, key_file: Path | None = None) -> None:
     """Raise OrchestrateError or ModelError when the model cannot be used or not be recorded. Nobody is asked for it."""
     if record is not None and not record.resolve().parent.is_dir():
         raise failed("OR402", f"there is no folder {record.resolve().parent} for the recording", exit_code=2)
@@ -47,10 +51,9 @@ def check(name: str, phases: Phases, record: Path | None = None) -> None:
         return
     if name.startswith(SCRIPTED):
         asked = read_script(_path(name)).model
-    elif os.environ.get(KEY):
-        asked = name
     else:
-        raise failed("OR401", f"{name} needs a key, and {KEY} is not set", "orchestrate explain OR401", exit_code=2)
+        asked = name
+        read_key(name, key_file)
     for each in phases.values():
         cost(each.model or asked, Usage())
         check_effort(each.model or asked, each.effort)
@@ -63,13 +66,13 @@ def opened(wanted: Wanted, database: Path, asking: Callable[[str], None]) -> Ite
 
     `asking` hears the scope of each call just before it is made.
     """
-    check(wanted.name, wanted.phases)
+    check(wanted.name, wanted.phases, key_file=wanted.key_file)
     with ExitStack() as held:
         journal = held.enter_context(closing(RunJournal(database)))
         if wanted.name.startswith(REPLAYED):
             yield _replayed(wanted, journal)
             return
-        name, key, base_url = _address(wanted.name, held)
+        name, key, base_url = _address(wanted, held)
         asked = cassette.Asked(model=name, phases=dict(wanted.phases))
         if wanted.record:
             held.callback(cassette.write, wanted.record, asked, journal)
@@ -92,10 +95,31 @@ def _replayed(wanted: Wanted, journal: RunJournal) -> JournaledModel:
     return JournaledModel(cassette.RecordedModel(head.model), journal, wanted.budget, head.phases, others)
 
 
-def _address(name: str, held: ExitStack) -> tuple[str, str, str | None]:
+def read_key(name: str, key_file: Path | None) -> str:
+    """Return the key of a model: that of the file, else that of the environment. Raises OrchestrateError."""
+    if key_file is None:
+        key, where = os.environ.get(KEY, ""), f"{KEY} is not set"
+    else:
+        key, where = _first_line(key_file), f"{key_file} holds no key on a line of its own"
+    if not key:
+        raise failed("OR401", f"{name} needs a key, and {where}", "orchestrate explain OR401", exit_code=2)
+    return key
+
+
+def _first_line(path: Path) -> str:
+    """Return the only line of a file; nothing where there are several, or something that no key holds."""
+    try:
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return text if text.isprintable() and " " not in text else ""
+
+
+def _address(wanted: Wanted, held: ExitStack) -> tuple[str, str, str | None]:
     """Return the name of the model, the key and the URL of its API; start the double where it is to answer."""
+    name = wanted.name
     if not name.startswith(SCRIPTED):
-        return name, os.environ[KEY], os.environ.get("ANTHROPIC_BASE_URL")
+        return name, read_key(name, wanted.key_file), os.environ.get("ANTHROPIC_BASE_URL")
     from agents.model.scripted import ScriptedServer  # noqa: PLC0415  # a server that other runs do not need
 
     script = read_script(_path(name))

@@ -127,6 +127,15 @@ Raised = Annotated[
     float | None,
     typer.Option("--budget", metavar="USD", callback=_amount, help="Another budget, what was spent included."),
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--api-key-file",
+        metavar="FILE",
+        envvar="ORCHESTRATE_API_KEY_FILE",
+        help="A file that holds the key of the model, and nothing else.  [default: ANTHROPIC_API_KEY]",
+    ),
+]
 Record = Annotated[
     Path | None,
     typer.Option("--record", metavar="FILE", help="Write down all that the model says, for --replay."),

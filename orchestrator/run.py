@@ -36,6 +36,7 @@ class RunOptions:
     budget: float = 0.0
     fresh: bool = False
     record: Path | None = None
+    api_key_file: Path | None = None
     phases: Mapping[str, Any] = field(default_factory=dict)
     """What is otherwise in one phase, as the settings have it; JSON values."""
 
@@ -54,7 +55,7 @@ def start(options: RunOptions, listen: Listener) -> Done:
     if options.model != NO_MODEL:
         from orchestrator import models  # noqa: PLC0415  # only with a model
 
-        models.check(options.model, models.settings_of(options.phases), options.record)
+        models.check(options.model, models.settings_of(options.phases), options.record, options.api_key_file)
     target = output.check(options.out or Path(f"{Path(options.requirements[0]).stem}-backend"))
     created = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{created:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -114,6 +115,7 @@ def _facts(options: RunOptions) -> dict[str, Any]:
         "model": options.model,
         "budget": options.budget,
         "record": str(options.record.resolve()) if options.record else None,
+        "api_key_file": str(options.api_key_file.resolve()) if options.api_key_file else None,
         "phases": dict(options.phases),
     }
 

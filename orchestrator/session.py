@@ -185,9 +185,9 @@ class Session:
             return nullcontext()
         from orchestrator import models  # noqa: PLC0415  # only with a model
 
-        record = self.store.fact("record")
+        record, key_file = (Path(each) if each else None for each in map(self.store.fact, ("record", "api_key_file")))
         phases = models.settings_of(self.store.fact("phases", {}))
-        wanted = models.Wanted(name, self.store.fact("budget"), phases, Path(record) if record else None)
+        wanted = models.Wanted(name, self.store.fact("budget"), phases, record, key_file)
         return models.opened(wanted, self._folder / "run.db", self._asking)
 
     def _asking(self, scope: str) -> None:
