@@ -1,9 +1,9 @@
 """`init`: writes a first requirements document that shows every convention once; nothing is ever overwritten."""
 
-from importlib.resources import files
 from pathlib import Path
 from shlex import quote
 
+from agents.specify.starter import starter
 from orchestrator.console.summary import print_next
 from orchestrator.console.terminal import Terminal
 from orchestrator.errors import failed
@@ -24,11 +24,6 @@ def begin(outlet: Outlet, path: Path) -> int:
 
     outlet.result(report, show)
     return 0
-
-
-def starter() -> str:
-    """Return the text of the starter document."""
-    return files("agents.specify").joinpath("templates", "starter.md").read_text(encoding="utf-8")
 
 
 def _write(path: Path, text: str) -> None:

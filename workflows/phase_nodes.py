@@ -20,7 +20,8 @@ from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
 from agents.specify.artifact import render as render_specification
 from agents.specify.compiler import compile_documents
-from agents.specify.proposals import LOCK, NO_PROPOSALS, Proposals, propose, render_lock
+from agents.specify.judging import NO_PROPOSALS, Proposals
+from agents.specify.proposals import LOCK, propose, render_lock
 from workflows import delivery
 from workflows.acceptance.suite import render_suite
 from workflows.carrying import carry_out
@@ -41,7 +42,7 @@ def specify(state: State, context: Context) -> dict[str, Any]:
     begin(context, "specify", 1)
     given = documents(context.repo, state["head"], context.store.fact("documents", ()))
     proposals = _proposals(given, context)
-    compilation = compile_documents(given, proposals.paraphrases)
+    compilation = compile_documents(given, proposals.paraphrases, proposals.left)
     context.store.put_facts(diagnostics=[d.model_dump() for d in compilation.diagnostics])
     head = state["head"]
     if compilation.spec is not None:
@@ -61,8 +62,10 @@ def _proposals(given: Mapping[str, bytes], context: Context) -> Proposals:
     except GaveUp as error:
         context.listen(Progress(phase="specify", message=f"nothing of the model was taken: {error}"))
         return NO_PROPOSALS
-    count = len(found.proposals)
-    context.listen(Progress(phase="specify", message=f"sentences in the words of the model: {count}"))
+    told = (
+        f"sentences in the words of the model: {len(found.paraphrases)}; left out, with the reason: {len(found.left)}"
+    )
+    context.listen(Progress(phase="specify", message=told))
     return found
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from agents.model.conversation import Conversation
 from agents.model.journaled import JournaledModel
-from agents.model.model import GaveUp, Reply, Request
+from agents.model.model import GaveUp, NoneHeld, Reply, Request
 from agents.model.tool import AnyTool, Tool, TryAgain, told
 from prompts.prompt import render
 
@@ -45,7 +45,10 @@ class Agent(Generic[Artifact]):
     turns: int = MAX_TURNS
 
     def work(self, task: str, model: JournaledModel, judge: Callable[[Artifact], Sequence[str]]) -> Artifact:
-        """Return the first artifact in which the judge finds nothing. Raises GaveUp, and ModelError of the model."""
+        """Return the first artifact in which the judge finds nothing.
+
+        Raises GaveUp (NoneHeld where the last of its tries was judged), and the other errors of a model.
+        """
         talk = Conversation(self._blank(), self.tools, model, self.context)
         talk.say(task + _answered(model.heard(self.scope)))
         tries = 0
@@ -61,7 +64,7 @@ class Agent(Generic[Artifact]):
                 return artifact
             tries += 1
             if tries == TRIES:
-                raise GaveUp(f"no answer of {TRIES} held; the last one: {findings[0]}")
+                raise NoneHeld(f"no answer of {TRIES} held; the last one: {findings[0]}")
             talk.say(_returned(findings))
         raise GaveUp(f"there was no result after {self.turns} calls")
 

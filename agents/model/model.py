@@ -144,6 +144,10 @@ class GaveUp(ModelError):
     """The agent ended without an artifact that holds. Its draft stands."""
 
 
+class NoneHeld(GaveUp):
+    """Each of the artifacts that it may hand in was judged, and something was found in each."""
+
+
 class ContextFull(GaveUp):
     """The conversation is longer than the agent's limit; the call was not made."""
 

@@ -37,7 +37,8 @@ class Block:
     `spoken`: the sentences that it may be, in the order in which they are tried. `topic`: what its heading is about.
     `item`: it is a list item; `term`: the term that it defines (in roles and glossaries). `head`: it stands directly
     under the title. `field`: a bullet below the name of an entity, perhaps one of its fields. `paraphrase`: the
-    sentences of our language that are read in its place. `entry`: what a line of a contract states.
+    words of our language that are read in its place; `stands_for`: the id of the sentence in whose place it is read;
+    `left`: what of it these words leave out, and why. `entry`: what a line of a contract states.
     `thing`: what it says of a thing of the data model; `plain`: the sentences that this stands for.
     `accepted`: why it is not built, as somebody has agreed. `free`: what it may tell of by the way, `things` or
     `roles`, for no section of the document declares them, and what it need not tell, `whose loan`.
@@ -59,6 +60,8 @@ class Block:
     plain: tuple[str, ...] = ()
     path: str = ""
     paraphrase: tuple[str, ...] = ()
+    stands_for: str = ""
+    left: str = ""
     accepted: str = ""
     entry: Entry | None = None
     free: tuple[str, ...] = ()

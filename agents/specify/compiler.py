@@ -18,6 +18,7 @@ from agents.specify.glossary import with_synonyms
 from agents.specify.outcome import findings
 from agents.specify.passes import Read, understand_all
 from agents.specify.readers import formats, links
+from agents.specify.stand_ins import gathered, with_stand_ins
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,14 @@ def compile_bytes(
 
 
 def compile_documents(
-    documents: Mapping[str, bytes], paraphrases: Mapping[str, tuple[str, ...]] | None = None
+    documents: Mapping[str, bytes],
+    paraphrases: Mapping[str, tuple[str, ...]] | None = None,
+    left: Mapping[str, str] | None = None,
 ) -> Compilation:
     """Compile documents that describe one backend together, in their order.
 
-    `paraphrases`: for the ids of sentences the sentences that are read in their place. A `requirements.lock.md` among
+    `paraphrases`: for the ids of sentences the words that are read in their place; `left`: what is left out of
+    sentences, and why. A `requirements.lock.md` among
     the documents says the same, and what is accepted as not built.
     """
     texts = {path: document.decode(data, path) for path, data in documents.items()}
@@ -83,14 +87,15 @@ def compile_documents(
         if isinstance(text, str)
     ]
     whole, stale = lock.agreed(document.merge(read), [e for path, text in locks.items() for e in lock.read(text, path)])
-    compiled = _compile(with_synonyms(document.paraphrased(whole, paraphrases or {})))
+    compiled = _compile(with_synonyms(with_stand_ins(document.paraphrased(whole, paraphrases or {}, left or {}))))
     lines = {**compiled.lines, **{path: tuple(text.splitlines()) for path, text in locks.items()}}
     told = tuple(placed(finding, finding.path, lines) for finding in stale)
     return replace(compiled, diagnostics=(*compiled.diagnostics, *told), lines=lines)
 
 
 def _compile(read: Document) -> Compilation:
-    domain, sentences = understand_all(read)
+    domain, told = understand_all(read)
+    sentences = gathered(told)
     doubtful = [*_unread(read), *doubts.of_document(read, sentences)]
     reported = [*doubtful, *findings(sentences)]
     if set(domain.model.entities) <= {domain.subject}:

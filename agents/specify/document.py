@@ -53,21 +53,29 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     if form:
         return _contract(text, path, sha256, form)
     front, body = front_matter.divide(text)
-    tokens = MarkdownIt("commonmark").enable("table").parse(_without_comments(body))
     walk = Walk(front.title, blocks=list(front.blocks))
-    for index, token in enumerate(tokens):
-        walk.step(token, tokens[index - 1] if index else token)
+    found = _walked(walk, _without_comments(body))
     title = walk.title or path.rpartition("/")[2].rpartition(".")[0] or "Requirements"
     kinds = {block.kind for block in walk.blocks}
     free = tuple(what for what, told in _TOLD.items() if not kinds & told)
-    told = with_scenarios([*with_endpoints([*with_optional(walk.blocks)])])
-    found = list(with_portraits(told))
     # Where everything stands directly under the title, the title opens the requirements.
     headed = any(not block.head for block in found)
     free += tuple(dict.fromkeys(f"whose {name}" for block in found for name in _owned(block.text)))
     blocks = tuple(replace(block, path=path, free=free, head=block.head and headed) for block in found)
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Return the blocks of a part of a document, with the lines of the part."""
+    return [replace(block, head=False) for block in _walked(Walk(), text)]
+
+
+def _walked(walk: Walk, text: str) -> list[Block]:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    for index, token in enumerate(tokens):
+        walk.step(token, tokens[index - 1] if index else token)
+    return list(with_portraits(with_scenarios([*with_endpoints([*with_optional(walk.blocks)])])))
 
 
 def _owned(text: str) -> Iterator[str]:
@@ -94,9 +102,15 @@ def merge(documents: list[Document]) -> Document:
     )  # fmt: skip
 
 
-def paraphrased(document: Document, paraphrases: Mapping[str, tuple[str, ...]]) -> Document:
-    """Return the document in which sentences, by their ids, are read in other words. What stands there stays."""
-    blocks = (replace(block, paraphrase=paraphrases.get(block.id, block.paraphrase)) for block in document.blocks)
+def paraphrased(document: Document, words: Mapping[str, tuple[str, ...]], left: Mapping[str, str]) -> Document:
+    """Return the document in which sentences, by their ids, are read in other words. What stands there stays.
+
+    `left`: what is left out of a sentence, and why.
+    """
+    blocks = (
+        replace(block, paraphrase=words.get(block.id, block.paraphrase), left=left.get(block.id, block.left))
+        for block in document.blocks
+    )
     return replace(document, blocks=tuple(blocks))
 
 

@@ -14,7 +14,5 @@ LAYOUTS: tuple[Layout, ...] = (ROLE, GLOSSARY, STEP, ROUTE, MATRIX, *HOLES)
 
 
 def layout_of(block: Block, domain: Domain | None = None) -> Layout | None:
-    """Return the layout that reads a block; None for a sentence, and for a block that is said in other words."""
-    if block.paraphrase:
-        return None
+    """Return the layout that reads a block; None for a sentence."""
     return next((layout for layout in LAYOUTS if layout.reads(block, domain)), None)

@@ -1,7 +1,8 @@
 """`requirements.lock.md` beside a document: for single sentences other words, or why they are not built.
 
-Each entry is a heading that ends with the id of a sentence in brackets, the sentence as a quotation, and a list of
-sentences that are read in its place, or else a line "not built: " with the reason.
+Each entry is a heading that ends with the id of a sentence in brackets, the sentence as a quotation, and what is
+read in its place: a list of sentences, or a part of a document in a fence. A line "not built: " gives the reason why
+nothing of it, or not all of it, is built.
 """
 
 import re
@@ -54,6 +55,8 @@ def read(text: str, path: str) -> tuple[Entry, ...]:
     for token in MarkdownIt("commonmark").parse(text):
         quotes += token.nesting if token.type.startswith("blockquote") else 0
         lists += token.nesting if token.type.startswith("list_item") else 0
+        if token.type == "fence" and entries:
+            entries[-1].words.append(token.content)
         if token.type == "inline" and before is not None:
             said = _plain(token)
             if before.type == "heading_open":

@@ -35,7 +35,8 @@ def _status(read: Read) -> tuple[SentenceStatus, str, str]:
     if block.entry:
         return block.entry.status, block.entry.form, "; ".join(block.entry.lost)
     if reading := read.reading:
-        return ("partial" if reading.rest else "mapped"), reading.form, "; ".join(reading.rest)
+        rest = (*reading.rest, block.left) if block.left else reading.rest
+        return ("partial" if rest else "mapped"), reading.form, "; ".join(rest)
     if _is_seen(block, outcome):
         return "out_of_scope", "ui", ""
     tells = block.head or block.kind in ("info", "glossary")
@@ -62,7 +63,7 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
         status, _, _ = status_of(sentence)
         block = sentence.block
         if block.accepted:
-            code = "SP210" if status == "accepted" else "SP211"
+            code = "SP210" if status == "accepted" or block.paraphrase else "SP211"
             yield report(code, block.line, path=block.path, reason=block.accepted, id=block.id)
         if block.entry:
             told = (f for f in block.entry.findings if status != "accepted" or f.code != NOT_BUILT)
@@ -107,6 +108,8 @@ def _why_not(read: Read) -> Diagnostic:
     if block.kind == "quality" and not re.search(r"\d", block.text):
         return report("SP801", block.line, path=block.path, text=block.text)
     text = (outcome.said if outcome else "") or block.text
+    if block.left:
+        return report("SP201", block.line, path=block.path, text=text, hint=f"not built: {block.left}")
     return report("SP201", block.line, path=block.path, text=text, hint=hint_for(spoken(text)))
 
 

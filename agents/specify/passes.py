@@ -60,7 +60,7 @@ MAX_ROUNDS = 12
 def first_pass(document: Document) -> Domain:
     """Return the names that the document declares, wherever they stand."""
     parser = lexicon.declarations()
-    told = [(b, list(_declared(parser, b))) for b in document.blocks if b.kind != "out_of_scope"]
+    told = [(b, list(_declared(parser, b))) for b in document.blocks if b.kind != "out_of_scope" and not b.paraphrase]
     subject = subject_of([facts for _, facts in told])
     said = [(block, fact) for block, facts in told for fact in of_subject(facts, subject)]
     facts = [fact for _, fact in said]
@@ -144,7 +144,7 @@ class Earlier:
 
     def outcome(self, block: Block) -> Outcome | None:
         """Return what still holds of a block: it speaks of no name that has changed, singular or plural."""
-        said = words(" ".join((block.text, block.topic, *block.spoken, *block.paraphrase)))
+        said = words(" ".join((block.text, block.topic, *block.spoken)))
         return None if any(word in said for word in self.changed) else self.read[block.id].outcome
 
     def is_news(self, block: Block, outcome: Outcome) -> bool:
@@ -163,8 +163,9 @@ def second_pass(document: Document, domain: Domain, earlier: Earlier | None = No
         if block.kind == "out_of_scope":
             found.append(Read(block, None))
             continue
-        if block.entry:
-            found.append(Read(block, contract.outcome(block.entry, domain)))
+        if block.paraphrase or block.entry:
+            # What stands for a sentence follows it.
+            found.append(Read(block, contract.outcome(block.entry, domain) if block.entry else Outcome(())))
             continue
         phrases = spoken_of.get(block.section) or _about(block.topic, domain)
         before = earlier.outcome(block) if earlier and block.section not in stale else None

@@ -66,8 +66,6 @@ def _lower(text: str) -> str:
 
 def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
     """Return what a sentence declares in the first pass: as a whole, else clause by clause."""
-    if block.paraphrase:
-        return tuple(f for text in map(spoken, block.paraphrase) for f in _declared_by_parts(parser, text))
     found = next((facts for said in _wordings(block) if (facts := _declared_together(parser, said))), ())
     return found or _declared_in_part(parser, block)
 
@@ -115,8 +113,6 @@ def _rest(tree: ParseTree) -> tuple[str, ...]:
 
 def understand(parser: Parser, block: Block, phrases: Phrases) -> Outcome:
     """Return the readings of a sentence in the second pass: of the first way to say it that leaves no word over."""
-    if block.paraphrase:
-        return _together(parser, block.paraphrase, phrases)
     found: list[Outcome] = []
     for said in _wordings(block):
         outcome = understand_text(parser, said[0], phrases) if len(said) == 1 else _together(parser, said, phrases)

@@ -41,7 +41,7 @@ def scenario_of(text: str) -> Scenario | None:
 
 def is_scenario(block: Block) -> bool:
     """Tell whether a block is an example: it states nothing, it is held against what the others state."""
-    return not block.paraphrase and bool(block.spoken) and scenario_of(block.spoken[0]) is not None
+    return bool(block.spoken) and scenario_of(block.spoken[0]) is not None
 
 
 def _lower(text: str) -> str:

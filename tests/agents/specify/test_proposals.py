@@ -7,8 +7,10 @@ import pytest
 
 from agents.model.model import GaveUp
 from agents.model.script import Answer
-from agents.specify.compiler import compile_bytes
-from agents.specify.proposals import Proposal, Proposals, open_sentences, propose, render_lock, system_prompt
+from agents.spec.diagnostic import GAPS
+from agents.specify.compiler import compile_bytes, compile_documents
+from agents.specify.judging import Proposal, Proposals, open_sentences
+from agents.specify.proposals import propose, render_lock, system_prompt
 from tests.agents.golden import check_golden, check_readable
 from tests.agents.model.talk import says, speaks, talking
 
@@ -80,7 +82,7 @@ def test_the_model_sees_the_document_and_what_the_compiler_said(tmp_path):
         (proposed(PAGES, of="s-000000"), "not among the sentences that were not understood: s-000000"),
         (proposed(PAGES, of=sentence("A new book")), "not among the sentences"),
         ({"proposals": proposed(PAGES)["proposals"] * 2}, "has several proposals"),
-        (proposed(), "words: "),
+        (proposed(), "give `words`, or say in `not_built` why"),
         ({**proposed(PAGES), "verdict": "pass"}, "Extra inputs are not permitted"),
     ],
     ids=["changes-another", "new-error", "unknown", "understood", "twice", "empty", "extra"],
@@ -100,6 +102,65 @@ def test_words_for_a_sentence_keep_what_was_understood_of_it(tmp_path):
         taken = propose({NAME: text}, model).paraphrases[sentence]
     assert f"{sentence}: what was understood of it is lost" in told(server.requests[1])
     assert taken == ("Each book has an optional subtitle.",)
+
+
+LIFECYCLE = """\
+## Book lifecycle
+
+A new book is closed.
+
+| From | Event | To | Who |
+|---|---|---|---|
+| closed | open | opened | user |
+| opened | close | closed | user |
+"""
+REASON = "nobody can measure a whisper"
+
+
+def test_words_may_be_a_part_of_a_document_with_a_table(tmp_path):
+    proposals, _ = ask(tmp_path, says(proposed(LIFECYCLE, of=LIBRARIAN)))
+    spec = compiled(proposals.paraphrases).spec
+    events = {each.name: each.src for each in spec.operations if each.kind == "transition"}
+    assert events == {"open": (LIBRARIAN,), "close": (LIBRARIAN,)}
+    (trace,) = [each for each in spec.trace if each.id == LIBRARIAN]
+    assert trace.status == "mapped"
+    assert {"op:Book.open", "op:Book.close"} <= set(trace.nodes)
+
+
+def test_a_part_of_which_a_row_is_not_understood_comes_back_with_the_row(tmp_path):
+    wrong = LIFECYCLE.replace("| opened | close | closed | user |", "| opened | close | closed | a ghost |")
+    answers = says(proposed(wrong, of=LIBRARIAN)), says(proposed(LIFECYCLE, of=LIBRARIAN))
+    _, requests = ask(tmp_path, *answers)
+    assert f"{LIBRARIAN}: " in told(requests[1])
+    assert "ghost" in told(requests[1])
+
+
+def test_what_is_left_out_of_a_sentence_stays_a_gap_with_its_reason():
+    built = compile_documents({NAME: DOCUMENT.encode()}, {FOLKS: (PAGES,)}, {FOLKS: "no bounds", LIBRARIAN: REASON})
+    statuses = {each.id: (each.status, each.rest) for each in built.spec.trace}
+    assert statuses[FOLKS] == ("partial", "no bounds")
+    assert statuses[LIBRARIAN][0] == "not_understood"
+    found = {each.code: each for each in built.diagnostics if each.line in (10, 11) and each.severity == "warning"}
+    assert found["SP201"].hint == f"not built: {REASON}"
+    assert "no bounds" in found["SP202"].message
+    assert set(found) <= GAPS
+
+
+def test_what_is_agreed_in_the_lock_is_what_was_proposed():
+    left = Proposal(sentence=LIBRARIAN, not_built=REASON)
+    proposals = Proposals(proposals=(Proposal(sentence=FOLKS, words=(LIFECYCLE, PAGES), not_built="no bounds"), left))
+    lock = render_lock(NAME, proposals, "claude-sonnet-5-5", compiled())
+    agreed = compile_documents({NAME: DOCUMENT.encode(), "requirements.lock.md": lock})
+    trace = {each.id: each.status for each in agreed.spec.trace}
+    assert (trace[FOLKS], trace[LIBRARIAN]) == ("mapped", "accepted")
+    assert agreed.spec.operations == compiled({FOLKS: (LIFECYCLE, PAGES)}).spec.operations
+    assert {each.code for each in agreed.diagnostics if each.code in GAPS} == set()
+
+
+def test_of_the_last_answer_is_taken_what_holds(tmp_path):
+    both = {"proposals": [*proposed(PAGES, WRONG)["proposals"], *proposed(LIFECYCLE, of=LIBRARIAN)["proposals"]]}
+    proposals, _ = ask(tmp_path, *[says(both)] * 3)
+    assert proposals.paraphrases == {LIBRARIAN: (LIFECYCLE,)}
 
 
 def test_no_proposal_is_taken_when_none_holds(tmp_path):
