@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agents.spec.diagnostic import Diagnostic
 from agents.specify.compiler import Compilation
-from agents.specify.outcome import findings, status_of
+from agents.specify.outcome import NO_FORM, findings, status_of
 from agents.specify.passes import Read
 
 Paraphrases = Mapping[str, tuple[str, ...]]
@@ -57,6 +57,8 @@ class Proposals(_Closed):
 
 
 NO_PROPOSALS = Proposals(proposals=())
+Judge = Callable[[Proposals], Sequence[str]]
+"""Says what is wrong with proposals; nothing where they hold."""
 
 
 def open_sentences(compilation: Compilation) -> tuple[Read, ...]:
@@ -68,7 +70,7 @@ def open_sentences(compilation: Compilation) -> tuple[Read, ...]:
     )
 
 
-def holding(proposals: Proposals, judge: Callable[[Proposals], Sequence[str]]) -> Proposals:
+def holding(proposals: Proposals, judge: Judge) -> Proposals:
     """Return what holds of proposals of which some do not: each that was found with others that hold."""
     kept: tuple[Proposal, ...] = ()
     waiting = list(proposals.proposals)
@@ -101,7 +103,7 @@ def _compared(before: Compilation, compiled: Compile, paraphrases: Paraphrases) 
     for old, new in zip(before.sentences, after.sentences, strict=True):
         sentence = new.block.id
         if sentence in paraphrases and status_of(new)[0] != "mapped":
-            yield f"{sentence}: {_first_unread(sentence, compiled, paraphrases)}"
+            yield from (f"{sentence}: {why}" for why in _unread(sentence, compiled, paraphrases))
         elif sentence not in paraphrases and status_of(old)[0] == "mapped" and old.reading != new.reading:
             yield f"line {new.block.line} is read in another way than before: “{new.block.text}”"
     yield from (
@@ -120,19 +122,22 @@ def _nodes(compilation: Compilation, sentence: str) -> set[str]:
     return {node for each in trace if each.id == sentence for node in each.nodes}
 
 
-def _first_unread(sentence: str, compiled: Compile, paraphrases: Paraphrases) -> str:
-    """Tell of which words on a proposal fails. One that fails takes the names with it that the others declare."""
-    words = paraphrases[sentence]
-    counts = range(1, len(words) + 1)
-    read = {count: _read(sentence, compiled({**paraphrases, sentence: words[:count]})) for count in counts}
-    count = next(count for count in counts if status_of(read[count])[0] != "mapped")
-    return "; ".join(tell(finding) for finding in findings([read[count]]) if finding.severity != "info")
+def _unread(sentence: str, compiled: Compile, paraphrases: Paraphrases) -> Iterator[str]:
+    """Yield why words do not hold. One that fails takes the names with it that others declare, so it is left out."""
+    kept: tuple[str, ...] = ()
+    for words in paraphrases[sentence]:
+        read = _read(sentence, compiled({**paraphrases, sentence: (*kept, words)}))
+        if status_of(read)[0] == "mapped":
+            kept = (*kept, words)
+        else:
+            yield from (heard(each) for each in findings([read]) if each.severity != "info")
 
 
 def _read(sentence: str, compilation: Compilation) -> Read:
     return next(each for each in compilation.sentences if each.block.id == sentence)
 
 
-def tell(finding: Diagnostic) -> str:
-    """Return a finding as the model hears it."""
-    return f"{finding.code} {finding.message}" + (f" ({finding.hint})" if finding.hint else "")
+def heard(finding: Diagnostic, text: str = "") -> str:
+    """Return a finding as the model hears it: without advice for people, and without a text that it has already."""
+    said = "" if text and finding.code == "SP201" and text in finding.message else f"{finding.code} {finding.message}"
+    return f"{said} ({finding.hint})".strip() if finding.hint and finding.hint != NO_FORM else said

@@ -123,13 +123,14 @@ _CLOSE = 8
 _LIKE = 0.52
 """The share of letters in common from which on an example helps: below it even the words that matter are others."""
 
-_NO_FORM = "say it otherwise (orchestrate init shows each convention once), or accept it in requirements.lock.md"
+NO_FORM = "say it otherwise (orchestrate init shows each convention once), or accept it in requirements.lock.md"
+"""What people can do about a sentence that is like none."""
 
 
 def hint_for(text: str) -> str:
     """Return the form that a sentence is most like, or what else to do where it is like none."""
     example = nearest(text)
-    return f"closest form: {example}" if example else _NO_FORM
+    return f"closest form: {example}" if example else NO_FORM
 
 
 def nearest(text: str) -> str:

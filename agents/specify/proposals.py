@@ -4,7 +4,7 @@ Nothing that the model says is trusted: a proposal counts when the compiler read
 otherwise than before, and when a person can see it beside the sentence that it stands for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,9 +17,20 @@ from agents.model.tool import AnyTool, Tool
 from agents.specify.compiler import Compilation, compile_documents
 from agents.specify.forms import FORMS
 from agents.specify.holes import HOLES
-from agents.specify.judging import NO_PROPOSALS, Paraphrases, Proposals, holding, judged, open_sentences, tell
+from agents.specify.judging import (
+    NO_PROPOSALS,
+    Compile,
+    Judge,
+    Paraphrases,
+    Proposals,
+    heard,
+    holding,
+    judged,
+    open_sentences,
+)
 from agents.specify.outcome import findings
 from agents.specify.passes import Read
+from agents.specify.read_back import added, names
 from agents.specify.starter import starter
 from agents.tools.people import Questions
 from prompts.prompt import render
@@ -58,7 +69,7 @@ def propose(documents: Mapping[str, bytes], model: JournaledModel) -> Proposals:
         handed_in.append(proposals)
         return judge(proposals)
 
-    agent = Agent("specify", system_prompt(), _tools(before, judge), Proposals)
+    agent = Agent("specify", system_prompt(), _tools(before, compiled, judge), Proposals)
     try:
         return agent.work(_task(documents, sentences), model, take)
     except NoneHeld:
@@ -77,34 +88,27 @@ def system_prompt() -> str:
 def _task(documents: Mapping[str, bytes], sentences: Sequence[Read]) -> str:
     told = [
         {"id": each.block.id, "line": each.block.line, "section": each.block.section, "text": each.block.text,
-         "findings": [tell(finding) for finding in findings([each])]}
+         "findings": [told for finding in findings([each]) if (told := heard(finding, each.block.text))]}
         for each in sentences
     ]  # fmt: skip
     texts = {name: data.decode("utf-8-sig") for name, data in documents.items()}
     return render("specify.task", documents=texts, sentences=told)
 
 
-def _tools(before: Compilation, judge: Callable[[Proposals], Sequence[str]]) -> tuple[AnyTool, ...]:
+def _tools(before: Compilation, compiled: Compile, judge: Judge) -> tuple[AnyTool, ...]:
     def attempt(proposals: Proposals) -> str:
-        return "\n".join(judge(proposals)) or "All of it holds."
+        told = judge(proposals)
+        after = compiled(proposals.paraphrases)
+        made = [f"{each}: {added(before, after, each) or 'nothing'}" for each in proposals.paraphrases]
+        return "\n".join([*(told or ["All of it holds."]), "", "What came of it:", *made])
 
     return (
-        Tool("try_words", "Let the compiler judge proposals without handing them in.", Proposals, attempt),
-        Tool("show_names", "List the things, fields, values, roles and operations that the compiler knows.", Nothing,
-             lambda _: "\n".join(_names(before)) or "None yet."),
+        Tool("try_words", "Let the compiler judge proposals without handing them in, and say what comes of each.",
+             Proposals, attempt),
+        Tool("show_names", "List the things with their fields, the lists of values, and who may do what, as far as the "
+             "compiler has understood the document.", Nothing, lambda _: "\n".join(names(before)) or "None yet."),
         Questions().tool,
     )  # fmt: skip
-
-
-def _names(compilation: Compilation) -> Iterator[str]:
-    spec = compilation.spec
-    for entity in spec.entities if spec else ():
-        yield f"{entity.name}: {', '.join(f'{field.name} ({field.type})' for field in entity.fields)}"
-    for enum in spec.enums if spec else ():
-        yield f"{enum.name} is one of {', '.join(enum.values)}"
-    for operation in spec.operations if spec else ():
-        roles = dict.fromkeys(role for grant in operation.grants for role in grant.roles)
-        yield f"{operation.id.removeprefix('op:')}: {', '.join(roles) or 'nobody'}"
 
 
 def render_lock(name: str, proposals: Proposals, model: str, compilation: Compilation) -> bytes:

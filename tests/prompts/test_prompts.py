@@ -7,11 +7,16 @@ from jinja2 import UndefinedError
 
 from agents.plan.render import STRATEGIES
 from agents.specify.forms import FORMS
+from agents.specify.holes import HOLES
+from agents.specify.starter import starter
 from prompts.prompt import quoted, render
 from tests.agents.golden import check_golden
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
-VALUES = {"tries": 3, "stack": "fastapi", "strategies": STRATEGIES, "sources": ("app", "tests"), "forms": FORMS}
+VALUES = {
+    "tries": 3, "stack": "fastapi", "strategies": STRATEGIES, "sources": ("app", "tests"),
+    "forms": FORMS, "holes": HOLES, "starter": starter(),
+}  # fmt: skip
 STEMS = sorted(path.name.removesuffix(".md.j2") for path in PROMPTS.glob("*.md.j2") if ".task." not in path.name)
 
 

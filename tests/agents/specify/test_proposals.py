@@ -71,7 +71,9 @@ def test_the_model_sees_the_document_and_what_the_compiler_said(tmp_path):
     _, (first,) = ask(tmp_path, says({"proposals": []}))
     assert DOCUMENT.strip() in told(first)
     assert FOLKS in told(first)
-    assert 'SP201 not understood: "The librarian whispers a recommendation."' in told(first)
+    assert f'<sentence id="{LIBRARIAN}">The librarian whispers a recommendation.</sentence>' in told(first)
+    # Once in the document, once in the list: what the compiler said of it would only repeat it.
+    assert told(first).count("whispers") == 2
 
 
 @pytest.mark.parametrize(
@@ -174,8 +176,25 @@ def test_the_tools_try_words_and_show_names(tmp_path):
     _, requests = ask(tmp_path, Answer(content=(words, names)), says(proposed(PAGES, BOUNDS)))
     tried, shown = (result["content"] for result in told(requests[1]))
     assert "between friends" in tried
+    assert f"{FOLKS}: nothing" in tried
     assert "Book: " in shown
     assert "title (string(255))" in shown
+    assert "Shelf.delete: user if self.user == actor" in shown
+
+
+def test_what_comes_of_words_is_told_in_names(tmp_path):
+    tried = {"type": "tool_use", "name": "try_words", "input": proposed(PAGES, BOUNDS)}
+    _, requests = ask(tmp_path, Answer(content=(tried,)), says({"proposals": []}))
+    (result,) = told(requests[1])
+    assert result["content"].startswith("All of it holds.")
+    assert f"{FOLKS}: entity:Book, field Book.page_count (integer, optional)" in result["content"]
+
+
+def test_all_words_that_do_not_hold_are_named(tmp_path):
+    _, requests = ask(tmp_path, says(proposed(WRONG, PAGES, "Each book smells.")), says({"proposals": []}))
+    assert WRONG in told(requests[1])
+    assert "Each book smells." in told(requests[1])
+    assert PAGES not in told(requests[1])
 
 
 def test_where_all_is_understood_no_model_is_asked(tmp_path):
