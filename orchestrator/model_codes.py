@@ -50,4 +50,9 @@ MODEL_CODES: Mapping[str, Explanation] = {
         " that would leave the answer without effect.",
         "`orchestrate resume RUN --from PHASE`, as the message says: the agent is asked again, and knows the answer.",
     ),
+    "OR409": Explanation(
+        "The stack needs a model",
+        "It has no templates: a recipe and a skeleton say how its projects are built and judged; a model writes them.",
+        "Name one with --model (docs/model.md), or take a stack with templates: --stack fastapi.",
+    ),
 }

@@ -9,7 +9,11 @@ import typer
 from orchestrator.console.terminal import Colour
 from orchestrator.suggest import did_you_mean
 
-STACKS = ("fastapi",)
+_HERE = Path(__file__).parents[1] / "agents" / "stacks"
+DESCRIBED = tuple(sorted(recipe.parent.name for recipe in _HERE.glob("*/recipe.toml")))
+"""Stacks without templates, which need a model."""
+
+STACKS = ("fastapi", *DESCRIBED)
 Review = Literal["none", "phases", "final"]
 REVIEWS: tuple[Review, ...] = get_args(Review)
 SANDBOXES = ("auto", "docker", "local")
@@ -107,7 +111,9 @@ Out = Annotated[
 ]
 Stack = Annotated[
     str,
-    typer.Option(metavar="NAME", envvar="ORCHESTRATE_STACK", callback=one_of(STACKS), help="What to build: fastapi."),
+    typer.Option(
+        metavar="NAME", envvar="ORCHESTRATE_STACK", callback=one_of(STACKS), help=f"One of {', '.join(STACKS)}."
+    ),
 ]
 Model = Annotated[
     str,

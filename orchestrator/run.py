@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from orchestrator import documents, output
 from orchestrator.errors import failed
+from orchestrator.options import DESCRIBED
 from orchestrator.runs import CANCELLED, FINISHED, find_run, locked, newest_unfinished
 from workflows.events import Done, Event, Launch
 
@@ -52,6 +53,7 @@ class Answer:
 def start(options: RunOptions, listen: Listener) -> Done:
     """Run a document to its end, to a review or to a failure. Raises OrchestrateError before anything is made."""
     texts = documents.read(options.requirements)
+    _check_stack(options)
     if options.model != NO_MODEL:
         from orchestrator import models  # noqa: PLC0415  # only with a model
 
@@ -64,6 +66,13 @@ def start(options: RunOptions, listen: Listener) -> Done:
     with locked(run_id, target) as folder, _session(folder, listen) as session:
         facts = {**_facts(options), "run": run_id, "created_at": created.isoformat(), "output": str(target)}
         return session.begin(facts, launch, documents.by_name(texts))
+
+
+def _check_stack(options: RunOptions) -> None:
+    """Refuse a stack without templates where nobody is there who could write the code."""
+    if options.stack in DESCRIBED and options.model == NO_MODEL:
+        why = f"the stack {options.stack} has no templates, so a model has to write the code, and none is named"
+        raise failed("OR409", why, "add --model claude-sonnet-5-5, or take --stack fastapi", exit_code=2)
 
 
 def resume(

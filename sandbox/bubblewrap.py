@@ -27,6 +27,8 @@ _ISOLATION = (
     *("--unshare-all", "--unshare-user", "--uid", _UID, "--gid", _UID, "--disable-userns", "--hostname", "sandbox"),
     *("--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"),
 )
+NODE_MODULES = ("/extra/node_modules", "/node_modules")
+"""A link: Node.js looks for packages in folders of that name beside a source and above it, and nowhere else."""
 _SYSTEM_LINKS = ("bin", "sbin", "lib", "lib32", "lib64")
 ETC: Mapping[str, str] = {
     "passwd": f"root:x:0:0::/:/bin/sh\nsandbox:x:{_UID}:{_UID}::/tmp:/bin/sh\n",
@@ -82,7 +84,7 @@ class Isolation:
             arguments += ["--ro-bind", str(self.etc / name), f"/etc/{name}"]
         for mount in self.mounts:
             arguments += mount.arguments
-        return arguments
+        return [*arguments, "--symlink", *NODE_MODULES]
 
     def _variables(self) -> list[str]:
         return [part for name, value in self.env.items() for part in ("--setenv", name, value)]

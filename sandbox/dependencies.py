@@ -61,6 +61,10 @@ class Dependencies:
         """Return the same lock's packages for this interpreter and platform."""
         return Dependencies(self._lock, self._base, target)
 
+    def for_host(self) -> "Dependencies":
+        """Return the same lock's packages for this machine."""
+        return Dependencies(self._lock, self._base)
+
     def install(self) -> Path:
         """Install the packages unless they are, and return their directory. Raises `SandboxUnavailable`."""
         return self._once(self.site, self._install)

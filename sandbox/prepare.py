@@ -37,6 +37,8 @@ def main() -> None:
     for directory, mode in _MODES.items():
         Path(directory).mkdir(parents=True, exist_ok=True)
         Path(directory).chmod(mode)
+    # Node.js looks for packages in folders of that name beside a source and above it, and nowhere else.
+    Path("/node_modules").symlink_to("/extra/node_modules")
     _compile()
     _make_database()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agents.stacks.stack import Seed, Stack
 from sandbox.dependencies import Dependencies
+from sandbox.packages import install_packages
 from sandbox.sandbox import EvidenceRefused, Sandbox, SandboxError, SandboxUnavailable
 
 AHEAD = 2
@@ -65,7 +66,10 @@ class Sandboxes:
             return following
 
     def _prepare(self) -> Sandbox:
-        for seed in self._stack.toolchain().seeds:
+        tools = self._stack.toolchain()
+        if tools.packages:
+            install_packages(self._dependencies, tools.packages)
+        for seed in tools.seeds:
             self._dependencies.derive(seed.name, partial(self._sow, seed))
         return self._start()
 

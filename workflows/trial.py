@@ -65,9 +65,10 @@ class SandboxTrial:
     def _ended(self, files: Mapping[str, bytes], paths: Sequence[str], ran: Ran) -> Tried:
         there = {path: files[path] for path in paths if path in files}
         found, troubles = self._report()
-        wanted = _wanted(written(there, "acceptance/"), found)
+        lexis = self.stack.toolchain().lexis
+        wanted = _wanted(written(there, "acceptance/", lexis), found)
         results = compare(wanted, found)
-        faults = [*troubles, *assertion_free(files, wanted)]
+        faults = [*troubles, *assertion_free(files, wanted, lexis)]
         told = [*strangers(wanted, found), *complaints(results, "tests")]
         if troubles or any(result.status == "missing" for result in results):
             told.append("\n".join(ran.text.splitlines()[-_LAST_WORDS:]))

@@ -21,8 +21,8 @@ from agents.analyze.roles import permissions, role_rows, who
 from agents.analyze.surface import enumerate_words, http_operations, words
 from agents.analyze.tables import relations, tables
 from agents.spec.model import Operation, Spec
+from agents.stacks import STACKS, open_stack
 
-_STACKS = {"fastapi": "FastAPI"}
 _ACCOUNTS = (("roles", "roles"), ("rate limit", "limited"))
 
 
@@ -54,7 +54,7 @@ def draft(spec: Spec, stack_name: str) -> Architecture:
 
 
 def _stack_title(stack_name: str) -> str:
-    return _STACKS.get(stack_name, stack_name)
+    return open_stack(stack_name).title if stack_name in STACKS else stack_name
 
 
 def _summary(spec: Spec, known: Facts, stack_name: str) -> str:

@@ -13,6 +13,7 @@ from agents.plan.artifact import Task
 from agents.plan.discipline import DISCIPLINES, Ends, wrong_after, wrong_before
 from agents.plan.render import STRATEGIES
 from agents.spec.model import Closed
+from agents.stacks.lexis import Lexis
 from agents.tools.bench import Bench
 from prompts.prompt import render
 
@@ -34,12 +35,16 @@ class TestAuthor:
     workplace: Workplace
     task: Task
 
+    @property
+    def _lexis(self) -> Lexis | None:
+        return self.workplace.stack.toolchain().lexis
+
     def write(self, tree: Files, trial: RecordedTrial, doubt: str = "") -> tuple[Files, str]:
         """Return the test files and what they show. Raises GaveUp, and the other errors of a model.
 
         `doubt`: why the coder says that the tests, which stand in the tree, contradict the document.
         """
-        bench = Bench(without_code(tree), self.task.own_tests)
+        bench = Bench(without_code(tree, self._lexis), self.task.own_tests)
 
         def whole() -> Files:
             return {**tree, **bench.changed}
@@ -57,8 +62,8 @@ class TestAuthor:
         return {path: whole()[path] for path in self.task.own_tests}, written.summary
 
     def _told(self, tree: Files, doubt: str) -> str:
-        code = [path for path in self.task.files if path in without_code(tree)]
-        shown = {path: data.decode() for path, data in without_code({path: tree[path] for path in code}).items()}
+        own = {path: tree[path] for path in self.task.files if path in tree}
+        shown = {path: data.decode() for path, data in without_code(own, self._lexis).items()}
         rule = STRATEGIES[self.task.strategy]
         told = brief(self.task, self.workplace.spec)
         return render("integrate.tests.task", rule=rule, interface=shown, doubt=doubt, **told)

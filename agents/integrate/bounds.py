@@ -10,7 +10,17 @@ _SETTINGS = frozenset(
     {
         *("pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "mypy.ini", "ruff.toml", ".ruff.toml", "alembic.ini"),
         *(".coveragerc", "conftest.py", "sitecustomize.py", "package.json", "tsconfig.json", "vitest.config.ts"),
-        *("jest.config.js", "eslint.config.js", ".npmrc", "go.mod", "pom.xml", "build.gradle"),
+        *(
+            "jest.config.js",
+            "eslint.config.js",
+            ".npmrc",
+            "package-lock.json",
+            "tsconfig.build.json",
+            ".prettierrc.json",
+            "go.mod",
+            "pom.xml",
+            "build.gradle",
+        ),
     }
 )
 """What configures tools, in the ecosystems that stacks are made for."""

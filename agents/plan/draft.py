@@ -132,7 +132,7 @@ def _gates_for(path: PurePosixPath) -> Iterator[str]:
         yield "migrations"
     if "docker" in path.name.lower() or "compose" in path.name:
         yield "image"
-    if path.suffix == ".lock":
+    if path.suffix == ".lock" or path.name == "package-lock.json":
         yield "dependency_audit"
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from agents.spec.model import Id, Spec
+from agents.stacks.lexis import Lexis
+from sandbox.packages import Packages
 
 
 class StackError(Exception):
@@ -78,7 +80,8 @@ class Toolchain:
     `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
     `/evidence/{unit,integration,joined}.json` that list every source file. `trial`: like `test`, for the test files
     that are appended to it; it measures nothing and writes JUnit to `/evidence/trial.xml`. Without it, agents cannot
-    carry out tasks of this stack.
+    carry out tasks of this stack. `lexis`: how its sources are read here, where they are not Python. `packages`: what
+    is installed beside the lock; commands find it in `/extra`.
     """
 
     lock: bytes
@@ -96,15 +99,19 @@ class Toolchain:
     openapi: Command
     seeds: tuple[Seed, ...] = ()
     trial: Command | None = None
+    lexis: Lexis | None = None
+    packages: Packages | None = None
 
 
 class Stack(Protocol):
     """One ecosystem: units, their files, and the toolchain. Rendering is pure: same Spec, same bytes.
 
     `marks`: files by which one of its projects is known, with a text that the harness relies on in each of them.
+    `title`: what people call it.
     """
 
     name: str
+    title: str
     marks: Mapping[str, str]
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:

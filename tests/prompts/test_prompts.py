@@ -9,6 +9,7 @@ from agents.plan.render import STRATEGIES
 from agents.specify.forms import FORMS
 from agents.specify.holes import HOLES
 from agents.specify.starter import starter
+from agents.stacks import STACKS
 from prompts.prompt import quoted, render
 from tests.agents.golden import check_golden
 
@@ -32,9 +33,15 @@ def test_each_says_inputs_output_limits_and_what_done_means(stem: str) -> None:
     assert render("fragments/data") in text
 
 
-def test_who_writes_code_knows_the_framework_and_another_stack_has_none() -> None:
+def test_who_writes_code_knows_the_framework_and_an_unknown_one_has_none() -> None:
     assert "async SQLAlchemy" in render("integrate", **VALUES)
-    assert "async SQLAlchemy" not in render("integrate", **{**VALUES, "stack": "express"})
+    assert "Express 5" in render("integrate", **{**VALUES, "stack": "express"})
+    assert "# The framework" not in render("integrate", **{**VALUES, "stack": "other"})
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_each_stack_has_its_fragment(name: str) -> None:
+    assert render(f"fragments/{name}").startswith("# The framework")
 
 
 def test_a_missing_name_is_an_error() -> None:

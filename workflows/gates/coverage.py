@@ -57,7 +57,7 @@ def judge_coverage(subject: Subject, sandbox: Sandbox) -> Outcome:
     """Combine what the runs left behind and hold the reports against the sources of the tree."""
     ran = [run(sandbox, command) for command in subject.stack.toolchain().cover]
     problems = [*changed_files(sandbox, subject.files), *(each.problem for each in ran if not each.ok)]
-    lines = executable_lines(source_files(subject))
+    lines = executable_lines(source_files(subject), subject.stack.toolchain().lexis)
     measures: list[Measure] = []
     evidence = [subject.keep("coverage.log", b"".join(each.log for each in ran))]
     for name in THRESHOLDS:
@@ -74,9 +74,11 @@ def judge_coverage(subject: Subject, sandbox: Sandbox) -> Outcome:
 
 
 def source_files(subject: Subject) -> dict[str, bytes]:
-    """Return the Python files of the tree that coverage has to account for."""
-    roots = tuple(source.rstrip("/") + "/" for source in subject.stack.toolchain().sources)
-    paths = [path for path in sorted(subject.files) if path.endswith(".py") and path.startswith(roots)]
+    """Return the sources of the tree that coverage has to account for."""
+    tools = subject.stack.toolchain()
+    suffix = tools.lexis.suffix if tools.lexis else ".py"
+    roots = tuple(source.rstrip("/") + "/" for source in tools.sources)
+    paths = [path for path in sorted(subject.files) if path.endswith(suffix) and path.startswith(roots)]
     return {path: subject.files[path] for path in paths if not path.startswith(_UNMEASURED)}
 
 

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from agents.stacks.lexis import Lexis
 from workflows.verdict import Verdict
 
-_ID = re.compile(r"[\w./-]+\.py::\S")
+_ID = re.compile(r"[\w./-]+\.\w+::\S")
 
 
 def collected(output: str) -> tuple[str, ...]:
@@ -21,20 +22,24 @@ def collected(output: str) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def written(files: Mapping[str, bytes], suite: str) -> tuple[str, ...]:
+def written(files: Mapping[str, bytes], suite: str, lexis: Lexis | None = None) -> tuple[str, ...]:
     """Return the tests that stand in the test files, without parameters; code that hides tests cannot hide these.
 
     The acceptance suite below `suite` is not among them: it is ours and runs elsewhere.
     """
+    if lexis:
+        return tuple(
+            test for path in sorted(files) if not path.startswith(suite) for test in lexis.tests(path, files[path])
+        )
     names = sorted(path for path in files if _is_test_file(path) and not path.startswith(suite))
     return tuple(test for path in names for test in _tests(path, files[path]))
 
 
-def manifest(frozen: Sequence[str] | None, found: Sequence[str], files: Mapping[str, bytes], suite: str) -> list[str]:
+def manifest(frozen: Sequence[str] | None, found: Sequence[str], in_files: Sequence[str]) -> list[str]:
     """Return the tests that must run: the frozen ones, or those found now; and whatever else stands in the files."""
     ids = list(found if frozen is None else frozen)
     bases = {test.partition("[")[0] for test in ids}
-    return ids + [test for test in written(files, suite) if test not in bases]
+    return ids + [test for test in in_files if test not in bases]
 
 
 def frozen_tests(verdicts: Sequence[Verdict]) -> tuple[str, ...] | None:

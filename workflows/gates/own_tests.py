@@ -5,7 +5,7 @@ from agents.stacks.ran import Ran, run
 from sandbox.sandbox import EvidenceRefused, Sandbox
 from workflows.gates.assertions import assertion_free
 from workflows.gates.junit import BadReport, compare, complaints, read_junit, strangers
-from workflows.gates.manifest import collected, manifest
+from workflows.gates.manifest import collected, manifest, written
 from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, measures_of
 from workflows.gates.subject import Subject
@@ -24,12 +24,13 @@ def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran | None:
 def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran | None) -> Outcome:
     """Run the own tests on a database of their own and hold the report against the manifest."""
     found = collected(collection.text) if collection else ()
-    wanted = manifest(subject.own_manifest, found, subject.files, SUITE)
+    lexis = subject.stack.toolchain().lexis
+    wanted = manifest(subject.own_manifest, found, written(subject.files, SUITE, lexis))
     url = sandbox.create_database("own_tests", TEMPLATE)
     ran = run(sandbox, subject.stack.toolchain().test, {"DATABASE_URL": url})
     results, troubles, report = _read(subject, sandbox, wanted)
     problems = [*complaints(results, "frozen tests"), *troubles, *_endings(collection, ran), *_none(wanted)]
-    problems += assertion_free(subject.files, wanted)
+    problems += assertion_free(subject.files, wanted, lexis)
     if problems:
         problems.append("\n".join(ran.text.splitlines()[-_LAST_WORDS:]))
     return Outcome(

@@ -22,6 +22,7 @@ class FastApiStack:
     """FastAPI, SQLAlchemy 2, Alembic and PostgreSQL."""
 
     name = "fastapi"
+    title = "FastAPI"
     marks: Mapping[str, str] = MARKS
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:

@@ -1,0 +1,6 @@
+/** Tells the time. It is an argument everywhere, so that tests can move it. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
