@@ -14,6 +14,7 @@ import yaml
 
 from agents.spec.contract import Content, Property, Route, Shape, Value
 from agents.spec.model import Spec
+from bench.claims import holds
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _BOUNDS = {
@@ -47,6 +48,22 @@ def missing(facts: list[str], spec: Spec | None) -> list[str]:
     """Return the facts that the contract of a Spec does not say."""
     contract = Interface(spec) if spec else None
     return [fact for fact in facts if not (contract and contract.says(fact))]
+
+
+def is_built(fact: str, spec: Spec) -> bool:
+    """Tell whether a fact about routes, schemas and their properties is carried out, under whatever name."""
+    kind, place, *rest = fact.split()
+    written = spec.model_copy(update={"operations": tuple(o for o in spec.operations if o.kind != "hole")})
+    if kind == "route":
+        return holds(fact, written)
+    shapes = {shape.name: shape for shape in spec.contract.shapes if shape.entity}
+    name, _, field = place.partition(".")
+    if kind == "entity" or name not in shapes:
+        return name in shapes
+    node = next((p.node for p in shapes[name].properties if p.name == field), None) or ""
+    if not node.startswith("field:"):
+        return bool(node) and (kind == "field" or (kind == "required" and node.startswith("entity:")))
+    return holds(" ".join([kind, node.removeprefix("field:"), *rest]), spec)
 
 
 class _Reader:

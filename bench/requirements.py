@@ -10,7 +10,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +140,8 @@ def _built(*, openly: bool) -> dict[str, tuple[int, int]]:
     found = {}
     for path in INTERFACES:
         facts, compiled = contracts.facts_of(path), compile_file(path)
-        if compiled.spec:
-            written = tuple(o for o in compiled.spec.operations if o.kind != "hole")
-            compiled = replace(compiled, spec=compiled.spec.model_copy(update={"operations": written}))
-        found[path.name] = _told("built of", path, facts, _missing(facts, compiled), openly=openly)
+        missing = [fact for fact in facts if not (compiled.spec and interface.is_built(fact, compiled.spec))]
+        found[path.name] = _told("built of", path, facts, missing, openly=openly)
     return found
 
 

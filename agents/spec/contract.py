@@ -42,12 +42,16 @@ class Value(Closed):
 
 
 class Property(Value):
-    """A property of an object, or a header of an answer."""
+    """A property of an object, or a header of an answer.
+
+    `node`: the field or link that keeps it, the entity where every row has it; None where nothing does.
+    """
 
     name: str
     required: bool = False
     read_only: bool = False
     write_only: bool = False
+    node: Id | None = None
 
 
 class Shape(Node, Value):

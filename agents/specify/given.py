@@ -1,26 +1,23 @@
-"""What contracts give -> the contract of the Spec, with the sentence of each part."""
+"""What contracts give -> the contract of the Spec, with the sentence of each part and with what carries it out."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from agents.spec.contract import Contract, Given, Route, Scheme, Shape
-from agents.spec.model import Http, Operation
+from agents.spec.contract import Contract, Given, Property, Route, Scheme, Shape
+from agents.spec.model import Http, Link, Operation
+from agents.specify.model import Model
 from agents.specify.passes import Read
+from agents.specify.readers.naming import BUILT_IN, field_name, is_password, reference_name
+from agents.specify.words import words
 
 
-def contract_of(read: Iterable[Read], operations: Iterable[Operation], subject: str) -> Contract:
-    """Return the interface that documents give; of an operation that is not built no route speaks."""
-    operations = tuple(operations)
-    built = {operation.id for operation in operations}
-    at = {o.start.address: o.id for o in operations if isinstance(o.start, Http)}
+def contract_of(read: Iterable[Read], operations: Sequence[Operation], model: Model) -> Contract:
+    """Return the interface that documents give, each part of it with what carries it out."""
     given = list(_unique(part for one in read for part in _of(one)))
-    routes = (part for part in given if isinstance(part, Route))
+    carriers = _Carriers(operations, model)
     return Contract(
-        routes=tuple(
-            route.model_copy(update={"op": _carried(route, built, subject) or at.get(_address(route))})
-            for route in routes
-        ),
-        shapes=tuple(part for part in given if isinstance(part, Shape)),
+        routes=tuple(carriers.route(part) for part in given if isinstance(part, Route)),
+        shapes=tuple(carriers.shape(part) for part in given if isinstance(part, Shape)),
         schemes=tuple(part for part in given if isinstance(part, Scheme)),
     )
 
@@ -46,10 +43,46 @@ def _same(one: Given, other: Given) -> bool:
     return type(one) is type(other) and one.model_copy(update={"id": other.id, "src": other.src}) == other
 
 
-def _address(route: Route) -> str:
-    return f"{route.method} {re.sub(r'{[^}]*}', '{}', route.path)}"
+class _Carriers:
+    """Finds what of a Spec carries out a part of an interface."""
+
+    def __init__(self, operations: Sequence[Operation], model: Model) -> None:
+        self.model = model
+        self.built = {operation.id for operation in operations}
+        self.at = {o.start.address: o.id for o in operations if isinstance(o.start, Http)}
+
+    def route(self, route: Route) -> Route:
+        """Say which operation it is: the one that the reader knew, or the one at its address."""
+        op = (route.op or "").replace(":@subject.", f":{self.model.subject}.")
+        address = f"{route.method} {re.sub(r'{[^}]*}', '{}', route.path)}"
+        return route.model_copy(update={"op": op if op in self.built else self.at.get(address)})
+
+    def shape(self, shape: Shape) -> Shape:
+        """Say of which entity it is, and in what each property is kept."""
+        name = (shape.entity or "").removeprefix("entity:")
+        if name not in self.model.entities:
+            return shape.model_copy(update={"entity": None})
+        kept = tuple(p.model_copy(update={"node": self._keeper(p, name)}) for p in shape.properties)
+        return shape.model_copy(update={"properties": kept})
+
+    def _keeper(self, said: Property, entity: str) -> str | None:
+        fields = {f.name: f for f in self.model.entities[entity].fields}
+        name = "password" if is_password(said.name) and "password" in fields else field_name(said.name)
+        if name in fields:
+            return fields[name].id
+        if name in BUILT_IN or _is_own_id(said.name, entity):
+            return f"entity:{entity}"
+        reference = fields.get(reference_name(said.name))
+        if reference and reference.type.startswith("ref("):
+            return reference.id
+        return next((link.id for link in self.model.links if name == _end(link, entity)), None)
 
 
-def _carried(route: Route, built: set[str], subject: str) -> str | None:
-    op = (route.op or "").replace(":@subject.", f":{subject}.")
-    return op if op in built else None
+def _end(link: Link, entity: str) -> str:
+    return link.a_name if link.a == entity else link.b_name if link.b == entity else ""
+
+
+def _is_own_id(name: str, entity: str) -> bool:
+    match = re.fullmatch(r"(.+) id", words(name))
+    own = words(entity)
+    return bool(match and (own == match[1] or own.endswith(f" {match[1]}")))

@@ -154,7 +154,7 @@ class Shapes:
 def _bound(schema: Map, word: str, exclusive: str) -> tuple[Decimal | None, bool]:
     """Return a bound, and whether it is itself excluded: OpenAPI 3.0 marks the bound, 3.1 gives another one."""
     bound, other = _number(schema.get(word)), schema.get(exclusive)
-    if word not in ("minimum", "maximum") or other in (None, False):
+    if word not in ("minimum", "maximum") or other is None or other is False:
         return bound, False
     beyond = bound if other is True else _number(other)
     return (beyond, True) if beyond is not None else (bound, False)

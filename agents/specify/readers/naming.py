@@ -9,6 +9,7 @@ LONGEST = 59
 """Letters that a name may have: PostgreSQL cuts off what is longer than 63, and references get `_id`."""
 
 _PASSWORDS = re.compile(r"(hashed |encrypted )?(password|passwd|pass|pwd)( hash| digest| encrypted)?")
+_TOKENS = frozenset({"token", "access_token", "refresh_token", "jwt", "jwt_token", "auth_token", "id_token"})
 BUILT_IN = frozenset({"id", "created_at", "updated_at"})
 """What every entity has anyway."""
 
@@ -37,6 +38,11 @@ def reference_name(name: str) -> str:
 def is_password(name: str) -> bool:
     """Tell whether a column keeps what people sign in with, hashed or not."""
     return bool(_PASSWORDS.fullmatch(words(name)))
+
+
+def is_token(name: str) -> bool:
+    """Tell whether a property is what shows that somebody has signed in."""
+    return field_name(name) in _TOKENS
 
 
 def refused(name: str) -> str:

@@ -185,9 +185,9 @@ def _exclusive(column: Column, schema: Map) -> Column:
     low, high = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     least = column.min if low is True else _decimal(low)
     most = column.max if high is True else _decimal(high)
-    if low not in (None, False) and least is not None:
+    if low is not None and low is not False and least is not None:
         column = replace(column, min=least + 1)
-    if high not in (None, False) and most is not None:
+    if high is not None and high is not False and most is not None:
         column = replace(column, max=most - 1)
     return column
 

@@ -11,7 +11,7 @@ from agents.specify.readers.calls import Call
 from agents.specify.readers.declared import Declared
 from agents.specify.readers.given import Interface
 from agents.specify.readers.marked import Map, mapped
-from agents.specify.readers.naming import entity_name, field_name, is_password
+from agents.specify.readers.naming import entity_name, field_name, is_password, is_token
 from agents.specify.readers.resources import Resources
 from agents.specify.readers.schema import Reference, Schema
 from agents.specify.words import kebab, label, plural, singular, words
@@ -95,7 +95,16 @@ class Operations:
         asked = call.asked.schema.get("properties") if call.asked else None
         creates = call.method == "POST" and self._named(call) == self.subject and not any(map(_is_id, call.steps))
         many = call.asked is not None and call.asked.many
-        return "register" if self.subject and asked and creates and not many else ""
+        if self.subject and asked and creates and not many:
+            return "register"
+        return "login" if call.method == "POST" and self._signs_in(call) else ""
+
+    def _signs_in(self, call: Call) -> bool:
+        """Tell whether a password and a name go in, and a token comes out."""
+        asked = mapped(call.asked.schema.get("properties")) if call.asked and not call.asked.many else {}
+        shown = mapped(call.answered.schema.get("properties")) if call.answered else {}
+        named = [p for p in asked if not is_password(p)]
+        return len(named) == 1 and len(asked) == 2 and any(is_token(p) for p in shown)
 
     def _verb(self, call: Call, entity: str) -> str:
         """Return what is done with one row or with all; "" where the shape does not tell."""

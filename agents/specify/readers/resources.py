@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.specify.readers.calls import Call, Use
 from agents.specify.readers.marked import Map, listed, mapped
-from agents.specify.readers.naming import entity_name, field_name, is_password
+from agents.specify.readers.naming import entity_name, field_name, is_password, is_token
 from agents.specify.readers.openapi_types import Schemas
 from agents.specify.readers.schema import Aside, Column, Kind, Lost, Pair, Schema, Table
 from agents.specify.words import label, singular, words
@@ -22,7 +22,6 @@ _AFFIXES = (
 )  # fmt: skip
 """What is put before or behind the name of a thing, and how many properties of its own the thing must share then."""
 
-_TOKENS = frozenset({"token", "access_token", "refresh_token", "jwt", "jwt_token", "auth_token"})
 _ERROR = re.compile(r"(.* )?(error|errors|problem|problem details|exception|fault|error model|error response)( model)?")
 _PLAIN = frozenset({"id", "name", "created_at", "updated_at", "type", "status", "title", "description"})
 """Properties that things of all kinds have."""
@@ -68,13 +67,23 @@ class Resources:
         for name in sorted(shown, key=lambda n: len(self.objects[n]["properties"])):
             if name not in self.views and (other := self._like(name, used)):
                 self.views[name] = other
-        plain = [name for name in used if name not in self.views]
+        inside = {n for name in used for n in self._inside(name)} | set(self.views.values())
+        plain = [n for n in used if n not in self.views and (n in inside or not self._is_message(n))]
         self.found = {name: Resource(name, self.schemas.named.line_of(name)) for name in plain}
         for name in shown:
             if entity := self.of(name):
                 self._take(self.found[entity], self.objects[name])
         for call in self.calls:
             self._seen(call)
+
+    def _is_message(self, name: str) -> bool:
+        """Tell whether a schema is only sent, to addresses that are not called like it: no rows of it are kept."""
+        asked = [c for c in self.calls if c.asked and c.asked.name == name]
+        answered = any(c.answered and c.answered.name == name for c in self.calls)
+        bare = [m["name"] for pattern, _ in _AFFIXES if (m := re.fullmatch(pattern, words(name)))]
+        called = {singular(words(step)) for c in asked for step in c.steps}
+        said = {singular(n) for n in (words(name), *bare)}
+        return bool(asked) and not answered and not said & called and all(c.method == "POST" for c in asked)
 
     def _used(self) -> list[str]:
         """The schemas that a request or an answer holds, and those inside of them; not those of errors."""
@@ -183,7 +192,7 @@ class Resources:
         columns = []
         people = any(map(is_password, resource.properties))
         for name, (node, line) in resource.properties.items():
-            if people and field_name(name) in _TOKENS:
+            if people and is_token(name):
                 found.asides.append(Aside(line, self._text(line), section=name, nodes=("auth",)))
                 continue
             column = self._column(resource, name, node, line)

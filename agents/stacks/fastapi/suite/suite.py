@@ -49,6 +49,12 @@ class Suite(Actors):
         operation = self.entity.operation(kind)
         return operation.http.path if operation else ""
 
+    @property
+    def collection(self) -> str:
+        """Return the path below which the rows are, whichever of their operations there are."""
+        found = (self.path("list"), self.path("create"), self.path("get").removesuffix("/{id}"))
+        return next((path for path in found if path), "")
+
     def owned(self, kind: str) -> bool:
         """Tell whether an operation exists and is for the owner of the row only."""
         operation = self.entity.operation(kind)
