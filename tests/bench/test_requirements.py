@@ -3,7 +3,7 @@
 import pytest
 
 from agents.spec.canonical import load
-from bench import contracts, oracles
+from bench import contracts, interface, oracles
 from bench.claims import KINDS, ClaimError, holds
 from bench.draw import FOREIGN, drawn, held_out, sentences
 from bench.labels import HALVES, Label, judge
@@ -147,3 +147,13 @@ def test_an_oracle_is_read_as_facts():
     told = oracles.undecided(OURS / "01-todo.expect.md")
     assert oracles.is_undecided(Told("s-1", 40, "It suggests.", "not_understood", "", ()), told)
     assert not oracles.is_undecided(Told("s-2", 41, "It suggests.", "not_understood", "", ()), told)
+
+
+@pytest.mark.parametrize(("fact", "built"), [
+    ("route POST /special-events", True), ("route GET /tickets/{ticketId}/qr", False),
+    ("entity SpecialEventFields", True), ("entity Error", False), ("field Ticket.eventId", True),
+    ("field SpecialEvent.dates", False), ("required SpecialEvent.name", True), ("required SpecialEvent.dates", False),
+])  # fmt: skip
+def test_what_of_an_interface_is_built_is_told_from_what_is_given(fact, built):
+    spec = compile_file(FOREIGN / "openapi/museum.yaml").spec
+    assert interface.is_built(fact, spec) is built

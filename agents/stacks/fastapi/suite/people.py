@@ -84,6 +84,22 @@ class Actors:
 
     entity: EntityView
 
+    @property
+    def a(self) -> str:
+        """The entity with its article."""
+        return f"{'an' if self.entity.words[0] in 'aeiou' else 'a'} {self.entity.words}"
+
+    def path(self, kind: str) -> str:
+        """Return the path of an operation."""
+        operation = self.entity.operation(kind)
+        return operation.http.path if operation else ""
+
+    @property
+    def collection(self) -> str:
+        """Return the path below which the rows are, whichever of their operations there are."""
+        found = (self.path("list"), self.path("create"), self.path("get").removesuffix("/{id}"))
+        return next((path for path in found if path), "")
+
     def who(self, *kinds: str) -> str:
         """Return who may do all of this with rows of Ann's: the name of a fixture, empty if nobody may."""
         found = [self.entity.operation(kind) for kind in kinds]

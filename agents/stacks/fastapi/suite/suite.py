@@ -35,25 +35,9 @@ class Suite(Actors):
         taken = self.entity.var in TAKEN | set(staff(self.entity.project).values())
         return f"{self.entity.var}_" if taken else self.entity.var
 
-    @property
-    def a(self) -> str:
-        """The entity with its article."""
-        return f"{'an' if self.entity.words[0] in 'aeiou' else 'a'} {self.entity.words}"
-
     def json(self, field: FieldView) -> str:
         """Return the source of the plain value of a field in a body."""
         return in_json(field, self.rows.plain[field.name])
-
-    def path(self, kind: str) -> str:
-        """Return the path of an operation."""
-        operation = self.entity.operation(kind)
-        return operation.http.path if operation else ""
-
-    @property
-    def collection(self) -> str:
-        """Return the path below which the rows are, whichever of their operations there are."""
-        found = (self.path("list"), self.path("create"), self.path("get").removesuffix("/{id}"))
-        return next((path for path in found if path), "")
 
     def owned(self, kind: str) -> bool:
         """Tell whether an operation exists and is for the owner of the row only."""
