@@ -148,8 +148,7 @@ def _op(sought: Sought, entity: str, verb: str) -> bool:
 
 @_kind("never")
 def _never(sought: Sought, entity: str, verb: str) -> bool:
-    known = sought.entities(entity)
-    return bool(known) and not any(o.grants for o in sought.operations(verb, entity))
+    return bool(sought.entities(entity)) and not any(o.grants for o in sought.operations(verb, entity))
 
 
 @_kind("route")
@@ -264,8 +263,7 @@ def _closed(sought: Sought) -> bool:
 
 @_kind("auditor")
 def _auditor(sought: Sought, role: str) -> bool:
-    grants = [g for o in sought.spec.operations if o.kind == "audit" for g in o.grants]
-    return any(same(each, role) for grant in grants for each in grant.roles)
+    return any(same(r, role) for o in sought.spec.operations if o.kind == "audit" for g in o.grants for r in g.roles)
 
 
 @_kind("audit")
