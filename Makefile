@@ -10,6 +10,7 @@ setup:
 # The whole check: style, types, layers, then every test, those of the Docker sandbox where there can be an engine.
 # Needs no model.
 test: setup lint
+	@.ci/doubles
 	@.ci/engine with $(PYTHON_IN_VENV) -m pytest -p xdist.plugin -p tests.shares -n $(WORKERS)
 
 lint: setup

@@ -27,8 +27,8 @@ def _errors(op: Operation, model: Model, found: list[Operation], limited: bool) 
     if not isinstance(op.start, Http):
         return set()
     errors = set(_BASE[op.kind])
-    if op.kind == "hole" and "{" in op.start.path:
-        errors.add(422)
+    if _is_hole_on_a_row(op):
+        errors |= {404, 422}
     if all("anyone" not in grant.roles for grant in op.grants):
         errors |= {401, 429} if limited else {401}
     if op.query and op.query.within:
@@ -47,16 +47,31 @@ def _conflicts(op: Operation, model: Model, found: list[Operation]) -> bool:
     if op.kind == "update" and any(f.acyclic and f.write == "always" for f in entity.fields):
         return True
     match op.kind:
+        case "hole":
+            return _is_hole_on_a_row(op) and _may_write(op) and _has_conflicts(entity)
         case "delete":
             return _is_held(entity, model)
         case "create" | "register":
-            return bool(entity.keys) or any(rule.status == 409 for rule in entity.rules)
+            return _has_conflicts(entity)
         case "update" | "update_me":
             written = {f.name for f in entity.fields if f.write == "always"}
             return _breaks(entity, written | _set_later(entity, found), by_effect=False)
         case "action":
             return _action_conflicts(op, model, found)
     return False
+
+
+def _is_hole_on_a_row(op: Operation) -> bool:
+    """Tell whether something that is still to be written works on a row: it may be missing, or somebody else's."""
+    return op.kind == "hole" and isinstance(op.start, Http) and "{" in op.start.path
+
+
+def _may_write(op: Operation) -> bool:
+    return isinstance(op.start, Http) and op.start.method not in ("GET", "DELETE")
+
+
+def _has_conflicts(entity: Entity) -> bool:
+    return bool(entity.keys) or any(rule.status == 409 for rule in entity.rules)
 
 
 def _is_held(entity: Entity, model: Model, seen: tuple[str, ...] = ()) -> bool:
@@ -113,7 +128,7 @@ def _forbidden(op: Operation, role: RoleName, model: Model, found: list[Operatio
         return True
     if op.kind == "create":
         return any(_can_name_others(when, model.entities[op.entity]) for when in may)
-    if op.kind not in _ON_ROWS or None in may:
+    if not (op.kind in _ON_ROWS or _is_hole_on_a_row(op)) or None in may:
         return False
     readers = next((o for o in found if o.entity == op.entity and o.kind == "get"), None)
     return readers is not None and not conditions(role, readers.grants, model.ranks.roles) <= may

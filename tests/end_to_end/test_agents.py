@@ -86,7 +86,7 @@ class AppliedBook(Input):
     book_id: UUID
 
 
-@router.post("/shelves/{id}/apply-book", responses=problems(401, 422, 501))
+@router.post("/shelves/{id}/apply-book", responses=problems(401, 404, 422, 501))
 async def apply_book(
     shelf_id: Annotated[UUID, Path(alias="id")],
     body: AppliedBook,

@@ -1,4 +1,4 @@
-"""The loop against a Messages API that is not ours: the npm package `@copilotkit/aimock`, where it is installed."""
+"""The loop against a Messages API of others: the npm package `@copilotkit/aimock`, which `.ci/doubles` brings."""
 
 import json
 import shutil
@@ -19,9 +19,9 @@ from tests.agents.model.talk import KEY, MODEL, Count, Meadow, agent, wants_thre
 from workflows.journal import RunJournal
 
 ROOT = Path(__file__).parents[3]
-SERVER = shutil.which("llmock") or shutil.which("llmock", path=str(ROOT / "node_modules" / ".bin"))
+SERVER = shutil.which("llmock", path=str(ROOT / "tests" / "aimock" / "node_modules" / ".bin"))
 pytestmark = pytest.mark.skipif(
-    SERVER is None, reason="aimock was not asked: npm install --no-save @copilotkit/aimock@1.43.0"
+    SERVER is None, reason="aimock was not asked: .ci/doubles brings it where there is npm"
 )
 
 

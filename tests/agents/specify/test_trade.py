@@ -182,6 +182,16 @@ def test_what_is_not_defined_is_a_function_to_be_written():
     assert "already handled" in functions["op:Visit.webhooks_visits"].text
 
 
+def test_a_hole_on_a_row_declares_what_grants_and_keys_let_it_answer():
+    """Rows of others are not found, roles without a grant are refused, and a write may break a key."""
+    holes = {o.name: set(o.errors) for o in spec_of(HOLES).operations if o.kind == "hole"}
+    assert holes["apply_voucher"] == {401, 403, 404, 422, 501}
+    assert holes["webhooks_visits"] == {501}
+    assert holes["reports_income"] == {401, 403, 501}
+    keyed = spec_of(HOLES.replace("note (string)", "note (string, unique)"))
+    assert 409 in next(o.errors for o in keyed.operations if o.name == "apply_voucher")
+
+
 def test_a_hole_is_a_gap_that_is_reported():
     found = [d for d in compile_bytes((HEAD + HOLES).encode()).diagnostics if d.code == "SP710"]
     assert [d.severity for d in found] == ["warning"] * 3
