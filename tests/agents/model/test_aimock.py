@@ -20,9 +20,7 @@ from workflows.journal import RunJournal
 
 ROOT = Path(__file__).parents[3]
 SERVER = shutil.which("llmock", path=str(ROOT / "tests" / "aimock" / "node_modules" / ".bin"))
-pytestmark = pytest.mark.skipif(
-    SERVER is None, reason="aimock was not asked: .ci/doubles brings it where there is npm"
-)
+pytestmark = pytest.mark.skipif(SERVER is None, reason="aimock was not asked: .ci/doubles brings it where there is npm")
 
 
 def turn(about: str, number: int, **response: object) -> dict[str, object]:
