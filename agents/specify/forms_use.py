@@ -190,7 +190,7 @@ USE: tuple[Form, ...] = (
         measure.problem,
     ),
     Form(
-        ("audit",),
+        ("audit", "audit_all"),
         "log of every change",
         "Every change to a list is recorded in the audit log.",
         "Every change to a list is recorded on paper.",

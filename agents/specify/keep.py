@@ -16,8 +16,14 @@ _WHEN = ("on", "at", "date", "time")
 
 
 def audit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """Every change to a loan is recorded in the audit log."""
-    return [AuditFact(phrases.domain.entity(text)) for text in tokens(tree, "ENTITY")]
+    """Every change to a loan is recorded in the audit log; changes to those who sign in are not kept there."""
+    domain = phrases.domain
+    if tree.data == "audit_all":
+        return [AuditFact(name) for name in domain.model.entities if name != domain.subject]
+    named = [domain.entity(text) for text in tokens(tree, "ENTITY")]
+    if domain.subject in named:
+        raise Unresolved
+    return [AuditFact(name) for name in named]
 
 
 def auditor(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -34,8 +34,13 @@ _UNITS = (
     "years|seconds|milliseconds|(?:kilo|milli)?grams|tons|tonnes|pounds|ounces|(?:milli|centi)?lit(?:re|er)s|kg|km|cm|mm|m2|"
     "euros?|dollars|cents|percent|degrees(?: celsius)?|watts|kilowatts|kwh|bytes|kilobytes|megabytes|gigabytes|kb|mb|gb"
 )
+_DEFAULTS = (
+    "default (?:duration|price|rate|fee|amount|quantity|currency|language|unit|size|length|time zone|address|location)"
+)
+"""What has `default` for a part of its name, and is no default of something."""
+
 _FIELD = (
-    rf"(?:(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|"
+    rf"(?:{_DEFAULTS}|(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|"
     rf"{_NAME}(?: no(?=\s*(?:[(:,;]|$)))?)"
     rf"(?: for (?:the |an? )?{_WORD})?"
     rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at|from|until|since)(?=\s*[(:,;)]|$))?"

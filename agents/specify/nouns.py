@@ -5,7 +5,7 @@ import re
 from agents.specify.columns import marks_of
 from agents.specify.words import plural, singular
 
-_ROWS = (
+ROWS = (
     "records?|information|details?|data|catalog(?:ue)?s?|lists?|listings?|entries|entity|entities|models?|tables?|"
     "rows?|"
     "database|profiles? (?:data|information)"
@@ -21,7 +21,7 @@ _ADJECTIVE = re.compile(
     r"(?:medical|clinical|financial|academic|personal|technical|historical|electronic|digital|legal|official|private|"
     r"public|general|basic|additional|internal|external|statistical|biometric|demographic|environmental|criminal|"
     r"dental|"
-    rf"vital|social|nutritional|geographical?|commercial|fiscal|important|relevant|sensitive) (?:{_ROWS})"
+    rf"vital|social|nutritional|geographical?|commercial|fiscal|important|relevant|sensitive) (?:{ROWS})"
 )
 """Not the records of something, but records of a kind: `medical records`."""
 
@@ -35,7 +35,7 @@ _NO_NAME = frozenset({
 })  # fmt: skip
 _NOUN = re.compile(
     rf"^(?:the|an?|all|any|each|every|new|existing) |(?<!s)s$|people$|staff$|personnel$|equipment$|inventory$|"
-    rf"furniture$|feedback$|luggage$| (?:{_ROWS})$"
+    rf"furniture$|feedback$|luggage$| (?:{ROWS})$"
 )
 
 _NO_THING = re.compile(
@@ -50,12 +50,14 @@ _NO_THING = re.compile(
     r"frontends?|architecture|infrastructure|technology|stack|deployments?|testing|backups?|"
     r"both|accounts?|everything|anything|something|things?|metrics?|trends?|insights?|progress|activit(?:y|ies)|"
     r"availability|attributes?|propert(?:y|ies)|fields?|columns?|relationships?|data|information|details|resources|"
-    r"entities|contents?|features|modules|anyone|stock|own)$"
+    r"entities|contents?|features|modules|anyone|stock|own|first|last|again|together|instead|online|immediately|"
+    r"now|later)$"
 )
 """What is no kind of row: it is seen, computed or done."""
 
 _CHOSEN = re.compile(
-    r"\b(?:status|type|category|priority|level|state|severity|kind|gender|condition|mode|phase|stage|difficulty|urgency|"
+    r"\b(?:status|type|category|priority|level|state|severity|kind|gender|condition|mode|phase|stage|difficulty|"
+    r"urgency|"
     r"visibility|frequency|rarity|tier|shift|method|direction|outcome|result|class|format|unit|channel)$"
 )
 """Fields whose values are often listed in brackets."""
@@ -67,7 +69,8 @@ _VAGUE = _NO_NAME | frozenset({
     "multiple", "related", "associated", "filtering", "sorting", "pagination", "options", "various",
     "different", "appropriate", "relevant", "necessary", "other", "all", "any", "ability", "care", "support",
     "privileges", "help", "assigned", "linked", "attached", "connected",
-    "several", "many", "proper", "correct", "valid", "attributes", "properties", "metadata", "fields", "list", "lists",
+    "several", "many", "proper", "correct", "valid", "attributes", "properties", "metadata", "fields", "list",
+    "lists",
 })  # fmt: skip
 _BUILT_IN = re.compile(
     r"(?:(?:numeric|unique|auto-?generated|generated|primary|its|the|an?) )*"
@@ -76,7 +79,8 @@ _BUILT_IN = re.compile(
 )
 _AMOUNT = re.compile(r"^(?:number|date|place|amount|type|year|time) of (?=[a-z-]+$)")
 _MEASURE = re.compile(
-    r" in (?:minutes|hours|days|weeks|months|years|seconds|kilograms|grams|kilometres|metres|centimetres|litres|kg|km|"
+    r" in (?:minutes|hours|days|weeks|months|years|seconds|kilograms|grams|kilometres|metres|centimetres|litres|"
+    r"kg|km|"
     r"cm|euros|dollars)$"
 )
 """What a name may begin or end with: `date of birth`, `weight in grams`."""
@@ -85,11 +89,13 @@ _HINT = re.compile(r"(?:required|optional|mandatory|unique|read-only)\b")
 _TYPE = r"(?:string|text|integer|int|number|decimal|boolean|bool|date|datetime|timestamp|email|url|uuid|flag)"
 _KNOWN_MARK = re.compile(
     rf"(?:(?:required|optional|mandatory|unique|read-only|{_TYPE})(?:,? |$))+|"
-    r"(?:max(?:imum)?|up to|at most|at least|min(?:imum)?)(?: length)? \d+(?: characters| chars)?|default[: ] ?\S+"
+    r"(?:max(?:imum)?|up to|at most|at least|min(?:imum)?)(?: length)? \d+(?: characters| chars)?|default[: ] ?\S+|"
+    r"from -?\d+(?:\.\d+)? to \d+(?:\.\d+)?"
 )
 
 _SAID = {
-    "create": "create add register record submit post enter place input insert define save store",
+    "create": "create add register record submit post enter place input insert define save store write document "
+    "capture",
     "view": "view see read browse list access retrieve fetch query display inspect consult",
     "edit": "update edit modify change amend alter revise adjust correct",
     "delete": "delete remove erase",
@@ -131,7 +137,7 @@ def thing(text: str) -> str | None:
     if re.match(r"(?:their|my|his|her|our|your|its) ", bare):
         return None
     if not _ADJECTIVE.fullmatch(bare):
-        bare = re.sub(rf"(?: (?:{_ROWS}))+$", "", bare)
+        bare = re.sub(rf"(?: (?:{ROWS}))+$", "", bare)
     bare = re.sub(r"^user accounts?$", "users", bare)
     names = bare.split(" ")
     if _NO_THING.search(bare):
@@ -168,7 +174,8 @@ _QUALIFIED = re.compile(
 
 _COMPUTED = re.compile(
     r"(?:^| )(?:slots?|totals?|balances?|recommendations?|suggestions?|alerts?|warnings?|charts?|graphs?|counts?|"
-    r"averages?|rankings?|leaderboards?|breakdowns?|forecasts?|usage|spendings?|earnings|revenues?|calendars?|levels?|"
+    r"averages?|rankings?|leaderboards?|breakdowns?|forecasts?|usage|spendings?|earnings|revenues?|calendars?|"
+    r"levels?|"
     r"statuses|figures?|numbers?|details|matches|differences?|duplicates?|timelines?|feeds?|maps?|values?|errors?|"
     r"times?|"
     r"prices?|dates?|names?|messages|news|updates?|instructions?|contents?)$"
@@ -184,17 +191,6 @@ def computed(name: str) -> bool:
 def qualified(name: str) -> bool:
     """Tell whether a name says which rows are meant, so that it is not the name of a kind."""
     return _QUALIFIED.match(name) is not None
-
-
-_PAIR = 2
-
-
-def may_be_a_deed(said: list[str]) -> bool:
-    """The second of two may be another deed: "create orders and send mails"; not one word, or with a word of both."""
-    if len(said) != _PAIR or re.search(rf"^(?:the|an?|all|their) | (?:{_ROWS})$", said[1]):
-        return False
-    one, other = ({singular(word) for word in part.split(" ")} for part in said)
-    return len(other) > 1 and not one & other
 
 
 def parts(text: str) -> list[str]:
@@ -216,9 +212,18 @@ def done(text: str) -> list[str] | None:
 
 
 def fields(text: str) -> list[str] | None:
-    """Return the fields of a list as items of the language, without what every row has; None where one is no field."""
+    """Return the fields of a list as items of the language, without what every row has; None where one is no "
+    "field."""
     found = [_field(part) for part in parts(text)]
     return [item for item in found if item] if all(item is not None for item in found) else None
+
+
+_SIZED = re.compile(
+    r"(?P<name>[a-z][a-z -]*?) (?:of )?(?P<size>from -?\d+(?:\.\d+)? to \d+(?:\.\d+)?|(?:at most|up to|at least|"
+    r"max(?:imum)?) "
+    r"\d+(?: characters| chars)?)"
+)
+"""A field with its size: `a level from 1 to 5`, `a title of at most 80 characters`."""
 
 
 def _field(text: str) -> str | None:
@@ -227,6 +232,8 @@ def _field(text: str) -> str | None:
     name = re.sub(r"^(?:an?|the|its|their) ", "", name.strip()).replace("'s ", " ")
     if _BUILT_IN.fullmatch(name):
         return ""
+    if not bracket and (sized := _SIZED.fullmatch(name)):
+        name, bracket, inside = sized["name"], "(", sized["size"]
     optional = name.startswith("optional ")
     name = name.removeprefix("optional ").removeprefix("required ")
     name = "completed flag" if name in ("completion status", "completion flag") else name

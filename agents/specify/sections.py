@@ -28,6 +28,14 @@ _LIFECYCLE = re.compile(
     r"|(?:lifecycle|life cycle|states?|status|workflow) of (?:an? |the |each )?(?P<after>.+)"
 )
 
+_ABOUT = re.compile(
+    r"(?:requirement|feature|epic|module|functional requirement|use case|user story)s?(?: ?[\d.]+)?(?: ?[:.–-])+ *"
+    r"(?:(?:managing|manage|maintaining|creating|create) (?P<managed>.+)|(?P<numbered>(?!.*\bmanagement$).+))"
+    r"|(?:(?:requirement|feature|epic|module|use case)s?(?: ?[\d.]+)?(?: ?[:.–-])+ *)?(?P<before>[a-z][a-z -]*?) "
+    r"(?:management|administration|records|data|information|details|module|handling)"
+)
+"""What a numbered heading is about, and one about the management of something."""
+
 
 def kind_of(heading: str) -> Kind | None:
     """Return how the blocks below a heading are read; None for an unknown one."""
@@ -39,4 +47,7 @@ def kind_of(heading: str) -> Kind | None:
 def topic_of(heading: str) -> str:
     """Return what a heading is about: `Loan` for "Loan lifecycle" and for "States of a loan"."""
     found = _LIFECYCLE.fullmatch(heading.lower())
-    return (found["before"] or found["after"]) if found else heading
+    if found:
+        return found["before"] or found["after"]
+    about = _ABOUT.fullmatch(heading.lower())
+    return (about["managed"] or about["before"] or about["numbered"]) if about else heading

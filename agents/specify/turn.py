@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agents.specify.actors import ANYONE, actor, role, subject
-from agents.specify.nouns import computed, done, fields, may_be_a_deed, owned_rows, parts, qualified, thing, things
+from agents.specify.deeds import may_be_a_deed
+from agents.specify.nouns import computed, done, fields, owned_rows, parts, qualified, thing, things
 from agents.specify.words import singular
 
 __all__ = [
@@ -164,7 +165,7 @@ _WITH = re.compile(
 
 def _with_fields(verbs: str, what: str) -> tuple[list[str] | None, list[str]]:
     """Return the rows, and what they have where they are created "with a title, a date and a location"."""
-    match = _WITH.fullmatch(what) if "create" in (done(verbs) or ()) else None
+    match = _WITH.fullmatch(what) if {"create", "manage"} & set(done(verbs) or ()) else None
     has = listed(match["what"], match["list"]) if match else None
     return (things(f"the {match['what']}"), has) if match and has else (things(what), [])
 

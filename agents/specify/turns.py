@@ -10,10 +10,13 @@ from agents.specify.turns_data import DATA
 from agents.specify.turns_event import EVENTS
 from agents.specify.turns_grant import GRANT
 from agents.specify.turns_list import LISTS
+from agents.specify.turns_locked import LOCKED
 from agents.specify.turns_people import PEOPLE
 from agents.specify.turns_plain import PLAIN
 from agents.specify.turns_refuse import REFUSED
 from agents.specify.turns_rights import RIGHTS
+from agents.specify.turns_service import SERVICE
+from agents.specify.turns_stored import STORED
 from agents.specify.turns_things import THINGS
 from agents.specify.turns_tied import TIED
 from agents.specify.turns_use import USE
@@ -21,6 +24,7 @@ from agents.specify.turns_wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
     *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
+    *LOCKED, *SERVICE, *STORED,
 )  # fmt: skip
 
 _MOST = 6

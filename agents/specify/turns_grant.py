@@ -3,7 +3,8 @@
 import re
 
 from agents.specify.actors import people
-from agents.specify.nouns import DEEDS, DOING, VERBS, may_be_a_deed, parts, thing
+from agents.specify.deeds import may_be_a_deed
+from agents.specify.nouns import DEEDS, DOING, VERBS, parts, thing
 from agents.specify.persons import person
 from agents.specify.turn import SHALL, SYSTEM, Turn, all_there_is, granted, reserved, role, subject, turn
 from agents.specify.words import plural

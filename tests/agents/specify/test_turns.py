@@ -20,6 +20,7 @@ AROUND = """# Land
 - Users can view fields.
 - Users can view and edit todos.
 - Each orchard has a title. Each harvest has a weight.
+- Each booking has a start time and an end time. A booking belongs to an orchard.
 - There is a role warden.
 
 """
