@@ -36,7 +36,7 @@ _NO_ROLE = re.compile(
     r"which|of|in|with|without|to|for|by|if|when|unless|other|others|it|they|"
     r"them|there|either|neither|both|few|most|many|several|some|another|certain|one|two|three|four|"
     r"five|my|your|our|their|only|non|specific|same|different|particular|selected|any|every|all|each|"
-    r"previous|new|first|last|multiple|various)\b|\b(?:non|un|co)-"
+    r"previous|new|first|last|multiple|various|can|may|must|shall|should|will|cannot)\b|\b(?:non|un|co)-"
 )
 """What is said more than the name of a role, or less."""
 

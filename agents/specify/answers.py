@@ -41,3 +41,10 @@ def deed(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 def told_apart(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Lists are told apart by an id and dated."""
     return [NodeFact(f"entity:{phrases.domain.entity(token(tree, 'ENTITY') or '')}")]
+
+
+def by_roles(_: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Access is given by role; where no role is declared nothing is."""
+    if not phrases.domain.model.roles:
+        raise Unresolved
+    return [NodeFact("enum:Role")]

@@ -17,6 +17,7 @@ _EVERYWHERE = (
 _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bthe name of (?:the |an? )?([a-z]+)'s ([a-z]+)\b", r"the \2 name of the \1"),
     (r",? because [^,;]+$", ""),
+    (r"\b(\d+)(ms|s)\b", r"\1 \2"),
     (r"\b(greater|more|larger|less|lower|smaller) than zero\b", r"\1 than 0"),
     (rf"\b(?:unique|distinct) {_EVERYWHERE}\b", "unique"),
     (r"\bnever (?:become|go|turn|get) negative\b|\bnever (?:drop|fall|go) below (?:zero|0)\b", "never be negative"),

@@ -2,14 +2,14 @@
 
 import re
 
-from agents.specify.nouns import ROWS
+from agents.specify.nouns import GERUNDS, ROWS
 from agents.specify.words import singular
 
 _PAIR = 2
 
 
 _NO_DEED = re.compile(
-    r"(?:[a-z]{2,}(?:ing|tion|sion|ment|ness|ity|ance|ence|er|or|ist|ian|ic|al|ous|ive|ary|ery|ant|ee)|menu|time|"
+    rf"(?:{GERUNDS}|[a-z]{{2,}}(?:tion|sion|ment|ness|ity|ance|ence|er|or|ist|ian|ic|al|ous|ive|ary|ery|ant|ee)|menu|time|"
     r"blog|"
     r"product|user|member|student|patient|vehicle|article|event|course|lesson|room|task|team|property|company|city|"
     r"country|category|genre|item|doctor|city|animal|pet|recipe|medicine|drug|tag|office|work|sales|news|e-?mail) "

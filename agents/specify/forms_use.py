@@ -183,6 +183,13 @@ USE: tuple[Form, ...] = (
         answers.hashed,
     ),
     Form(
+        ("by_roles",),
+        "confirms that roles have rights, where there are roles",
+        "Access is given by role.",
+        "Access is given by chance.",
+        answers.by_roles,
+    ),
+    Form(
         ("problem",),
         "confirms that errors are problem details",
         "Errors follow RFC 9457.",

@@ -156,7 +156,15 @@ def things(text: str) -> list[str] | None:
     found = [name for part in said if _NOUN.search(part) and (name := thing(part))]
     if not found or len(found) < len(said):
         return None
-    return None if any(re.match(r"[a-z]+ing ", name) for name in found[1:]) else found
+    return None if any(re.match(rf"(?!{GERUNDS} )[a-z]+ing ", name) for name in found[1:]) else found
+
+
+GERUNDS = (
+    "(?:parking|meeting|training|building|booking|billing|shipping|housing|clothing|painting|drawing|recording|reading|"
+    "rating|listing|opening|wedding|landing|swimming|dining|working|waiting|living|teaching|learning|cleaning|cooking|"
+    "gardening|fishing|camping|racing|pricing|banking|evening|morning|ceiling|string|king|ring)"
+)
+"""What begins the name of a thing, though it ends as deeds do: `parking spaces`."""
 
 
 _QUALIFIED = re.compile(

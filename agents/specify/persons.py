@@ -8,7 +8,8 @@ _PEOPLE = frozenset({
     "admin", "user", "staff", "member", "student", "client", "patient", "nurse",
     "participant", "applicant", "tenant", "resident", "accountant", "assistant", "consultant", "agent", "employee",
     "attendee", "host", "volunteer", "warden", "captain", "vet", "chef", "coach", "clerk", "judge",
-    "scout",
+    "scout", "attendant", "trainee", "pupil", "candidate", "delegate", "cook", "pilot", "referee", "secretary",
+    "representative", "superintendent", "president", "respondent", "merchant", "sergeant", "lieutenant",
 })  # fmt: skip
 _NOT_PEOPLE = frozenset({
     "order", "folder", "calendar", "number", "letter", "header", "footer", "counter", "offer", "paper", "chapter",

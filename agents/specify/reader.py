@@ -66,13 +66,18 @@ def _lower(text: str) -> str:
 
 def declared(parser: Parser, block: Block) -> tuple[Fact, ...]:
     """Return what a sentence declares in the first pass: as a whole, else clause by clause."""
-    found = next((facts for said in _wordings(block) if (facts := _declared_together(parser, said))), ())
-    return found or _declared_in_part(parser, block)
+    found: list[tuple[int, tuple[Fact, ...]]] = []
+    for said in _wordings(block):
+        rest, facts = _declared_together(parser, said)
+        if facts and not rest:
+            return facts
+        found += [(rest, facts)] if facts else []
+    return found[0][1] if found else _declared_in_part(parser, block)
 
 
 def _declared_in_part(parser: Parser, block: Block) -> tuple[Fact, ...]:
     parts = (salvaged(parser, spoken(text)) for text in block.spoken)
-    return next((_declared(parser, part[0]) for part in parts if part), ())
+    return next((_declared(parser, part[0])[1] for part in parts if part), ())
 
 
 def _wordings(block: Block) -> Iterator[tuple[str, ...]]:
@@ -86,16 +91,19 @@ def _wordings(block: Block) -> Iterator[tuple[str, ...]]:
         yield from sorted(wordings(text, free=block.free), key=len, reverse=True)
 
 
-def _declared_together(parser: Parser, sentences: tuple[str, ...]) -> tuple[Fact, ...]:
-    return tuple(fact for text in sentences for fact in _declared_by_parts(parser, text))
+def _declared_together(parser: Parser, sentences: tuple[str, ...]) -> tuple[int, tuple[Fact, ...]]:
+    """Return how many parts of sentences are left over, and what the others declare."""
+    found = [each for text in sentences for each in _declared_by_parts(parser, text)]
+    return sum(rest for rest, _ in found), tuple(fact for _, facts in found for fact in facts)
 
 
-def _declared_by_parts(parser: Parser, text: str) -> tuple[Fact, ...]:
-    return _declared(parser, text) or tuple(f for clause in clauses(text) for f in _declared(parser, clause))
+def _declared_by_parts(parser: Parser, text: str) -> list[tuple[int, tuple[Fact, ...]]]:
+    whole = _declared(parser, text)
+    return [whole] if whole[1] else [_declared(parser, clause) for clause in clauses(text)]
 
 
-def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
-    """Names are not known yet, so every parse counts that leaves the fewest words over."""
+def _declared(parser: Parser, text: str) -> tuple[int, tuple[Fact, ...]]:
+    """Names are not known yet, so every parse counts that leaves the fewest words over; return how many it leaves."""
     found: list[tuple[int, list[Fact]]] = []
     for tree in parser.parses(text):
         declares = BY_RULE[str(tree.data)].declares
@@ -104,7 +112,7 @@ def _declared(parser: Parser, text: str) -> tuple[Fact, ...]:
         except Unresolved:
             continue
     least = min((rest for rest, _ in found), default=0)
-    return tuple(dict.fromkeys(fact for rest, facts in found if rest == least for fact in facts))
+    return least, tuple(dict.fromkeys(fact for rest, facts in found if rest == least for fact in facts))
 
 
 def _rest(tree: ParseTree) -> tuple[str, ...]:

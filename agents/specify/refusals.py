@@ -92,11 +92,17 @@ _OF_ROWS: tuple[tuple[str, str], ...] = (
 """What is said of rows that are refused: a field (`date` where only a time is told), and what is said of it."""
 
 
+_GENITIVE = re.compile(
+    rf"^(?:an?|the|any|each) (?P<row>[a-z][a-z-]*(?: [a-z-]+)?)'s (?P<field>{NAME}) (?=(?:{_IS}|has|have|exceeds?) )"
+)
+
+
 def rules_of(condition: str, rows: str = "", *, new: bool = False) -> list[str] | None:
     """Return what must hold where a condition as "the title is empty" is refused; None where it is another one.
 
     `rows`: of what, where the condition does not tell. `new`: only of what is created.
     """
+    condition = _GENITIVE.sub(r"the \g<field> of a \g<row> ", condition)
     either = re.fullmatch(
         rf"(?:the |an? |its |their )?(?P<one>{NAME}) or (?:the |an? |its )?(?P<two>{NAME}) (?P<said>(?:of "
         rf"(?:the|an?|that|this|each) {NAME} )?(?:{_IS}|exceeds) .+)",

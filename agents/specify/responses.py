@@ -50,6 +50,9 @@ _MARKED = re.compile(
     r"|(?:record|set|store|save|update|log|assign) (?:the |its |a )?(?:creation|created at|updated at|modification|"
     r"last updated|last modified|current)(?: (?:date and time|timestamp|time|date))?"
     r"|(?:record|set|store|update) (?:the |its )?timestamps?"
+    r"|set (?:the |its )?(?:created|creation|updated|modified|last updated)(?: at)?(?: date and time| date| "
+    r"timestamp| time)?"
+    r" to (?:the )?(?:current (?:date and time|timestamp|time|date)|now)"
 )
 _SET = re.compile(
     r"(?:set|initiali[sz]e|assign|change|update|mark) (?:its |the |their )?(?:[a-z-]+(?: [a-z-]+)?(?:'s) )?"
@@ -130,7 +133,8 @@ def _fields(answer: str, event: Event) -> list[str] | None:
 
 _GIVEN = r"(?:provided|present|given|filled in|specified|supplied|not empty|non-empty|entered|included)"
 _VALID = re.compile(
-    r"(?:validate|verify|check) (?:(?:the|all|any|its|that|submitted|provided|request|user|required|input|incoming) )*"
+    r"(?:validate|verify|check) (?:(?:the|all|any|its|that|submitted|provided|request|user|required|input|"
+    r"incoming) )*"
     r"(?:input|data|fields?|request|request body|payload|information|details)"
     r"(?: (?:is|are) (?:valid|correct|complete|well-formed|present|provided))?"
     r"|ensure (?:that )?(?:all )?(?:the )?required (?:fields|information|data) (?:is|are) "
@@ -146,13 +150,17 @@ def _checked(answer: str, event: Event) -> list[str] | None:
         return ["invalid input is answered with 422"]
     found = re.fullmatch(r"(?:validate|verify|check|ensure|require)(?: that)? (?P<said>.+)", answer)
     given = (
-        re.fullmatch(rf"(?P<list>.+?) (?:is|are) {_GIVEN}(?: and (?:are |is )?{_GIVEN})?", found["said"])
+        re.fullmatch(
+            rf"(?P<list>.+?) (?:is|are) {_GIVEN}(?: and (?:are |is )?(?:{_GIVEN}|(?P<unique>unique)))?", found["said"]
+        )
         if found
         else None
     )
     if given:
         items = fields(re.sub(r" fields?$", "", given["list"]))
-        return [f"each {event.row} must have {', '.join(items)}"] if items else None
+        if not items or (given["unique"] and len(items) > 1):
+            return None
+        return [f"each {event.row} must have {', '.join(items)}{' (unique)' if given['unique'] else ''}"]
     rule = _must(found["said"], event) if found else ""
     return [rule] if rule else None
 

@@ -20,11 +20,12 @@ from agents.specify.turns_stored import STORED
 from agents.specify.turns_things import THINGS
 from agents.specify.turns_tied import TIED
 from agents.specify.turns_use import USE
+from agents.specify.turns_usual import USUAL
 from agents.specify.turns_wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
     *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
-    *LOCKED, *SERVICE, *STORED,
+    *LOCKED, *SERVICE, *STORED, *USUAL,
 )  # fmt: skip
 
 _MOST = 6

@@ -5,8 +5,10 @@ import re
 from agents.specify.turn import SHALL, SYSTEM, THEN, WHEN, Turn, says, turn
 
 _MESSAGE = (
-    r"(?: (?:with|and) (?:an? |the )?(?:appropriate |descriptive |clear |meaningful |specific |validation |detailed )*"
-    r"(?:error )?(?:messages?|details|response|error)(?: describing the (?:problem|issue|error)| about the problem)?)?"
+    r"(?: (?:with|and) (?:an? |the )?(?:appropriate |descriptive |clear |meaningful |specific |validation |"
+    r"detailed )*"
+    r"(?:error )?(?:messages?|details|response|error)(?: describing the (?:problem|issue|error)| about the "
+    r"problem)?)?"
 )
 _NAMES = (
     r"(?: ?\(?(?:unauthorized|forbidden|not found|conflict|unprocessable entity|unprocessable content|too many "
@@ -58,12 +60,23 @@ _TOKENLESS = (
     r")*(?:jwt |access |bearer |"
     r"authentication )*(?:tokens?|authentication|unauthenticated|expired|invalid|missing)(?: in the authorization "
     r"header)?|"
-    r"unauthenticated (?:requests|users|access|calls))"
+    r"unauthenticated (?:requests|users|access|calls)|(?:an? |any )?(?:api )?(?:requests?|calls?) (?:is|are) "
+    r"(?:made|sent|received)"
+    r" without (?:an? )?(?:valid )?(?:jwt |access |bearer |authentication |auth )*(?:token|tokens|authentication|"
+    r"credentials))"
 )
 _NO_RIGHT = (
     r"(?:(?:an?|the|any) (?:authenticated )?user (?:without|lacks|does not have|doesn't have|lacking)(?: the)?(?: "
     r"required| proper| "
-    r"necessary| sufficient)? (?:role|rights|permissions?)(?: attempts (?:it|an operation|this))?|unauthorized "
+    r"necessary| sufficient)? (?:role|rights|permissions?)(?: attempts (?:it|an operation|this))?|(?:an?|the|"
+    r"any) (?:authenticated )?(?:user|member|person|client) (?:accesses|"
+    r"requests|(?:tries|attempts) to (?:access|use|perform)|performs|calls) (?:an?|the|any) (?:resource|endpoint|"
+    r"operation|"
+    r"action|page|route|function)s? (?:without (?:the )?(?:required |sufficient |proper |necessary |right "
+    r")*(?:permissions?|"
+    r"rights?|role|privileges|authorization)|(?:that )?they (?:do not|don't) have (?:permission|access|rights?) "
+    r"(?:for|to)|"
+    r"for which they (?:do not|don't) have (?:permission|the rights?))|unauthorized "
     r"(?:requests|access|users))"
 )
 _INVALID = (
@@ -150,7 +163,8 @@ CODES: tuple[Turn, ...] = (
         rf"authentication (?:for|on) (?:all|every) "
         rf"(?:api )?(?:endpoints?|requests?|routes?|operations?)|(?:unauthenticated (?:requests|users|access)"
         rf" {SHALL} be (?:rejected|refused|"
-        rf"denied)|{SYSTEM} {SHALL} (?:reject|deny|refuse|block) (?:all )?unauthenticated (?:requests|access|users)))",
+        rf"denied)|{SYSTEM} {SHALL} (?:reject|deny|refuse|block) (?:all )?unauthenticated (?:requests|access|"
+        rf"users)))",
         says("everything requires an access token"),
         "confirms that nothing is public",
         "All API endpoints MUST require authentication.",

@@ -23,7 +23,8 @@ _TOLD = (
 
 def _unprocessable(code: str) -> str:
     return (
-        rf"(?:http )?(?:status )?(?:code )?(?P<{code}>422|409)(?: \(?(?:unprocessable (?:entity|content)|conflict)\)?)?"
+        rf"(?:http )?(?:status )?(?:code )?(?P<{code}>400|422|409)(?: \(?(?:bad request|unprocessable (?:entity|"
+        rf"content)|conflict)\)?)?"
         rf"(?: {_PRAISE}(?:errors?|response|status|code))*"
     )
 
@@ -37,7 +38,8 @@ def _erring(code: str) -> str:
 
 
 _BAD = (
-    r"(?:request|creation|submission|operation|input|entry|attempt|change|update|value|form|registration|save|booking)"
+    r"(?:request|creation|submission|operation|input|entry|attempt|change|update|value|form|registration|save|"
+    r"booking)"
 )
 
 
@@ -69,7 +71,10 @@ _SUBMITS = re.compile(
 
 
 def _refused(match: re.Match[str]) -> list[str] | None:
-    """Return what must hold of "if the title is empty, the system shall return a validation error"."""
+    """Return what must hold of "if the title is empty, the system shall return a validation error".
+
+    Another code than a backend answers with, 400, is left over for its reader.
+    """
     said = _REFUSAL.fullmatch(match["answer"])
     if not said:
         return None
@@ -78,6 +83,8 @@ def _refused(match: re.Match[str]) -> list[str] | None:
     if not _SURELY.search(match["answer"]) and any(map(_AMOUNT.search, rules or [])):
         return None
     wanted = {"409"} if rules and any("unique" in rule for rule in rules) else {"422"}
+    if rules and codes == {"400"}:
+        return [*rules[:-1], f"{rules[-1]}; invalid input is answered with 400"]
     return rules if codes <= wanted else None
 
 

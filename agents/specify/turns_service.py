@@ -193,6 +193,17 @@ SERVICE: tuple[Turn, ...] = (
         "The system shall log every complaint.",
     ),
     turn(
+        "role_told",
+        r"(?P<who>[a-z][a-z -]*?): (?:an? |the )?user role (?:of|for) (?:an?|the|any)?(?: )?(?:persons?|people|"
+        r"users?|someone|"
+        r"somebody|staff|employees?|customers?|members?|[a-z]+ (?:staff|member|person))(?: (?:who|that) "
+        r"(?!.*\b(?:can|may|must|shall|cannot|only|access|rights?|not|except|limited|permission)\b)[a-z][a-z ,-]+)?",
+        lambda m: [f"there is a role {role(m['who'])}"] if role(m["who"]) else None,
+        "a role",
+        "**Keeper**: User role of a person who looks after trees.",
+        "**Keeper**: User role of a person who can only look after trees.",
+    ),
+    turn(
         "reads_log",
         r"(?:user story: )?as (?:an? |the )?(?P<who>[a-z -]+?),? i (?:(?:want|need|would like)(?: to be able)? "
         r"to |can )?"

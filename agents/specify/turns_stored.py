@@ -125,6 +125,12 @@ def _named_unique(match: re.Match[str]) -> list[str] | None:
     return [f"the {singular(match['field'])} of a {singular(rows)} is unique{folded}"] if rows else None
 
 
+def _at_most(match: re.Match[str]) -> list[str] | None:
+    rows = thing(match["rows"]) if match["rows"] else ""
+    whose = f" of a {singular(rows)}" if rows else ""
+    return [f"the {match['field']}{whose} must have at most {match['n']} characters"] if rows is not None else None
+
+
 STORED: tuple[Turn, ...] = (
     turn(
         "stored_of",
@@ -263,6 +269,16 @@ STORED: tuple[Turn, ...] = (
         "computed number of rows",
         "A list shows how many todos it has.",
         "A list shows how many friends it has.",
+    ),
+    turn(
+        "limited_to",
+        rf"{SYSTEM} {SHALL} (?:limit|restrict) (?:the )?(?:length of )?(?:the )?(?P<field>{_FIELD})(?: "
+        rf"length)?(?: of "
+        rf"(?:an?|the|each) (?P<rows>{_NAME}))? to (?:a maximum of |at most |no more than )?(?P<n>\d+) characters",
+        _at_most,
+        "length of text",
+        "The system shall limit the title of a todo to 40 characters.",
+        "The system shall limit the mood of a todo to 40 characters.",
     ),
     turn(
         "named_unique",
