@@ -66,7 +66,7 @@ class Domain:
             for f in e.fields
         }
         values = {f"{e.name}: {v}" for e in self.model.enums.values() for v in e.values}
-        more = {*self.model.roles, *(link.id for link in self.model.links)}
+        more = {*self.model.roles, *(link.id for link in self.model.links), *self.model.logged}
         events = {f"{entity}! {event}" for entity, events in self.model.events.items() for event in events}
         return frozenset(fields | values | set(self.model.entities) | more | events)
 

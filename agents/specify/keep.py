@@ -27,7 +27,9 @@ def audit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 
 def auditor(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """An admin can view the audit log."""
+    """An admin can view the audit log; where nothing is kept there, this states nothing."""
+    if not phrases.domain.model.logged:
+        raise Unresolved
     allowed = roles(need(subtree(tree, "who_can")), phrases)
     if token(tree, "ACTION") not in ("view", "see", "read", "browse", "list") or "anyone" in allowed:
         raise Unresolved

@@ -31,6 +31,11 @@ class Model:
         """The declared roles by name."""
         return {role.name: role for role in self.ranks.roles}
 
+    @property
+    def logged(self) -> tuple[str, ...]:
+        """What the log of changes is called, where anything is kept in it."""
+        return ("log! audit trail history",) if any(e.audit for e in self.entities.values()) else ()
+
 
 def of_kind(stated: Iterable[Stated], kind: type[F], entity: str | None = None) -> list[tuple[Stated, F]]:
     """Return the facts of one kind, of one entity if asked."""

@@ -131,7 +131,8 @@ USUAL: tuple[Turn, ...] = (
         rf"(?:{SYSTEM} (?:{SHALL} )?(?:allow|let|enable|permit)s? (?P<who>{_WHO}) (?:to )?|(?P<whom>{_WHO}) (?:can|may|"
         r"(?:shall|must|should|will) be able to|shall) )"
         r"(?:add|create|write|post|leave|submit|record|log|register|document|book|schedule|enter|file) "
-        rf"(?P<rows>(?:an? |new )*{_NAME}) (?P<for>for|on|about|to) (?P<of>(?:(?:an?|the|each|any|their|all) )?{_NAME})",
+        rf"(?P<rows>(?:an? |new )*{_NAME}) (?P<for>for|on|about|to) "
+        rf"(?P<of>(?:(?:an?|the|each|any|their|all) )?{_NAME})",
         _made_for,
         "who creates rows, and what these are for",
         "Wardens can add comments to todos.",

@@ -21,6 +21,7 @@ AROUND = """# Land
 - Users can view and edit todos.
 - Each orchard has a title. Each harvest has a weight.
 - Each booking has a start time and an end time. A booking belongs to an orchard.
+- Every change to a harvest is recorded in the audit log.
 - There is a role warden.
 
 """
