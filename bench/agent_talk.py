@@ -16,7 +16,7 @@ LONGEST = 40
 
 
 def shortened(title: str, longest: int = LONGEST) -> str:
-    """Return a title that fits: whole, or cut behind a word with an ellipsis that counts as one character."""
+    """Return a title that fits: whole, or cut behind a word; the ellipsis is one character."""
     plain = " ".join(title.split())
     if len(plain) <= longest:
         return plain

@@ -58,7 +58,8 @@ def todo_run() -> list[tuple[str, int, int, int, int]]:
                 "--allow-gaps", "--json", "--model", "scripted:script.json"]  # fmt: skip
         ran = subprocess.run(argv, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
         if ran.returncode:
-            raise RuntimeError(f"the run ended with {ran.returncode}: {ran.stdout.splitlines()[-1]}")
+            done = json.loads(ran.stdout.splitlines()[-1])
+            raise RuntimeError(f"the run ended with {ran.returncode}: {done.get('error')}")
         (database,) = folder.glob(".orchestrate/runs/*/run.db")
         with closing(sqlite3.connect(database)) as connection:
             return connection.execute(_CALLS).fetchall()

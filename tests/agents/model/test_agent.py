@@ -54,7 +54,7 @@ def test_each_turn_reads_the_whole_earlier_conversation_from_the_cache(tmp_path)
     assert spent(tmp_path / "run.db").cache_read_tokens > len(long) // 4
 
 
-@pytest.mark.parametrize("reason", ["refusal", "max_tokens", "model_context_window_exceeded"])
+@pytest.mark.parametrize("reason", ["refusal", "max_tokens", "model_context_window_exceeded", "stop_sequence"])
 def test_nothing_of_an_answer_that_was_stopped_is_carried_out(tmp_path, reason):
     meadow = Meadow()
     answer = looks("north").model_copy(update={"stop_reason": reason})
