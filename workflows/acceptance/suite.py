@@ -16,6 +16,7 @@ from agents.spec.interpreter.rows import Index
 from agents.spec.model import Http, OnTime, Spec
 from agents.spec.paths.cast import Cast
 from agents.spec.paths.steps import Make, State
+from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.names import article, people, wire
 from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.resource import Resource, Scenario, resources
@@ -168,6 +169,7 @@ def _row(r: Resource, used: str, looked: str) -> dict[str, object]:
         "spare": f"spare_{r.snake}(" in used,
         "kept": f"kept_{r.snake}(" in looked,
         "lasts": _lasts(r),
+        "alone": is_alone(r),
         "own": r.own == "ann",
         "maker": "api" if (maker := r.actor(r.create)) == "ann" else f'staff(api, "{_role(r.spec, maker)}")',
     }
@@ -240,7 +242,7 @@ def _imports(text: str, spec: Spec) -> str:
     own = tuple(
         f"{prefix}{r.snake}{suffix}"
         for r in resources(spec)
-        for prefix, suffix in (("new_", ""), ("kept_", ""), ("", "_body"))
+        for prefix, suffix in (("new_", ""), ("kept_", ""), ("only_", ""), ("", "_body"))
     )
     every = {**IMPORTS, "acceptance.rows": (*IMPORTS["acceptance.rows"], "unique_number", *own)}
     return "\n".join(_import_lines(text, every))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Field, Http, Operation
+from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.conditions import solutions
 from agents.spec.scenarios.names import people
 from agents.spec.scenarios.reactions import parts_of
@@ -152,18 +153,19 @@ def _name(r: Resource, operation: Operation) -> str:
 
 def _listed(r: Resource) -> Iterator[Scenario]:
     if r.owned(r.list):
+        count = 1 if is_alone(r) else 2
         body = r.fill(
             """
-            hers = [$new(ann)["id"] for _ in range(2)]
+            hers = [$new(ann)["id"] for _ in range($count)]
             his = [$new(bob)["id"]]
             assert sorted(row["id"] for row in ann.rows($path)) == sorted(hers)
             assert sorted(row["id"] for row in bob.rows($path)) == sorted(his)
-            assert (ann.total($path), bob.total($path)) == (2, 1)
-            """
+            assert (ann.total($path), bob.total($path)) == ($count, 1)
+            """,
+            count=count,
         )
-        said = (
-            f"of 2 {r.nouns} of one person and 1 of another each sees only their own, and the total counts only these"
-        )
+        said = f"of {count} {r.nouns} of one person and 1 of another each sees only their own, "
+        said += "and the total counts only these"
         yield Scenario("list_own_only", (*granted(r.list), r.entity.id), said, body)
     seers = [name for role, name in people(r.spec).items() if r.list and r.allows(r.list, role, own=False)]
     if seers:

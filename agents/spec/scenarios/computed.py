@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from agents.spec.expression import Constant, Macro, Member, Name, Node, Size, children, parse
 from agents.spec.model import Field
+from agents.spec.scenarios.alone import peers
 from agents.spec.scenarios.conditions import Values, said, solutions, staged
 from agents.spec.scenarios.fitting import consistent, late, plain_row
 from agents.spec.scenarios.limits import membership
@@ -51,13 +52,17 @@ def _over_rows(
     other = membership(child, var, body, False) if body else None
     steps = _steps(node, other is not None)
     counted, uncounted = (_part(r, child, ref, way) for way in (member, other or {}))
-    lines = [r.fill("$var, other = $new($own), $new($own)"), _shows(r, item, steps[0])]
+    lines = [r.fill("$var, other = $new($own), $new($peer)", **peers(r)), _shows(r, item, steps[0])]
     later = _changed(r, child, item, (steps, other))
     for name, value in (("first", steps[1]), ("second", steps[2])):
         used = any(f"{name}.url" in line for line in later)
         lines += [f"{name} = {counted}" if used else counted, _shows(r, item, value)]
     lines += [] if other is None else [uncounted, _shows(r, item, steps[3])]
-    lines.append(r.fill('assert $reader.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0])))
+    lines.append(
+        r.fill(
+            'assert $peer_reader.read(other.url)["$name"] $check', name=item.name, check=equals(steps[0]), **peers(r)
+        )
+    )
     lines += later
     kind = f" with {said(child, member)}" if member else ""
     text = f"{label(item.name)} of {r.words['a']} is {steps[0]} at first, {steps[1]} and {steps[2]} with one and two "

@@ -18,6 +18,21 @@ def key_scenarios(r: Resource) -> Iterator[Scenario]:
         owner = [name for name in key.fields if r.field(name).default == "actor"]
         if sent and len(sent) + len(owner) == len(key.fields) and not r.is_subject:
             yield from _key(r, key, sent, owner)
+        elif owner and len(owner) == len(key.fields) and key.when is None:
+            yield _second(r, key)
+
+
+def _second(r: Resource, key: Key) -> Scenario:
+    """The key is the owner alone: each person has one row at most."""
+    body = r.fill(
+        """
+        $kept
+        with nothing_new($lister, $path):
+            refuse($maker.post($path, $body($own)), 409)
+        """
+    )
+    text = f"a second {r.noun} of one person is refused with 409, and nothing is made"
+    return Scenario(f"key_{key.id.partition('.')[2]}_second", (key.id,), text, body, shared=True, steady=True)
 
 
 def _full(r: Resource, key: Key) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Http, Link, Operation
+from agents.spec.scenarios.alone import peers
 from agents.spec.scenarios.names import snake, wire
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
@@ -38,11 +39,11 @@ def _linked(r: Resource, link: Link, other: Resource, operations: tuple[Operatio
     filtered = bool(r.list and r.list.query and other.snake in r.list.query.filters)
     words = {
         "one": f"new_{other.snake}({other.own})", "does": r.actor(made), "undoes": r.actor(unmade),
-        "there": _url(r, made, "one['id']"), "others": _url(r, made, "two['id']"), "side": name,
+        "there": _url(r, made, "one['id']"), "others": _url(r, made, "two['id']"), "side": name, **peers(r),
     }  # fmt: skip
     shown = '\nassert [row["id"] for row in $lister.every($path, $side=one["id"])] == $expected' if filtered else ""
     steps = [
-        ("one, two = $one, $one\n$var, second = $new($own), $new($own)", "[]"),
+        ("one, two = $one, $one\n$var, second = $new($own), $new($peer)", "[]"),
         ("assert ok($does.put($there), 204) is None", '[$var["id"]]'),
         ("ok($does.put($there), 204)\nok($does.put($others), 204)", '[$var["id"]]'),
         ("ok($undoes.delete($there), 204)", "[]"),
@@ -53,7 +54,7 @@ def _linked(r: Resource, link: Link, other: Resource, operations: tuple[Operatio
         still = '\nassert $var["id"] in [row["id"] for row in $lister.every($path, $side=two["id"])]'
         unknown = '\nrefuse($lister.get($path, $side="abc"), 422)'
         parts.append(r.fill(f"{still}{unknown}", **words).strip())
-    parts.append(r.fill("assert $reader.read(second.url) == second"))
+    parts.append(r.fill("assert $peer_reader.read(second.url) == second", **peers(r)))
     said = f"{r.words['a']} is linked with {other.words['a']}, twice as once, and found by it; unlinked, twice as "
     said += "once, no longer; another link stays"
     query = (r.list.query.id,) if filtered and r.list and r.list.query else ()

@@ -1,10 +1,12 @@
 """Tests of lists: filters, search, order, paging."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from agents.spec.model import Field, Operation, Query
+from agents.spec.model import Field, Query
+from agents.spec.scenarios.alone import by_others, is_alone, isolated, peers
 from agents.spec.scenarios.conditions import solutions, staged
 from agents.spec.scenarios.fitting import given
+from agents.spec.scenarios.paging import page_limits, paging
 from agents.spec.scenarios.patterns import drawn
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.rows import granted
@@ -24,17 +26,12 @@ def query_scenarios(r: Resource) -> Iterator[Scenario]:
             yield _search(r, query, r.field(name))
     yield _unknown(r)
     yield from _order(r)
-    yield _paging(r)
-    yield _limits(r)
-
-
-def isolated(r: Resource, operation: Operation | None) -> bool:
-    """Tell whether the list shows whoever asks in tests nothing but their own rows."""
-    return r.owned(operation) and operation is not None and r.actor(operation) == "ann" == r.actor(r.create)
+    yield paging(r)
+    yield page_limits(r)
 
 
 def _filter(r: Resource, query: Query, item: Field) -> Iterator[Scenario]:
-    ways = _two_rows(r, item)
+    ways = None if is_alone(r) and isolated(r, r.list) else _two_rows(r, item)
     if ways is None:
         return
     lines, values, name = *ways, r.json_name(item.name)
@@ -77,13 +74,18 @@ def _two_rows(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
     one, two = (sample_value(item, r.spec, turn) for turn in (0, 1))
     if one == two:
         return None
-    lines = staged(r, {item.name: one}, var="first") + "\n" + staged(r, {item.name: two}, var="second")
-    return lines, (source(one), source(two))
+    return _both(r, {item.name: one}, {item.name: two}), (source(one), source(two))
+
+
+def _both(r: Resource, one: Mapping[str, Value], two: Mapping[str, Value]) -> str:
+    """Return lines that make `first` and `second`: of two people where each has one row at most."""
+    first, second = staged(r, one, var="first"), staged(r, two, var="second")
+    return f"{first}\n{by_others(second) if is_alone(r) else second}"
 
 
 def _two_refs(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
     target = next(t for t in resources(r.spec) if t.entity.name == r.type_of(item.name).of)
-    if target.is_subject or not target.testable or item.write == "never":
+    if target.is_subject or not target.testable or item.write == "never" or is_alone(target):
         return None
     name = r.json_name(item.name)
     lines = f"one, two = new_{target.snake}({r.own}), new_{target.snake}({r.own})\n"
@@ -100,8 +102,7 @@ def _two_states(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
         return None
     if not all(r.settable(v) for v in (true, false)):
         return None
-    lines = staged(r, true, var="first") + "\n" + staged(r, false, var="second")
-    return lines, ("True", "False")
+    return _both(r, true, false), ("True", "False")
 
 
 def _combined(r: Resource, query: Query) -> Iterator[Scenario]:
@@ -109,7 +110,7 @@ def _combined(r: Resource, query: Query) -> Iterator[Scenario]:
         f for f in r.entity.fields if (n := f.name) in query.filters
         if not f.computed and f.write != "never" and r.type_of(n).kind in ("enum", "boolean", "date")
     ]  # fmt: skip
-    if len(plain) < 2:
+    if len(plain) < 2 or is_alone(r):
         return
     a, b = plain[:2]
     values = {f.name: (sample(f, r.spec), sample(f, r.spec, 1)) for f in (a, b)}
@@ -150,12 +151,13 @@ def _search(r: Resource, query: Query, item: Field) -> Scenario:
         """
         word = $word
         found = $new($own, {"$name": $text})
-        $new($own)
+        $new($peer)
         assert [row["id"] for row in $lister.rows($path, q=word.upper())] == [found["id"]]
         assert [row["id"] for row in $lister.rows($path, q=word[1:-1].lower())] == [found["id"]]
         assert $lister.total($path, q=word) == 1
         """,
         name=item.name,
+        **peers(r),
         word=drawn(item) or f'unique("", {min(most, 12)})',
         text='f"Buy {word} today"' if most >= 24 and not item.pattern else "word",
     )
@@ -178,6 +180,8 @@ def _unknown(r: Resource) -> Scenario:
 
 
 def _order(r: Resource) -> Iterator[Scenario]:
+    if is_alone(r):
+        return
     for key in r.entity.order[:1]:
         name, down = key.lstrip("-"), key.startswith("-")
         if name in ("created_at", "updated_at"):
@@ -243,52 +247,3 @@ def _ascending(r: Resource, item: Field) -> list[Value]:
         values = [sample_value(item, r.spec, turn) for turn in (0, 1)]
         return values if values[0] != values[1] else []
     return []
-
-
-def _paging(r: Resource) -> Scenario:
-    body = r.fill(
-        """
-        $three
-        first = ok($lister.get($path, limit=2), 200)
-        assert (len(first["items"]), first["limit"], first["offset"]) == (2, 2, 0)
-        second = ok($lister.get($path, limit=2, offset=2), 200)
-        assert second["total"] == first["total"] == $lister.total($path)
-        """,
-        three=r.fill(
-            'made = {$new($own)["id"] for _ in range(3)}'
-            if isolated(r, r.list)
-            else "for _ in range(3):\n    $new($own)"
-        ),
-    )
-    if isolated(r, r.list):
-        body += "\n" + r.fill(
-            """
-            assert (first["total"], len(second["items"])) == (3, 1)
-            pages = [row["id"] for offset in (0, 2) for row in $lister.rows($path, limit=2, offset=offset)]
-            assert len(pages) == 3
-            assert set(pages) == made
-            assert $lister.rows($path, offset=3) == []
-            """
-        )
-    text = (
-        f"3 {r.nouns} in pages of 2: the second page has 1, the total is 3 on each, and none is missing or there twice"
-    )
-    return Scenario("list_pages", (*granted(r.list)[:1], r.spec.api.id), text, body)
-
-
-def _limits(r: Resource) -> Scenario:
-    api = r.spec.api
-    body = r.fill(
-        """
-        assert ok($lister.get($path), 200)["limit"] == $size
-        assert ok($lister.get($path, limit=$most), 200)["limit"] == $most
-        for wrong in ({"limit": 0}, {"limit": $over}, {"limit": "many"}, {"offset": -1}):
-            refuse($lister.get($path, **wrong), 422)
-        """,
-        size=api.page_size,
-        most=api.page_max,
-        over=api.page_max + 1,
-    )
-    text = f"a page has {api.page_size} rows, or up to {api.page_max} on demand; limit 0 or "
-    text += f"{api.page_max + 1} is refused with 422"
-    return Scenario("list_limits", (*granted(r.list)[:1], api.id), text, body, shared=True)

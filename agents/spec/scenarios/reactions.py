@@ -5,6 +5,7 @@ from types import EllipsisType
 
 from agents.spec.expression import Constant, Name, parse
 from agents.spec.model import Effect, Field, Http, OnChange, Operation
+from agents.spec.scenarios.alone import peers
 from agents.spec.scenarios.conditions import Values, said, solutions, spoken, staged
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.rows import granted
@@ -157,12 +158,12 @@ def _post(r: Resource, operation: Operation, start: Http, var: str = "") -> str:
 
 
 def _on_row(r: Resource, operation: Operation, start: Http, values: Mapping[str, Value]) -> Iterator[Scenario]:
-    lines = [_staged_apart(r, values), r.fill("other = $new($own)\nbefore = $reader.read(other.url)")]
+    lines = [_staged_apart(r, values), r.fill("other = $new($peer)\nbefore = $peer_reader.read(other.url)", **peers(r))]
     lines += [
         f"answer = ok({_post(r, operation, start)}, {start.status})",
         *(_shows(r, k, v) for k, v in values.items()),
     ]
-    lines += [r.fill("assert answer == $read"), r.fill("assert $reader.read(other.url) == before")]
+    lines += [r.fill("assert answer == $read"), r.fill("assert $peer_reader.read(other.url) == before", **peers(r))]
     text = f"{label(operation.name)} of {r.words['a']}: " + " and ".join(
         f"{label(k)} is {_spoken(v)}" for k, v in values.items()
     )

@@ -5,6 +5,7 @@ from types import EllipsisType
 
 from agents.spec.expression import parse, paths
 from agents.spec.model import Field, Operation
+from agents.spec.scenarios.alone import by_others, is_alone, isolated, peers
 from agents.spec.scenarios.inputs import refused_inputs
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, resources
 from agents.spec.scenarios.values import label, sample, singular, source
@@ -75,10 +76,10 @@ def _create(r: Resource) -> Scenario:
 
 
 def _update(r: Resource) -> Scenario:
-    parts = [r.fill("$var, other = $new($own), $new($own)\nbefore = $reader.read(other.url)")]
+    parts = [r.fill("$var, other = $new($own), $new($peer)\nbefore = $peer_reader.read(other.url)", **peers(r))]
     parts += [_changed(r, name, value) for name, value in other_values(r).items()]
     parts += [_moved(r, f) for f in r.inputs(("always",)) if _movable(r, f)]
-    parts.append(r.fill('assert $reader.read(other.url) == before, "another row changed as well"'))
+    parts.append(r.fill('assert $peer_reader.read(other.url) == before, "another row changed as well"', **peers(r)))
     nodes = (*granted(r.update), *(f.id for f in r.inputs(("always",))))
     said = f"each field of {r.words['a']} can be changed alone and reads back, and no other {r.noun} changes"
     return Scenario("update", nodes, said, "\n".join(parts))
@@ -98,7 +99,12 @@ def _changed(r: Resource, name: str, value: str) -> str:
 
 def _movable(r: Resource, item: Field) -> bool:
     type_ = r.type_of(item.name)
-    return type_.kind == "ref" and type_.of != r.spec.auth.subject and target(r, item).testable
+    return (
+        type_.kind == "ref"
+        and type_.of != r.spec.auth.subject
+        and target(r, item).testable
+        and not is_alone(target(r, item))
+    )
 
 
 def target(r: Resource, item: Field) -> Resource:
@@ -136,14 +142,16 @@ def _unknown(r: Resource) -> Scenario:
 def _delete(r: Resource) -> Scenario:
     body = r.fill(
         """
-        $var, other = $new($own), $new($own)
+        $var, other = $new($own), $new($peer)
         assert ok($remover.delete($url), 204) is None
         refuse($reader.get($url), 404)
         refuse($remover.delete($url), 404)
         left = [row["id"] for row in $lister.every($path)]
         assert $var["id"] not in left
-        assert other["id"] in left
-        """
+        assert other["id"] in $others
+        """,
+        **peers(r),
+        others=f'[row["id"] for row in bob.every("{r.path}")]' if is_alone(r) and isolated(r, r.list) else "left",
     )
     return Scenario(
         "delete", granted(r.delete), f"{r.words['a']} that is deleted is gone: 404, and not in the list", body
@@ -188,18 +196,20 @@ def deletion_scenarios(r: Resource, children: tuple[tuple[Resource, Field], ...]
 def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
     body = r.fill(
         """
-        $var, other = $new($own), $new($own)
-        parts = [new_$kid($theirs, {"$ref": $var["id"]}) for _ in range(2)]
-        kept = new_$kid($theirs, {"$ref": other["id"]})
+        $var, other = $new($own), $new($peer)
+        parts = [new_$kid($theirs, {"$ref": $var["id"]}) for _ in range($count)]
+        kept = new_$kid($their_peer, {"$ref": other["id"]})
 
         ok($remover.delete($url), 204)
         for part in parts:
             refuse($sees.get(part.url), 404)
         left = [row["id"] for row in $lists.every("$kids")]
-        assert kept["id"] in left
+        assert kept["id"] in $left
         assert not {part["id"] for part in parts} & set(left)
-        assert $sees.read(kept.url)["$ref"] == other["id"]
+        assert $peer_sees.read(kept.url)["$ref"] == other["id"]
         """,
+        **_apart(r, child),
+        count=1 if is_alone(child, frozenset({item.name})) else 2,
         kid=child.snake,
         theirs=child.own,
         sees=child.words["reader"],
@@ -210,6 +220,16 @@ def _cascade(r: Resource, child: Resource, item: Field) -> Scenario:
     nodes = (item.id, *granted(r.delete)[:1])
     said = f"deleting {r.words['a']} with 2 {child.nouns} deletes both; those of another {r.noun} stay"
     return Scenario(f"delete_cascades_to_{child.snake}_{item.name}", nodes, said, body)
+
+
+def _apart(r: Resource, child: Resource) -> dict[str, str]:
+    """Return the words for a second row with a child: somebody else's where each person has one row at most."""
+    if not is_alone(r):
+        return {"peer": r.own, "their_peer": child.own, "peer_sees": child.words["reader"], "left": "left"}
+    words = peers(r)
+    theirs, sees, lists = (by_others(child.words[word]) for word in ("own", "reader", "lister"))
+    left = f'[row["id"] for row in {lists}.every("{child.path}")]' if isolated(child, child.list) else "left"
+    return {"peer": words["peer"], "their_peer": theirs, "peer_sees": sees, "left": left}
 
 
 def _restrict(r: Resource, child: Resource, item: Field) -> Scenario:

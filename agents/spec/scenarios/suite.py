@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from agents.spec.model import Entity, Field, Http, Operation, Spec
 from agents.spec.scenarios.access import access_scenarios, call
+from agents.spec.scenarios.alone import apart
 from agents.spec.scenarios.computed import computed_scenarios
 from agents.spec.scenarios.conditions import guard_scenarios, row_rule_scenarios
 from agents.spec.scenarios.examples import example_scenarios
@@ -51,7 +52,8 @@ def _derived(spec: Spec) -> Iterator[Module]:
             known = with_people(spec, _told(resource, _subject(resource)))
             yield "test_auth", resource, tuple(sorted(known, key=_moves))
         elif resource.testable and every[0].testable:
-            yield _module(resource), resource, _ordered(with_people(spec, _told(resource, _entity(resource, every))))
+            known = (apart(resource, s) for s in _told(resource, _entity(resource, every)))
+            yield _module(resource), resource, _ordered(with_people(spec, known))
 
 
 def _ordered(scenarios: Iterator[Scenario]) -> tuple[Scenario, ...]:

@@ -8,6 +8,7 @@ from agents.spec.mutations import copied, with_entity
 from agents.spec.mutations.expressions import broken
 from agents.spec.paths.relevance import Relevance
 from agents.spec.paths.steps import State
+from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.names import people, wire
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
@@ -78,7 +79,7 @@ def _within(r: Resource, operation: Operation, ref: str) -> Iterator[Scenario]:
 
 def _within_row(r: Resource, operation: Operation, ref: str) -> Iterator[Scenario]:
     target = next(x for x in r.every() if x.entity.name == r.type_of(ref).of)
-    if not target.testable or not r.settable({ref: None}):
+    if not target.testable or not r.settable({ref: None}) or is_alone(target):
         return
     who = r.actor(operation)
     url = _path(operation).replace("{id}", "{one['id']}")

@@ -127,9 +127,9 @@ class Rows:
         return tuple(f for f in self.entity.columns if not f.nullable)
 
     @property
-    def owner_column(self) -> FieldView:
-        """The reference to the owner of a row that each person has one of at most."""
-        return next(f for f in self.entity.columns if f.is_ref and f.target.is_subject)
+    def only_key(self) -> tuple[FieldView, ...]:
+        """The references by which the row of somebody who has one at most is found."""
+        return only_key(self.entity)
 
     def column_source(self, field: FieldView) -> str:
         """Return the source of the value that a factory gives to a column."""
@@ -191,11 +191,24 @@ class Rows:
         return all(field.updatable if update else field.creatable for field in fields)
 
 
+def only_key(entity: EntityView) -> tuple[FieldView, ...]:
+    """Return the fields of a key that are the same in all plain rows of one person; nothing if there is none."""
+    keys = (tuple(entity.field(name) for name in key.fields) for key in entity.node.keys)
+    return next((fields for fields in keys if all(_is_of_one(f) for f in fields)), ())
+
+
+def _is_of_one(field: FieldView) -> bool:
+    if field.node.default == "actor":
+        return True
+    if not field.is_ref or field.nullable or field.target is field.entity:
+        return False
+    return field.target.is_subject or bool(only_key(field.target))
+
+
 def is_only_one(entity: EntityView) -> bool:
     """Tell whether each person has one row of an entity at most, to which others refer."""
     referred = any(f.is_ref and f.target is entity for e in entity.project.entities for f in e.fields)
-    alone = [key.fields[0] for key in entity.node.keys if len(key.fields) == 1 and key.when is None]
-    return referred and any(entity.field(n).is_ref and entity.field(n).target.is_subject for n in alone)
+    return referred and bool(only_key(entity))
 
 
 def making(entity: EntityView) -> str:

@@ -12,7 +12,7 @@ from agents.stacks.fastapi.lists import lists_of
 from agents.stacks.fastapi.suite import cases
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, shown_to_bob, signed_up, staff
-from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique
+from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, only_key
 from agents.stacks.fastapi.suite.solving import constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
@@ -279,6 +279,16 @@ class Suite(Actors):
     def computed(self) -> tuple[cases.Computed, ...]:
         """The computed fields."""
         return cases.computed(self.rows)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether each person has one row at most."""
+        return bool(only_key(self.entity))
+
+    @staticmethod
+    def beside(entity: EntityView) -> str:
+        """Return what makes a second row: for somebody else where each person has one row at most."""
+        return "others" if only_key(entity) else "rows"
 
     @property
     def testable(self) -> bool:

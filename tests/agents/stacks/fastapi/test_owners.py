@@ -61,3 +61,23 @@ def test_no_role_makes_a_line_too_long():
     for path, text in rendered(BEDS).items():
         if path.endswith(".py"):
             assert max(map(len, text.splitlines()), default=0) <= 100, path
+
+
+DESKS = b"""# Office
+
+Anyone can sign up with an email and a password.
+A user has one desk.
+A desk has a label.
+A desk belongs to the user who created it.
+A user can create, see, update and delete their own desks.
+A drawer has a title.
+A drawer belongs to a desk.
+A user can create, see, update and delete drawers of their own desks.
+"""
+
+
+def test_own_tests_make_one_row_for_who_has_one_at_most():
+    files = rendered(DESKS)
+    tests = re.split(r"\nasync def test_", files["tests/api/test_desks.py"])[1:]
+    assert [test for test in tests if test.count("rows.new_desk(") > 1 or "in range(" in test] == []
+    assert "self.only_desk()" in files["tests/factories.py"]
