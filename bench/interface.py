@@ -55,7 +55,7 @@ def is_built(fact: str, spec: Spec) -> bool:
     kind, place, *rest = fact.split()
     written = spec.model_copy(update={"operations": tuple(o for o in spec.operations if o.kind != "hole")})
     if kind == "route":
-        return holds(fact, written)
+        return holds(fact, written) and not _is_by_field(f"route:{place} {' '.join(rest)}", spec)
     shapes = {shape.name: shape for shape in spec.contract.shapes if shape.entity}
     name, _, field = place.partition(".")
     if kind == "entity" or name not in shapes:
@@ -64,6 +64,14 @@ def is_built(fact: str, spec: Spec) -> bool:
     if not node.startswith("field:"):
         return bool(node) and (kind == "field" or (kind == "required" and node.startswith("entity:")))
     return holds(" ".join([kind, node.removeprefix("field:"), *rest]), spec)
+
+
+def _is_by_field(name: str, spec: Spec) -> bool:
+    """Tell whether a route asks for a row by one of its fields: it is built by its id, which is something else."""
+    asked = set(re.findall(r"{(\w+)}", name))
+    ops = {r.op.partition(".")[0].replace("op:", "entity:") for r in spec.contract.routes if r.id == name and r.op}
+    shown = [p for shape in spec.contract.shapes if shape.entity in ops for p in shape.properties if p.name in asked]
+    return any(p.node and p.node.startswith("field:") for p in shown)
 
 
 class _Reader:

@@ -106,7 +106,8 @@ class Entity(Node):
 
     `order`: default sort, field names with `-` for descending, nulls last, `id` is always the last key.
     `rules` hold after every write of this entity, whoever writes. `audit`: each change of a row leaves an entry in
-    the audit log, in the same transaction, with the actor, the operation and the time.
+    the audit log, in the same transaction, with the actor, the operation and the time. `path`: the address of its
+    rows where that is not the plural, `/parcel`.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Entity(Node):
     order: tuple[str, ...] = ("-created_at",)
     lifecycle: Lifecycle | None = None
     audit: bool = False
+    path: str | None = None
 
 
 class Link(Node):

@@ -7,6 +7,7 @@ from typing import Literal
 from agents.spec.expression import parse, paths
 from agents.spec.model import Check, Entity, Enum, Field, Key, Link
 from agents.specify.facts import (
+    AddressFact,
     AllFact,
     AuditFact,
     CheckFact,
@@ -151,7 +152,9 @@ def _entity(name: str, fields: tuple[Field, ...], stated: Statements) -> Entity:
         src=tuple(dict.fromkeys((*said[:1], *named([s for s, _ in (*order, *audited)])))),
         origin="explicit" if said else "default", keys=_keys(name, stated), rules=_rules(name, fields, stated),
     )  # fmt: skip
-    return entity.model_copy(update={"order": order[-1][1].order}) if order else entity
+    at = of_kind(stated, AddressFact, name)
+    own: dict[str, object] = {"path": at[0][1].path} if at else {}
+    return entity.model_copy(update={**own, **({"order": order[-1][1].order} if order else {})})
 
 
 def _keys(name: str, stated: list[Stated]) -> tuple[Key, ...]:

@@ -10,6 +10,7 @@ from typing import Literal
 from agents.spec.model import RoleName
 from agents.specify.narrow import FinalFact, GuardFact, NarrowFact
 from agents.specify.service import (
+    AddressFact,
     ApiFact,
     AuditFact,
     AuditorFact,
@@ -25,10 +26,10 @@ from agents.specify.service import (
 )
 
 __all__ = [
-    "ActionFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change", "CheckFact",
-    "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact", "FieldFact",
-    "FinalFact", "GrantFact", "GuardFact", "HoleFact", "HoleTextFact", "KeyFact", "LatencyFact", "LinkFact",
-    "NarrowFact", "NodeFact", "OnlyFact", "OrderFact", "QueryFact", "RateFact", "ReactionFact", "RefFact",
+    "ActionFact", "AddressFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change",
+    "CheckFact", "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact",
+    "FieldFact", "FinalFact", "GrantFact", "GuardFact", "HoleFact", "HoleTextFact", "KeyFact", "LatencyFact",
+    "LinkFact", "NarrowFact", "NodeFact", "OnlyFact", "OrderFact", "QueryFact", "RateFact", "ReactionFact", "RefFact",
     "RegisterFact", "RetentionFact", "RoleFact", "RouteFact", "RunFact", "SubjectFact", "TransitionFact", "Verb",
 ]  # fmt: skip
 
@@ -292,5 +293,5 @@ Fact = (
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
     | FinalFact
     | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
-    | HoleFact | HoleTextFact
+    | HoleFact | HoleTextFact | AddressFact
 )  # fmt: skip

@@ -42,7 +42,7 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
 
 def path_of(entity: Entity) -> str:
     """Return the path of an entity's rows."""
-    return f"/{kebab(entity.plural)}"
+    return entity.path or f"/{kebab(entity.plural)}"
 
 
 def _is_editable(entity: Entity, model: Model) -> bool:

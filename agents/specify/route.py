@@ -74,10 +74,11 @@ def _roles(cell: str, domain: Domain) -> tuple[str, ...]:
 
 def _bound(method: str, path: str, domain: Domain) -> str | None:
     """Return the operation that a method and a path stand for: those of rows, and the events of their lifecycles."""
-    steps = path.strip("/").split("/")
-    entities = {kebab(e.plural): e.name for e in domain.model.entities.values()}
-    entity = entities.get(steps[0])
-    if entity is None or (len(steps) > 1 and not steps[1].startswith("{")):
+    bases = {e.path or f"/{kebab(e.plural)}": e.name for e in domain.model.entities.values()}
+    base = next((b for b in bases if path == b or path.startswith(f"{b}/")), None)
+    steps = [base, *path.removeprefix(base or "").strip("/").split("/")] if base not in (None, path) else [base]
+    entity = bases.get(base or "")
+    if entity is None or (len(steps) > 1 and not str(steps[1]).startswith("{")):
         return None
     if (method, len(steps)) in _DERIVED:
         return f"op:{entity}.{_DERIVED[method, len(steps)]}"

@@ -41,6 +41,14 @@ class ApiFact:
 
 
 @dataclass(frozen=True)
+class AddressFact:
+    """The rows of an entity are at an address of their own: `/parcel`, and each of them below it."""
+
+    entity: str
+    path: str
+
+
+@dataclass(frozen=True)
 class LatencyFact:
     """A share of the requests is answered within a time."""
 

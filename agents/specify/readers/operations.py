@@ -1,12 +1,13 @@
 """Operations of OpenAPI -> who may do what: those that list, get, create, change and delete rows, and signing in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.specify.declare import SUBJECT
 from agents.specify.entry import NOT_BUILT, Entry
-from agents.specify.facts import ConfirmFact, Fact, GrantFact, NodeFact, QueryFact
+from agents.specify.facts import AddressFact, ConfirmFact, Fact, GrantFact, NodeFact, QueryFact
+from agents.specify.readers.addresses import addresses, derived
 from agents.specify.readers.calls import Call
 from agents.specify.readers.declared import Declared
 from agents.specify.readers.given import Interface
@@ -14,7 +15,7 @@ from agents.specify.readers.marked import Map, mapped
 from agents.specify.readers.naming import entity_name, field_name, is_password, is_token
 from agents.specify.readers.resources import Resources
 from agents.specify.readers.schema import Reference, Schema
-from agents.specify.words import kebab, label, plural, singular, words
+from agents.specify.words import label, singular, words
 
 _ADDRESSES = {
     "list": "GET {0}", "create": "POST {0}", "get": "GET {0}/{{id}}", "update": "PATCH {0}/{{id}}",
@@ -33,6 +34,7 @@ class Operations:
     def __init__(self, resources: Resources, calls: list[Call], interface: Interface) -> None:
         self.resources, self.calls, self.interface = resources, calls, interface
         keeping = (n for n, r in resources.found.items() if any(is_password(p) for p in r.properties))
+        self.at: Mapping[str, str] = {}
         self.silent = not any(call.secured for call in calls)
         self.subject = next(keeping, "User" if "User" in resources.found else "")
         self.declared = Declared(list(resources.found), self.subject)
@@ -73,14 +75,17 @@ class Operations:
     def entries(self) -> Iterator[Entry]:
         """Yield what each operation states."""
         taken: set[tuple[str, str]] = set()
-        for call in self.calls:
-            entity = self._named(call)
-            verb = self._account(call) or self._verb(call, entity)
-            if not entity and verb in _ACCOUNT:
-                entity = self.subject
+        known = [self._known(call) for call in self.calls]
+        self.at = addresses(known, [name for name in self.resources.found if name != self.subject])
+        for call, entity, verb in known:
             op, facts, findings = self._stated(call, entity, verb, taken)
             given = self.interface.route(call, op)
             yield Entry(call.line, call.path, call.said, "openapi", facts, tuple(findings), given)
+
+    def _known(self, call: Call) -> tuple[Call, str, str]:
+        entity = self._named(call)
+        verb = self._account(call) or self._verb(call, entity)
+        return call, entity or (self.subject if verb in _ACCOUNT else ""), verb
 
     def _account(self, call: Call) -> str:
         """Return which part of signing in it is: by the path, or by what people sign in with."""
@@ -166,6 +171,7 @@ class Operations:
         grant = GrantFact(name, (verb,), role, None)
         query, lost = self._query(call, entity) if verb == "list" else (None, self._ignored(call, ()))
         facts: tuple[Fact, ...] = (grant, ConfirmFact(name, (verb,)), NodeFact(f"entity:{name}"))
+        facts += (AddressFact(name, self.at[entity]),) if entity in self.at else ()
         why = "it says nothing about security: every signed-in user may, unless sentences say who"
         unsaid = [report("SP707", call.line, what=call.said, why=why)] * self.silent
         findings = [*unsaid, *self._address(call, entity, verb), *lost]
@@ -179,11 +185,17 @@ class Operations:
         return f"another operation does {verb} {entity} already" if (entity, verb) in taken else ""
 
     def _address(self, call: Call, entity: str, verb: str) -> list[Diagnostic]:
-        path = f"/{kebab(plural(label(entity_name(entity or 'User'))))}"
-        built = _ADDRESSES[verb].format(path)
-        if re.sub(r"\{[^}]*\}", "{id}", call.said) == built:
+        built = _ADDRESSES[verb].format(self.at.get(entity) or derived(entity or "User"))
+        if re.sub(r"\{[^}]*\}", "{id}", call.said) == built and not self._by_field(call, entity):
             return []
         return [report("SP709", call.line, what=call.said, built=built)]
+
+    def _by_field(self, call: Call, entity: str) -> bool:
+        """Tell whether a row is asked for by one of its fields, and not by its id: `/parcels/{code}`."""
+        found = self.resources.found.get(entity)
+        fields = {field_name(p) for p in found.properties} - {"id"} if found else set()
+        own = {field_name(step.strip("{}")) for step in call.steps if _is_id(step)} & fields
+        return any(not re.fullmatch(r".+_id", name) for name in own)
 
     def _query(self, call: Call, entity: str) -> tuple[QueryFact | None, list[Diagnostic]]:
         """Parameters that are named after fields filter the list."""

@@ -6,7 +6,7 @@ import pytest
 
 from agents.spec.check import check
 from agents.spec.model import Http, Operation, Spec
-from tests.agents.specify.readers.contracts import compiled, spec_of
+from tests.agents.specify.readers.contracts import compiled, spec_of, told
 
 
 def _operation(spec: Spec, address: str) -> Operation:
@@ -106,3 +106,48 @@ def test_a_bound_of_nought_is_a_bound() -> None:
     paths = "  /x:\n    get: {responses: {'200': {description: x}}}\n"
     text = _with_pins(paths).replace("label: {type: string}", "rank: {type: integer, exclusiveMinimum: 0}")
     assert next(f.min for f in spec_of(a_yaml=text).entity("Pin").fields if f.name == "rank") == 1
+
+
+_MOVED = """\
+openapi: 3.0.0
+paths:
+  {0}:
+    post: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Parcel'}}}}}}}}}}
+  {0}/{{{1}}}:
+    get:
+      responses: {{'200': {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Parcel'}}}}}}}}}}
+    delete: {{responses: {{'204': {{description: gone}}}}}}
+  /depots:
+    post: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Depot'}}}}}}}}}}
+components:
+  schemas:
+    Parcel: {{type: object, properties: {{code: {{type: string}}, weight: {{type: integer}}}}}}
+    Depot: {{type: object, properties: {{town: {{type: string}}}}}}
+"""
+
+
+@pytest.mark.parametrize(("address", "path"), [
+    ("/parcel", "/parcel"), ("/mail/parcel", "/mail/parcel"), ("/parcels", None),
+    ("/depots/parcel", None), ("/auth/parcel", None), ("/mail/{townId}/parcel", None),
+])  # fmt: skip
+def test_rows_are_where_the_contract_has_them_unless_something_else_is_there(address: str, path: str | None) -> None:
+    spec = spec_of(a_yaml=_MOVED.format(address, "parcelId"))
+    assert spec.entity("Parcel").path == path
+    created = next(o.start for o in spec.operations if o.id == "op:Parcel.create")
+    assert isinstance(created, Http)
+    assert created.path == (path or "/parcels")
+
+
+def test_a_row_that_is_asked_for_by_a_field_is_told_to_be_built_by_its_id() -> None:
+    found = [m for _, m in told(compiled(a_yaml=_MOVED.format("/parcel", "code")), "SP709")]
+    assert found == [
+        "GET /parcel/{code} is built as GET /parcel/{id}", "DELETE /parcel/{code} is built as DELETE /parcel/{id}",
+    ]  # fmt: skip
+    assert not told(compiled(a_yaml=_MOVED.format("/parcel", "parcelId")), "SP709")
+
+
+def test_a_table_of_routes_knows_an_address_of_the_contract() -> None:
+    text = "# Mail\n\n## API\n\n| Method | Path | Purpose |\n|---|---|---|\n| GET | /mail/parcel/{id} | a parcel |\n"
+    spec = spec_of(b_md=text, a_yaml=_MOVED.format("/mail/parcel", "parcelId"))
+    row = next(s for s in spec.trace if s.text.startswith("GET"))
+    assert "op:Parcel.get" in row.nodes
