@@ -76,8 +76,9 @@ class Toolchain:
     real time while the file is missing). Where the Spec has a bootstrap role, `BOOTSTRAP_<FIELD>` (see
     `agents.spec.bootstrap`) names the account that exists, with that role, once the server is ready. `serve_covered`
     is the same under the coverage tool; of several that run side by side, all but the first have a `$SERVER_NUMBER`,
-    under which each leaves a report of its own. `test` writes JUnit to `/evidence/own.xml`; `cover` combines what all
-    `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
+    under which each leaves a report of its own. `test` writes JUnit to `/evidence/own.xml`. `collect` prints which
+    tests there are, one a line up to an empty line; without it, `test` prints that before it runs any. `cover` combines
+    what all `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
     `/evidence/{unit,integration,joined}.json` that list every source file. `trial`: like `test`, for the test files
     that are appended to it; it measures nothing and writes JUnit to `/evidence/trial.xml`. Without it, agents cannot
     carry out tasks of this stack. `lexis`: how its sources are read here, where they are not Python. `packages`: what
@@ -94,7 +95,7 @@ class Toolchain:
     serve: Command
     serve_covered: Command
     test: Command
-    collect: Command
+    collect: Command | None
     cover: tuple[Command, ...]
     openapi: Command
     seeds: tuple[Seed, ...] = ()

@@ -12,7 +12,7 @@ _ID = re.compile(r"[\w./-]+\.\w+::\S")
 
 
 def collected(output: str) -> tuple[str, ...]:
-    """Return the test ids in what `pytest --collect-only -q` printed: one a line, up to the first empty line."""
+    """Return the test ids that a test run has printed before the first test: one a line, up to the first empty line."""
     ids: list[str] = []
     for line in output.splitlines():
         if _ID.match(line):

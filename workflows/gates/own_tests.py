@@ -17,17 +17,18 @@ _LAST_WORDS = 25
 
 
 def collect_own_tests(subject: Subject, sandbox: Sandbox) -> Ran | None:
-    """Collect the own tests, before any of them runs; None when they were frozen in an earlier round."""
-    return None if subject.own_manifest else run(sandbox, subject.stack.toolchain().collect)
+    """Collect the own tests, before any of them runs; None when they were frozen before, or when the run tells them."""
+    collect = subject.stack.toolchain().collect
+    return run(sandbox, collect) if collect and not subject.own_manifest else None
 
 
 def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran | None) -> Outcome:
     """Run the own tests on a database of their own and hold the report against the manifest."""
-    found = collected(collection.text) if collection else ()
-    lexis = subject.stack.toolchain().lexis
-    wanted = manifest(subject.own_manifest, found, written(subject.files, SUITE, lexis))
     url = sandbox.create_database("own_tests", TEMPLATE)
     ran = run(sandbox, subject.stack.toolchain().test, {"DATABASE_URL": url})
+    found = () if subject.own_manifest else collected((collection or ran).text)
+    lexis = subject.stack.toolchain().lexis
+    wanted = manifest(subject.own_manifest, found, written(subject.files, SUITE, lexis))
     results, troubles, report = _read(subject, sandbox, wanted)
     problems = [*complaints(results, "frozen tests"), *troubles, *_endings(collection, ran), *_none(wanted)]
     problems += assertion_free(subject.files, wanted, lexis)

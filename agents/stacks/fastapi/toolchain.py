@@ -48,8 +48,8 @@ def toolchain() -> Toolchain:
         migrate_again=Command((*_BESIDE, *_PYTHON, "/harness/migrate.py")),
         serve=Command((*_PYTHON, _SERVE)),
         serve_covered=Command((*_covered("integration"), _SERVE)),
-        test=Command((*_covered("unit"), "-m", *_PYTEST, "--junitxml", "/evidence/own.xml", "tests")),
-        collect=Command((*_PYTHON, "-m", *_PYTEST, "--collect-only", "-q", "tests")),
+        test=_own_tests(),
+        collect=None,
         cover=(Command((*_PYTHON, "/harness/cover.py")),),
         openapi=Command((*_PYTHON, _SERVE, "--openapi")),
         seeds=(_mypy_cache(),),
@@ -81,6 +81,11 @@ def _types() -> Command:
     # A command may not write to /extra, and mypy writes beside what it reads.
     seed = f"cp -r /extra/{_MYPY_CACHE} /tmp/mypy 2>/dev/null || :"
     return Command((*_BESIDE, "sh", "-c", f"{seed}; exec {' '.join((*_MYPY, *SOURCES))}"))
+
+
+def _own_tests() -> Command:
+    told = ("-p", "frozen", "--junitxml", "/evidence/own.xml")
+    return Command((*_covered("unit"), "-m", *_PYTEST, *told, "tests"))
 
 
 def _scan() -> tuple[Command, ...]:

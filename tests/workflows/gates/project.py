@@ -16,7 +16,8 @@ from tests.agents.todo import todo_spec
 from workflows.gates.specify import node_ids
 from workflows.gates.subject import Subject
 
-LOCK = files("agents.stacks.fastapi").joinpath("toolchain.lock").read_bytes()
+STACK = files("agents.stacks.fastapi")
+LOCK = STACK.joinpath("toolchain.lock").read_bytes()
 PYTHON = ("python3", "-P")
 PYTEST = (
     *("-m", "pytest", "-c", "/harness/pytest.ini", "--rootdir", "/workspace"),
@@ -79,6 +80,7 @@ OWN_TESTS = (
 )
 
 HARNESS: Mapping[str, bytes] = {
+    "frozen.py": STACK.joinpath("harness", "frozen.py").read_bytes(),
     "pytest.ini": b"[pytest]\npythonpath = /workspace\nfilterwarnings = error\nxfail_strict = true\n",
     "coveragerc": b"[run]\nsource = app\nbranch = true\nrelative_files = true\n"
     b"[report]\nexclude_lines =\n    if TYPE_CHECKING:\n",
@@ -162,7 +164,7 @@ class TinyStack:
 
     def toolchain(self) -> Toolchain:
         serve = (*PYTHON, "/harness/serve.py")
-        test = (*COVERED, "/evidence/unit.data", *PYTEST, "--junitxml", "/evidence/own.xml", "tests")
+        test = (*COVERED, "/evidence/unit.data", *PYTEST, "-p", "frozen", "--junitxml", "/evidence/own.xml", "tests")
         return Toolchain(
             lock=LOCK,
             sources=("app", "migrations", "tests"),
@@ -173,8 +175,8 @@ class TinyStack:
             migrate_again=_migrate("check", "down", "up"),
             serve=Command(serve),
             serve_covered=Command((*COVERED, "/evidence/integration.data", "/harness/serve.py")),
-            test=Command(test, timeout=self.test_within),
-            collect=Command((*PYTHON, *PYTEST, "--collect-only", "-q", "tests"), timeout=self.test_within),
+            test=Command(test, timeout=self.test_within, env={"PYTHONPATH": "/dependencies:/harness"}),
+            collect=None,
             cover=(Command((*PYTHON, "/harness/cover.py")),),
             openapi=Command((*PYTHON, "-c", "print('{}')")),
             trial=Command((*PYTHON, *PYTEST, "--junitxml", "/evidence/trial.xml"), timeout=self.test_within),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from agents.spec.cases import derive_cases
 from agents.stacks.fastapi.stack import FastApiStack
+from agents.stacks.ran import run
+from agents.stacks.stack import Command
 from sandbox.dependencies import Dependencies
 from sandbox.local import LocalSandbox
 from tests.agents.todo import todo_spec
@@ -18,6 +20,7 @@ from workflows.gates.subject import Subject
 SPEC = todo_spec()
 STACK = FastApiStack()
 CONFTEST = "tests/conftest.py"
+TEST = STACK.toolchain().test
 
 
 @cache
@@ -45,9 +48,8 @@ def test_exit_0_in_conftest_is_told_in_numbers(tmp_path: Path) -> None:
     with honest.sandbox() as sandbox:
         sandbox.put(honest.files)
         sandbox.put_harness(STACK.harness())
-        found = collect_own_tests(honest, sandbox)
-        assert found is not None
-        manifest = collected(found.text)
+        manifest = collected(run(sandbox, Command((*TEST.argv, "--collect-only"))).text)
+        sandbox.exec(("rm", "/evidence/own.xml"), timeout=10)
         cheat = {**project(), CONFTEST: b"import os\n\nos._exit(0)\n"}
         subject = make_subject(tmp_path / "round-2", cheat, manifest)
         sandbox.put(subject.files)

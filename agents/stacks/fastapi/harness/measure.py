@@ -6,6 +6,7 @@ build for this machine. Another server beside the first one has a number, and a 
 """
 
 import atexit
+import importlib.util
 import json
 import os
 import runpy
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCE = "app"
+PLUGIN = "frozen"
 
 Report = dict[str, Any]
 
@@ -56,12 +58,21 @@ def start() -> Callable[[], Report]:
         return traced()
 
 
+def load(name: str) -> None:
+    """Load a module that lies beside this one: a file of the project with its name would be found first."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[name])
+
+
 def main(name: str, *arguments: str) -> None:
     """Run the program and write the report whenever it ends by itself, by an exit or by an error."""
     report = start()
     number = os.environ.get("SERVER_NUMBER")
     told = Path("/evidence", f"{name}-{number}.json" if number else f"{name}.json")
     atexit.register(lambda: told.write_text(json.dumps(report())))
+    if PLUGIN in arguments:
+        load(PLUGIN)
     if arguments[0] == "-m":
         sys.argv = list(arguments[1:])
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)

@@ -18,7 +18,7 @@ LOCKS = ("toolchain.lock", "templates/requirements.lock", "templates/requirement
 def commands() -> list[Command]:
     tools = toolchain()
     single = [tools.migrate_up, tools.migrate_again, tools.serve, tools.serve_covered]
-    return [*tools.lint, *tools.types, *tools.scan, *single, tools.test, tools.collect, *tools.cover, tools.openapi]
+    return [*tools.lint, *tools.types, *tools.scan, *single, tools.test, *tools.cover, tools.openapi]
 
 
 def pins(text: str) -> dict[str, str]:
