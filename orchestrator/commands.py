@@ -129,7 +129,7 @@ def _next(ref: RunRef) -> str:
         return f"orchestrate approve {ref.id}"
     if ref.status not in FINISHED:
         return f"orchestrate resume {ref.id}"
-    if ref.status in ("done", "partial"):
+    if ref.status in ("done", "partial") and not ref.next.startswith("orchestrate verify "):
         return f"orchestrate serve {quote(relative(ref.output))}"
     return ref.next or "orchestrate run REQUIREMENTS"
 

@@ -8,6 +8,7 @@ from agents.plan.render import DATA as PLAN
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
 from agents.specify.artifact import DATA as SPEC
+from agents.stacks import DESCRIBED
 from sandbox.repo import Repository
 from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunStatus
 from workflows.gates.requirement import Written, requirement_results
@@ -119,11 +120,18 @@ def _requirements(
     return tuple(each.model_copy(update={"commits": commits.get(each.id, ())}) for each in results)
 
 
+def _after_delivery(store: RunStore) -> str:
+    if store.fact("stack") in DESCRIBED:
+        # `serve` cannot start it; its README says how.
+        return f"orchestrate verify {shlex.join([*store.fact('requirements'), store.fact('output')])}"
+    return f"orchestrate serve {shlex.quote(store.fact('output'))}"
+
+
 def _next(store: RunStore, status: RunStatus, ended: Ended | None) -> str:
     run = store.fact("run")
     match status:
         case "done" | "partial":
-            return f"orchestrate serve {shlex.quote(store.fact('output'))}"
+            return _after_delivery(store)
         case "waiting" if phase := unheard(store.path):
             return f"orchestrate resume {run} --from {phase}"
         case "waiting":

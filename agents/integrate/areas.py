@@ -10,14 +10,14 @@ from agents.integrate.reading import Files, code_paths
 _AREAS: tuple[tuple[str, str], ...] = (
     ("Tests", r"(^|/)tests?/"),
     ("Migrations", r"(^|/)migrations/|alembic\.ini$"),
-    ("Authentication", r"(^|/)(auth|security|tokens?|passwords?|refresh_token)\w*\.\w+$|/auth/"),
+    ("Authentication", r"(^|/)(auth|security|tokens?|passwords?|refresh_token|identity)\w*\.\w+$|/auth/"),
     ("Configuration", r"(^|/)(config|settings)\w*\.\w+$|\.env"),
     ("Data models", r"(^|/)models?(/|\.)"),
-    ("Schemas", r"(^|/)schemas?(/|\.)"),
+    ("Schemas", r"(^|/)schemas?(/|\.)|^openapi\.(json|yaml)$"),
     ("Routes", r"(^|/)(routes?|routers?|api|endpoints)(/|\.)"),
     ("Business logic", r"(^|/)(services?|domain|rules?|reactions?)(/|\.)"),
     ("Queries", r"(^|/)(repositor\w+|queries|database|db|pagination)(/|\.)"),
-    ("Deployment", r"(?i)docker|compose|\.github/|requirements|pyproject|makefile"),
+    ("Deployment", r"(?i)docker|compose|package(-lock)?\.json|\.github/|requirements|pyproject|makefile"),
     ("Application entry", r"(^|/)(main|app|server|health|middleware|errors|dependencies)\.\w+$"),
 )
 """The first pattern that fits a path wins."""

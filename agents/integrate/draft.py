@@ -32,6 +32,7 @@ from agents.integrate.reading import (
     example_settings,
     locked_versions,
     migrations,
+    node_version,
     python_version,
     services,
     text_of,
@@ -211,6 +212,8 @@ def _next_steps(plan: Plan, said: Mapping[str, Measured]) -> Iterator[str]:
 def _prerequisites(files: Files) -> Iterator[str]:
     if python := python_version(files):
         yield f"Python {python}"
+    if node := node_version(files):
+        yield f"Node.js {node}"
     yield "PostgreSQL"
     if "Dockerfile" in files:
         yield "or only Docker with Compose"

@@ -1,9 +1,11 @@
 """What the files of a project say about it: versions, settings, services, tables, indexes. Nothing is run."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -15,6 +17,7 @@ _PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MU
 _NAMED = re.compile(r"^([A-Za-z0-9][\w.-]*)", re.MULTILINE)
 _SETTING = re.compile(r"^([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 _OWN = ("docs/", "acceptance/")
+_NODE = "node_modules/"
 
 
 def text_of(files: Files, path: str) -> str:
@@ -39,6 +42,10 @@ def locked_versions(files: Files) -> dict[str, str]:
     for path in _named(files, "uv.lock"):
         packages = tomllib.loads(text_of(files, path)).get("package", [])
         found = {p["name"]: p["version"] for p in packages if "version" in p} | found
+    for path in _named(files, "package-lock.json"):
+        installed = _json_of(files, path).get("packages", {})
+        own = {place.removeprefix(_NODE): each for place, each in installed.items() if place.count(_NODE) == 1}
+        found = {name: each["version"] for name, each in own.items() if "version" in each} | found
     return found
 
 
@@ -50,6 +57,8 @@ def direct_dependencies(files: Files) -> tuple[str, ...]:
         found += _NAMED.findall("\n".join(project.get("dependencies", [])))
     for path in _named(files, "requirements.in"):
         found += _NAMED.findall(text_of(files, path))
+    for path in _named(files, "package.json"):
+        found += _json_of(files, path).get("dependencies", {})
     return tuple(dict.fromkeys(found))
 
 
@@ -59,6 +68,20 @@ def python_version(files: Files) -> str:
         demanded = tomllib.loads(text_of(files, path)).get("project", {}).get("requires-python", "")
         return str(demanded)
     return ""
+
+
+def node_version(files: Files) -> str:
+    """Return what the project demands of Node.js, e.g. `>=24`; empty if it says nothing."""
+    demanded = (_json_of(files, path).get("engines", {}).get("node", "") for path in _named(files, "package.json"))
+    return str(next(demanded, ""))
+
+
+def _json_of(files: Files, path: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text_of(files, path))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def example_settings(files: Files) -> tuple[Setting, ...]:
@@ -82,11 +105,15 @@ def services(files: Files) -> tuple[str, ...]:
 
 def migrations(files: Files) -> tuple[str, ...]:
     """Return the migration files in the order of their names."""
-    return tuple(path for path in code_paths(files) if "versions" in PurePosixPath(path).parts and path.endswith(".py"))
+    return tuple(path for path in code_paths(files) if _is_migration(PurePosixPath(path)))
 
 
-def count_lines(files: Files, suffix: str = ".py") -> int:
+def _is_migration(path: PurePosixPath) -> bool:
+    return (path.suffix == ".py" and "versions" in path.parts) or (path.suffix == ".sql" and "migrations" in path.parts)
+
+
+def count_lines(files: Files, suffixes: tuple[str, ...] = (".py", ".ts")) -> int:
     """Return the lines of code of the project without those that are empty."""
     return sum(
-        1 for path in code_paths(files) if path.endswith(suffix) for line in files[path].splitlines() if line.strip()
+        1 for path in code_paths(files) if path.endswith(suffixes) for line in files[path].splitlines() if line.strip()
     )

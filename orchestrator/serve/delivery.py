@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from agents.spec.model import Spec
+from agents.stacks import DESCRIBED, open_stack
 from orchestrator.errors import failed
 from workflows.events import Done
 
@@ -40,6 +41,9 @@ def open_delivery(directory: Path, *, force: bool) -> Delivery:
     missing = [name for name in NEEDED if not (directory / name).is_file()]
     if missing:
         why = f"has no {missing[0]}" if directory.is_dir() else "is no folder"
+        if other := _other_stack(directory):
+            told = f"{directory} is a project of the stack {other}, which is started by its own commands"
+            raise failed("OR502", told, f"read {shlex.quote(str(directory / 'README.md'))}", location=str(directory))
         hint = f"orchestrate run REQUIREMENTS --out {shlex.quote(str(directory))}"
         raise failed("OR502", f"{directory} {why}, so it is no delivered backend", hint, location=str(directory))
     delivery = Delivery(directory.resolve(), _doubt(directory))
@@ -47,6 +51,13 @@ def open_delivery(directory: Path, *, force: bool) -> Delivery:
         hint = f"orchestrate serve {shlex.quote(str(directory))} --force"
         raise failed("OR501", f"{directory} is not green: {delivery.doubt}", hint, exit_code=3)
     return delivery
+
+
+def _other_stack(directory: Path) -> str:
+    """Return the stack of a project that is not of ours with templates, as far as its files tell."""
+    named = {name: open_stack(name).marks for name in DESCRIBED}
+    found = (name for name, marks in named.items() if all((directory / path).is_file() for path in marks))
+    return next(found, "")
 
 
 def _doubt(directory: Path) -> str:

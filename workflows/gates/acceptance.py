@@ -3,6 +3,7 @@
 The runner and its files live outside the sandbox, where the code under test can neither read nor signal them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _SUITE_WITHIN = 60.0
 _CASE_WITHIN = 2.0
 _STILL_WITHIN = 5.0
 _TRACEBACK = 25
+_STACK = re.compile(r"^\S.*\n(?:[ \t]+at .*\n?)+", re.MULTILINE)
+"""An error of JavaScript with the calls that led to it."""
 
 
 def judge_acceptance(
@@ -158,7 +161,10 @@ def _last_errors(seen: Sequence[_Seen]) -> list[str]:
 
 
 def _last_error(log: str) -> list[str]:
-    if "Traceback" not in log:
+    if "Traceback" in log:
+        lines = log[log.rindex("Traceback") :].splitlines()[:_TRACEBACK]
+    elif stacks := _STACK.findall(log):
+        lines = stacks[-1].splitlines()[:_TRACEBACK]
+    else:
         return []
-    lines = log[log.rindex("Traceback") :].splitlines()[:_TRACEBACK]
     return ["last error in the server's log:", *lines]

@@ -29,14 +29,20 @@ async function schema(pool) {
 
 const pool = connect(process.env.DATABASE_URL);
 const problems = [];
+
+/** Note what is wrong, and say it at once: the next step may end here. */
+function note(problem) {
+  problems.push(problem);
+  console.error(problem);
+}
+
 const first = await schema(pool);
 console.log("$ down:", (await down(pool)).join(", "));
-problems.push(...(await schema(pool)).map((line) => `is still there after the way down: ${line}`));
+for (const line of await schema(pool)) note(`is still there after the way down: ${line}`);
 console.log("$ up:", (await up(pool)).join(", "));
 const again = await schema(pool);
-problems.push(...first.filter((line) => !again.includes(line)).map((line) => `is not there the second time: ${line}`));
-problems.push(...again.filter((line) => !first.includes(line)).map((line) => `is there the second time only: ${line}`));
-if (first.length === 0) problems.push("the migrations make nothing");
-for (const problem of problems) console.error(problem);
+for (const line of first.filter((each) => !again.includes(each))) note(`is not there the second time: ${line}`);
+for (const line of again.filter((each) => !first.includes(each))) note(`is there the second time only: ${line}`);
+if (first.length === 0) note("the migrations make nothing");
 await pool.end();
 process.exitCode = problems.length > 0 ? 1 : 0;
