@@ -63,6 +63,7 @@ class _Round:
     gates: tuple[str, ...]
     template: Template | None = None
     _finished: int = 0
+    _failed: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _abandoned: threading.Event = field(default_factory=threading.Event)
 
@@ -134,11 +135,13 @@ class _Round:
         return lambda: Outcome(unchecked="the migrations do not run, so there is no database to run against")
 
     def conclude(self, gate: str, look: Look) -> Verdict:
-        """Let a gate look and count it."""
+        """Let a gate look, count it, and tell which have failed as soon as it is known."""
         verdict = conclude(self.subject, gate, look)
         with self._lock:
             self._finished += 1
-            self.subject.report(f"gates {self._finished}/{len(self.gates)}")
+            self._failed += [gate] if verdict.status == "fail" else []
+            failed = f", failed: {', '.join(self._failed)}" if self._failed else ""
+            self.subject.report(f"gates {self._finished}/{len(self.gates)}{failed}")
         return verdict
 
     def _start(self, pool: ThreadPoolExecutor, gate: str, look: Look) -> "Future[Verdict]":

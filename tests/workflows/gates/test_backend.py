@@ -18,9 +18,17 @@ def test_each_gate_gives_a_verdict_in_order(tmp_path: Path) -> None:
     assert tuple(verdict.gate for verdict in verdicts) == BACKEND
     # The tiny project is no todo backend; whatever does not ask it to be one passes.
     assert {verdict.gate for verdict in verdicts if verdict.status != "pass"} == {"acceptance"}
-    assert told == [f"gates {n}/7" for n in range(1, 8)]
+    assert [each.partition(",")[0] for each in told] == [f"gates {n}/7" for n in range(1, 8)]
+    assert {each.partition(",")[2] for each in told} <= {"", " failed: acceptance"}
+    assert told[-1] == "gates 7/7, failed: acceptance"
     assert all(verdict.duration_s > 0 for verdict in verdicts)
     assert all((tmp_path / each.path).is_file() for verdict in verdicts for each in verdict.evidence)
+
+
+def test_a_gate_that_fails_is_told_before_the_others_have_ended(tmp_path: Path) -> None:
+    told: list[str] = []
+    judge_backend(make_subject(tmp_path, {**PROJECT, "app/web.py": b"raise SystemExit\n"}, report=told.append))
+    assert any("failed: " in each for each in told[:-1])
 
 
 def test_without_a_schema_nothing_is_claimed(tmp_path: Path) -> None:
