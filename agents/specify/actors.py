@@ -2,6 +2,7 @@
 
 import re
 
+from agents.specify.epithets import names_a_role
 from agents.specify.nouns import parts
 from agents.specify.persons import person
 from agents.specify.words import singular
@@ -58,7 +59,7 @@ def role(text: str) -> str | None:
         return None
     if one in _GENERAL or bare in _GENERAL:
         return ""
-    if _NO_ROLE.search(bare):
+    if _NO_ROLE.search(bare) or not names_a_role(one):
         return None
     return one if re.fullmatch(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}", one) else None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agents.specify import kinds
+from agents.specify.epithets import names_a_role
 from agents.specify.facts import (
     CheckFact,
     EntityFact,
@@ -46,6 +47,8 @@ def entity_name(text: str | None) -> str:
 def role_entity(text: str | None) -> str:
     """Return the subject that a role word declares; a general word declares none of its own."""
     one = singular(words(text or "user"))
+    if one not in _NOBODY_SPECIAL and not names_a_role(one):
+        raise Unresolved
     return SUBJECT if one in _NOBODY_SPECIAL else camel(one)
 
 

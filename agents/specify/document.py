@@ -12,6 +12,7 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Source
 from agents.specify.block import Block, Document
 from agents.specify.endpoints import with_endpoints
+from agents.specify.epithets import spoken_of
 from agents.specify.examples.scenario import with_scenarios
 from agents.specify.persons import person
 from agents.specify.portrait import with_portraits
@@ -61,6 +62,7 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     # Where everything stands directly under the title, the title opens the requirements.
     headed = any(not block.head for block in found)
     free += tuple(dict.fromkeys(f"whose {name}" for block in found for name in _owned(block.text)))
+    free += tuple(dict.fromkeys(spoken_of(block.text for block in found)))
     blocks = tuple(replace(block, path=path, free=free, head=block.head and headed) for block in found)
     source = Source(path=path.rpartition("/")[2], sha256=sha256)
     return merge([Document((source,), title, blocks, {path: tuple(text.splitlines())})])

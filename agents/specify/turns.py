@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
+from agents.specify.epithets import may_be_inferred
 from agents.specify.turn import Turn
 from agents.specify.turns_access import ACCESS
 from agents.specify.turns_codes import CODES
@@ -47,7 +48,7 @@ def wordings(text: str, *, free: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Yield the ways to say a sentence (in lower case) in the language, itself first.
 
     `free`: what may be told of by the way, `things` and `roles`, for no section declares them all; and what need not
-    be told, `whose loan`, for some sentence says whose a loan is.
+    be told, `whose loan`, for some sentence says whose a loan is; `sole admin`, `noun hospital`: what it speaks of.
     """
     waiting: list[tuple[str, ...]] = [(text,)]
     for wording in waiting:
@@ -94,7 +95,7 @@ def _matched(text: str, free: Collection[str]) -> Iterator[tuple[str, ...]]:
 def _may_be_told(sentence: str, free: Collection[str]) -> bool:
     """What is declared somewhere is not declared by the way."""
     if sentence.startswith("there is a role "):
-        return "roles" in free
+        return "roles" in free and may_be_inferred(sentence.removeprefix("there is a role "), free)
     owned = _OWNED.match(sentence)
     if owned:
         return f"whose {owned['what']}" not in free

@@ -68,12 +68,15 @@ def _shown(match: re.Match[str]) -> list[str] | None:
 
 def _found(match: re.Match[str]) -> list[str] | None:
     who = role(match["who"])
-    return sought(subject(who), ["search"], f"{match['what']} by {match['list']}") if who is not None else None
+    if who is None or thing(match["shown"] or match["what"]) != thing(match["what"]):
+        return None
+    return sought(subject(who), ["search"], f"{match['what']} by {match['list']}")
 
 
 def _cascade(match: re.Match[str]) -> list[str] | None:
     parent, children = thing(match["parent"]), things(match["children"])
-    if parent is None or not children:
+    again = match.groupdict().get("again")
+    if parent is None or not children or (again and thing(again) != parent):
         return None
     return [f"deleting a {singular(parent)} deletes its {', '.join(children)}"]
 
@@ -213,7 +216,7 @@ USE: tuple[Turn, ...] = (
         "looked_for",
         rf"{WHEN}(?P<who>(?:an?|any|the) [a-z -]+?) {_LOOKING} (?P<what>[a-z -]+?){THEN}(?:return|display|show|"
         rf"provide|list)"
-        r" (?:all |the )?(?:filtered |matching |search |relevant )*(?:results|[a-z -]+?)(?: based on| by| "
+        r" (?:all |the )?(?:filtered |matching |search |relevant )*(?:results|(?P<shown>[a-z -]+?))(?: based on| by| "
         r"matching(?: on)?| whose)"
         r" (?P<list>.+?)(?: match(?:es|ing)?(?: the (?:search )?(?:query|text|term|criteria))?)?",
         _found,
@@ -227,7 +230,8 @@ USE: tuple[Turn, ...] = (
         "gone_with",
         rf"(?:{SYSTEM} {SHALL} )?(?:delete|remove) (?:all )?(?P<children>[a-z -]+?) (?:associated with|belonging "
         rf"to|of|owned by"
-        r"|assigned to|linked to) an? (?P<parent>[a-z -]+?) when (?:that|the|this) [a-z -]+? is (?:deleted|removed)",
+        r"|assigned to|linked to) an? (?P<parent>[a-z -]+?) when (?:that|the|this) (?P<again>[a-z -]+?) is "
+        r"(?:deleted|removed)",
         _cascade,
         "rows deleted together",
         "System MUST delete all todos associated with a list when that list is deleted.",
