@@ -107,10 +107,10 @@ def _limited(match: re.Match[str]) -> list[str] | None:
 SERVICE: tuple[Turn, ...] = (
     turn(
         "gives_tokens",
-        rf"{WHEN}(?:an?|the|any) [a-z -]*?(?:user|person|member|client|visitor|customer|[a-z]+) (?:provides|enters|"
+        rf"{WHEN}(?P<who>(?:an?|the|any) [a-z -]+?) (?:provides|enters|"
         rf"submits|gives|logs in with|signs in with|authenticates with|sends) {_PAIR}{THEN}(?:(?:authenticate|verify|"
         rf"log in|sign in) (?:the user|them|the credentials|it) and )?{_TOKENS}",
-        says(_SIGNS_IN),
+        lambda m: [_SIGNS_IN] if role(m["who"]) is not None and person(m["who"]) else None,
         "confirms sign-in by email and password, with tokens",
         "WHEN a user provides a valid email and password, THE System SHALL return an access token.",
         "WHEN a user provides a valid email and password, THE System SHALL return a bunch of flowers.",

@@ -27,6 +27,8 @@ JUSTIFIED: dict[str, str] = {
     "headed": "a heading in bold may say anything",
     "kept_while": "what an error is like is its text",
     "answer_409": "whatever value is taken",
+    "answer_422": "what an error is like is its text",
+    "needs_token": "whatever is behind a path",
 }
 """Turns in which a word may be anything, besides the name of the service and the reason for a sentence."""
 
@@ -110,6 +112,7 @@ def test_people_of_a_kind_are_a_role(role):
 
 
 @pytest.mark.parametrize("sentence", [
+    "WHEN a frobnic user provides a valid email and password, THE System SHALL return an access token.",
     "System MUST delete all todos associated with a list when that frobnic list is deleted.",
     "System MUST delete all todos associated with a list when that orchard is deleted.",
     "WHEN a user searches for todos THEN the system SHALL return matching frobnic results based on title or notes.",
