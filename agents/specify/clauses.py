@@ -52,7 +52,7 @@ _SHORTENED = re.compile(
 _RELATIVE = re.compile(r"(?<! of),? which (?=(?:is|are|must|may|can|has|cannot|lies|should|shall|defaults)\b)")
 _NAMED = re.compile(
     r".*\b(?:an?|the) (?:optional |required )?([a-z][a-z -]*?)"
-    r"(?= in (?:whole )?[a-z]+(?:$|,)|$|,| of | with | from )"
+    r"(?= in (?:whole )?[a-z]+(?:$|,)|$|,| of | with | from | \([^()]*\)$)"
 )
 _DETERMINER = re.compile(r"^(?:each|every|an?|the|all|any)(?: new)? ")
 _ELIDED = re.compile(r" (?:several|many)(?: of them)?$")

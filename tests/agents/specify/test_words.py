@@ -120,3 +120,41 @@ def test_people_of_a_kind_are_a_role(role):
 ])  # fmt: skip
 def test_what_is_named_again_is_the_same(sentence):
     assert Listener(TURNS_AROUND).hears(sentence) is None
+
+
+STATES = """# Shop
+
+- The system keeps orders. An order belongs to the user who created it.
+- Users can view, edit and delete their own orders.
+
+"""
+
+
+@pytest.mark.parametrize(("sentence", "values", "default"), [
+    ("An order is either open, in progress or on hold.", ("open", "in progress", "on hold"), None),
+    ("An order is either draft, under review, approved or out of stock.",
+     ("draft", "under review", "approved", "out of stock"), None),
+    ("Each order has a stage (one of to do, in progress or done; defaults to to do).",
+     ("to do", "in progress", "done"), '"to do"'),
+    ("Each order has a stage (one of open, closed), which defaults to closed.", ("open", "closed"), '"closed"'),
+])  # fmt: skip
+def test_states_may_have_two_words_and_a_default_behind(sentence, values, default):
+    spec = compile_bytes(f"{STATES}- {sentence}\n".encode()).spec
+    assert spec is not None
+    assert spec.trace[-1].status == "mapped"
+    (enum,) = spec.enums
+    fields = next(e.fields for e in spec.entities if e.name == "Order")
+    assert (enum.values, next(f.default for f in fields if f.type.startswith("enum("))) == (values, default)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Each order has a stage (one of open, closed), which defaults to lost.",
+        "An order is either open or in the drawer behind the door.",
+    ],
+)
+def test_a_state_that_is_none_is_not_taken_for_one(sentence):
+    spec = compile_bytes(f"{STATES}- {sentence}\n".encode()).spec
+    assert spec is not None
+    assert spec.trace[-1].status in ("not_understood", "partial")
