@@ -56,26 +56,31 @@ def put_answer(database: Path, question: str, answer: str, person: str) -> None:
 
 
 def unheard(database: Path) -> str:
-    """Return the first phase with an agent that has not been asked anything since a person has answered it."""
+    """Return the first phase that has an answer to one of its agents and has not been done again since."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
         times = dict(connection.execute("select question, at from answers")) if _has_tables(connection) else {}
         waiting = {
-            phase_of(scope)
+            phase
             for each in (of(connection) if times else ())
-            for scope in each.scopes
-            if each.id in times and _last_call(connection, scope) < times[each.id]
+            for phase in map(_done_again, each.scopes)
+            if each.id in times and _last_begun(connection, phase) < times[each.id]
         }
     return next((phase for phase in AGENT_PHASES if phase in waiting), "")
 
 
-def _last_call(connection: sqlite3.Connection, scope: str) -> str:
-    query = "select max(at) from calls where scope = ? or scope like ? || '/%'"
-    return str(connection.execute(query, (scope, scope)).fetchone()[0])
+def _done_again(scope: str) -> str:
+    """Return the phase with which an agent is asked again; repairs begin with what they repair."""
+    phase = phase_of(scope)
+    return "integrate" if phase == "refine" else phase
+
+
+def _last_begun(connection: sqlite3.Connection, phase: str) -> str:
+    return str(connection.execute("select max(started_at) from nodes where node = ?", (phase,)).fetchone()[0])
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
     known = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-    return {"calls", "answers"} <= known
+    return {"calls", "answers", "nodes"} <= known
 
 
 def _questions(connection: sqlite3.Connection) -> Iterator[tuple[str, Question]]:
