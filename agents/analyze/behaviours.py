@@ -61,5 +61,7 @@ def _effect(effect: Effect) -> Iterator[str]:
         yield f"{effect.target} is deleted"
     elif effect.do == "run":
         yield f"{(effect.run or '').rpartition('.')[2].replace('_', ' ')} happens to {effect.target}"
+    elif effect.makes:
+        yield f"{effect.makes} is made{f' for each {effect.each[0]} of {effect.each[1]}' if effect.each else ''}"
     each = f"each {effect.each[0]} of {effect.each[1]}: " if effect.each else ""
     yield from (f"{each}{effect.target}.{name} = {value}" for name, value in effect.values.items())

@@ -111,14 +111,22 @@ def _effect(effect: Effect, operation: Operation, spec: Spec, line: int) -> Iter
     try:
         if effect.each:
             scope = scope.bind(effect.each[0], _element(effect.each[1], scope))
-        target = infer(parse(effect.target), scope)
-        entity = spec.entity(target.of)
+        entity = spec.entity(effect.makes or infer(parse(effect.target), scope).of)
+        yield from _left_out(effect, operation, entity, line)
         for name, value in effect.values.items():
             yield from _assignment(operation, entity, name, infer(parse(value), scope), spec)
     except ExpressionError as error:
         yield mistyped(operation.id, error, line)
     except KeyError as error:
         yield report("SP410", line, operation.id, expr=operation.id, why=error, nearest="use fields that are declared")
+
+
+def _left_out(effect: Effect, operation: Operation, entity: Entity, line: int) -> Iterator[Diagnostic]:
+    """A row that is made has a value for each field that nobody else gives one."""
+    for item in entity.fields if effect.do == "create" else ():
+        if item.required and item.name not in effect.values:
+            why = f"the {entity.name} that is made has no {item.name}"
+            yield report("SP410", line, operation.id, expr=operation.id, why=why, nearest=f"with ... as {item.name}")
 
 
 def _element(path: str, scope: Scope) -> Type:

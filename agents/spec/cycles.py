@@ -104,6 +104,6 @@ def touched(effect: Effect, operation: Operation, spec: Spec) -> Entity | None:
     try:
         if effect.each:
             scope = scope.bind(effect.each[0], Type("ref", infer(parse(effect.each[1]), scope).of))
-        return spec.entity(infer(parse(effect.target), scope).of)
+        return spec.entity(effect.makes or infer(parse(effect.target), scope).of)
     except (ExpressionError, KeyError):
         return None

@@ -99,14 +99,16 @@ class Effect(Closed):
     `set`: the fields of `target` (`self`, the variable of `each`, or a path to another row, `self.copy`) get the
     values, in order. `each`: variable and collection, e.g. `("t", "self.todos")`. `run`: the transition `run` happens
     to the row `target`, e.g. the first of a collection; nothing happens where there is none, or where its state or
-    guards forbid it. `delete`: the target is deleted.
+    guards forbid it. `delete`: the target is deleted. `create`: a row of the entity `makes` is made, with these values
+    and the defaults of its other fields (its target is `made`, which no expression knows).
     """
 
-    do: Literal["set", "run", "delete"] = "set"
+    do: Literal["set", "run", "delete", "create"] = "set"
     each: tuple[str, Expr] | None = None
     target: Expr = "self"
     values: dict[str, Expr] = Attribute(default_factory=dict)
     run: Id | None = None
+    makes: str | None = None
 
 
 class Operation(Node):

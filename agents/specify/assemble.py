@@ -202,7 +202,8 @@ def check(kind: str, fact: CheckFact, said: Stated, fields: tuple[Field, ...]) -
     writable = [n for n in read if any(f.name == n and f.write != "never" for f in fields)]
     own = fact.lock is None and len(writable) == len(read) and not _reads_others(fact.expr)
     prefix = f"{fact.entity}.{fact.op}" if fact.op else fact.entity
-    code = slug_of(fact.expr) if fact.op else "_".join(read)
+    own = own and not fact.code
+    code = fact.code or (slug_of(fact.expr) if fact.op else "_".join(read))
     return Check(
         id=f"{kind}:{prefix}.{code}", expr=fact.expr, status=422 if own else 409, code=code,
         message=said.text, field=read[0] if own and read else None, lock=fact.lock, src=(said.sentence,),

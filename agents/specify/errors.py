@@ -1,7 +1,7 @@
 """The errors of each operation, derived completely from grants, keys, rules and what an operation writes."""
 
 from agents.spec.expression import parse, paths
-from agents.spec.model import Check, Entity, Http, Operation, RoleName
+from agents.spec.model import Check, Effect, Entity, Http, Operation, RoleName
 from agents.specify.grants import conditions
 from agents.specify.model import Model
 
@@ -52,7 +52,8 @@ def _conflicts(op: Operation, model: Model, found: list[Operation]) -> bool:
         case "delete":
             return _is_held(entity, model)
         case "create" | "register":
-            return _has_conflicts(entity)
+            makes = any(e.each or e.makes for e in op.effects)
+            return _has_conflicts(entity) or (makes and _action_conflicts(op, model, found))
         case "update" | "update_me":
             written = {f.name for f in entity.fields if f.write == "always"}
             return _breaks(entity, written | _set_later(entity, found), by_effect=False)
@@ -89,11 +90,20 @@ def _is_held(entity: Entity, model: Model, seen: tuple[str, ...] = ()) -> bool:
 def _action_conflicts(op: Operation, model: Model, found: list[Operation]) -> bool:
     """An effect that breaks a rule or a key answers 409."""
     for effect in op.effects:
-        name = _collected(effect.each[1], model) if effect.each else op.entity
-        entity = model.entities[name]
+        entity = model.entities[_changed(effect, op, model)]
         if _breaks(entity, set(effect.values) | _set_later(entity, found), by_effect=True):
             return True
     return False
+
+
+def _changed(effect: Effect, op: Operation, model: Model) -> str:
+    """Return the entity of the rows that an effect makes or changes."""
+    if effect.makes or not effect.each:
+        return effect.makes or op.entity
+    entity, (_, *steps) = _collected(effect.each[1], model), effect.target.split(".")
+    for step in steps:
+        entity = next(f.type[4:-1] for f in model.entities[entity].fields if f.name == step)
+    return entity
 
 
 def _collected(path: str, model: Model) -> str:

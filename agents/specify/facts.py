@@ -144,12 +144,13 @@ class KeyFact:
 
 @dataclass(frozen=True)
 class CheckFact:
-    """A condition on rows of the entity; `op`: only when it is created or updated."""
+    """A condition on rows of the entity; `op`: only when it is created or updated; `code`: how a refusal is called."""
 
     entity: str
     expr: str
     lock: str | None = None
     op: Literal["create"] | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -238,10 +239,17 @@ class ReactionFact:
 
 @dataclass(frozen=True)
 class Change:
-    """Fields of a row get values, in order; `target`: the path of the row."""
+    """Fields of a row get values, in order; `target`: the path of the row.
+
+    `each`: of the rows of a collection, with the variable that stands for one; `makes`: a row of this entity is made
+    with these values; `gone`: the row is deleted.
+    """
 
     target: str
     values: tuple[tuple[str, str], ...]
+    each: tuple[str, str] | None = None
+    makes: str | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import act, answers, keep, lists, measure, permit, privacy, react, restrict, roles
+from agents.specify import act, answers, keep, lists, making, measure, permit, privacy, react, restrict, roles
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -97,6 +97,20 @@ USE: tuple[Form, ...] = (
         "When a todo is created, the list's color is set to `red`.",
         "When a todo is created, the list's mood is set to `red`.",
         react.on_creation,
+    ),
+    Form(
+        ("making", "making_for"),
+        "rows that are made of others, and what is taken from them, when a row is created",
+        "When a harvest is made, a sack is created for each sowing with the name of the crop as label.",
+        "When a harvest is made, a sack is created for each sowing with the mood of the crop as label.",
+        making.making,
+    ),
+    Form(
+        ("sourced",),
+        "confirms of whose rows others are made",
+        "A parcel is made from their own basket.",
+        "A parcel is made from their own hopes.",
+        making.sourced,
     ),
     Form(
         ("on_change",),

@@ -28,7 +28,7 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
     """Return all operations of a model in the order of its entities."""
     stated = with_accounts(model, with_all(model, stated))
     allowed = Permissions(stated, model.ranks.roles)
-    found = account(model)
+    found = [_joined(o, model.subject, stated) for o in account(model)]
     for entity in model.entities.values():
         found += _derived(entity, model, allowed)
         found += assigning(model, allowed) if entity.name == model.subject else []
@@ -38,6 +38,13 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
         found += holes(entity, allowed)
         found += [*started(entity.name, stated, model.findings), *records(entity, model, allowed)]
     return with_errors(model, list(without_doubles(found)), limited=bool(of_kind(stated, RateFact)))
+
+
+def _joined(operation: Operation, subject: str, stated: list[Stated]) -> Operation:
+    """Let signing up do what is said to happen when somebody does."""
+    besides, sources = created(subject, stated) if operation.kind == "register" else ((), ())
+    src = tuple(dict.fromkeys((*operation.src, *sources)))
+    return operation.model_copy(update={"effects": besides, "src": src}) if besides else operation
 
 
 def path_of(entity: Entity) -> str:

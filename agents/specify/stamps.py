@@ -27,7 +27,7 @@ def _written(entity: str, stated: list[Stated]) -> set[str]:
     """Return the fields that steps and effects write, and those that are named after an event."""
     values = [pair for _, f in of_kind(stated, ReactionFact, entity) for pair in f.values]
     changes = [c for _, f in of_kind(stated, TransitionFact, entity) for c in f.changes]
-    changes += [c for _, f in of_kind(stated, CreationFact, entity) for c in f.changes]
+    changes += [c for _, f in of_kind(stated, CreationFact, entity) for c in f.changes if not c.each and not c.makes]
     named = {name for name, _ in values} | {name for c in changes for name, _ in c.values}
     return named | set(_of_events(entity, stated))
 

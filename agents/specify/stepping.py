@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Literal
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import parse, paths
@@ -113,7 +114,14 @@ def _guard(entity: str, event: str, guard: tuple[str, str], source: Stated, *, s
 
 def effects(found: Iterable[Change]) -> tuple[Effect, ...]:
     """Return changes as effects."""
-    return tuple(Effect(target=c.target, values=dict(c.values)) for c in found)
+    return tuple(_effect(c) for c in found)
+
+
+def _effect(change: Change) -> Effect:
+    does: Literal["create", "delete", "set"] = "create" if change.makes else "delete" if change.gone else "set"
+    return Effect(
+        do=does, target=change.target, values=dict(change.values), each=change.each, makes=change.makes
+    )  # fmt: skip
 
 
 def created(entity: str, stated: list[Stated]) -> tuple[tuple[Effect, ...], tuple[str, ...]]:

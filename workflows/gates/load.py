@@ -102,8 +102,8 @@ def _oneself(spec: Spec, client: Client) -> dict[str, str]:
 
 def _create(spec: Spec, entity: Entity, number: int, rows: dict[str, str], client: Client) -> list[str]:
     operation = _operation(spec, entity, "create")
-    if operation is None:
-        return []
+    if operation is None or not _needed(entity) <= rows.keys():
+        return []  # Nobody creates it, or what it must refer to is not there: that was refused, or told, before.
     path = spec.api.base + _start(operation).path
     answer = client.send("POST", path, sample_body(spec, entity, number, rows))
     if answer.status == _CONFLICT and (entity.name in rows or operation.guards):
@@ -112,6 +112,12 @@ def _create(spec: Spec, entity: Entity, number: int, rows: dict[str, str], clien
         return [f"POST {path} with the least that it needs answered {answer.status}: {answer.text[:200]}"]
     rows[entity.name] = str((answer.body or {}).get("id", ""))
     return []
+
+
+def _needed(entity: Entity) -> set[str]:
+    """Return the entities of which a new row must name a row."""
+    types = [read_type(field.type) for field in entity.fields if field.required and field.write != "never"]
+    return {type_.of for type_ in types if type_.kind == "ref"} - {entity.name}
 
 
 def _requests(spec: Spec, entity: Entity, rows: dict[str, str]) -> list[Request]:

@@ -53,16 +53,21 @@ class World:
     def create(self, operation: Operation, sent: Mapping[str, Value], actor: Row | None) -> Row:
         """Make a row of what was sent. Raises Refused."""
         with self._whole():
-            store = self.store
-            store.serial += 1
-            row = Row(store.serial, operation.entity, {}, store.now, store.now)
-            for item in self.index.entities[operation.entity].fields:
-                if not item.computed:
-                    row.values[item.name] = sent[item.name] if item.name in sent else self._default(item, row, actor)
+            row = self._new(operation.entity, sent, actor)
             self._touched = {row.id: None}
-            store.rows[row.id] = row
             self._run(operation, row, actor)
             return row
+
+    def _new(self, entity: str, values: Mapping[str, Value], actor: Row | None) -> Row:
+        """Make a row with these values and the defaults of its other fields."""
+        store = self.store
+        store.serial += 1
+        row = Row(store.serial, entity, {}, store.now, store.now)
+        for item in self.index.entities[entity].fields:
+            if not item.computed:
+                row.values[item.name] = values[item.name] if item.name in values else self._default(item, row, actor)
+        store.rows[row.id] = row
+        return row
 
     def _default(self, item: Field, row: Row, actor: Row | None) -> Value:
         if item.default is None:
@@ -153,8 +158,10 @@ class World:
         at = self.at(row, actor)
         for element in at.text(effect.each[1]) if effect.each else [None]:
             scope = at.bind(**{effect.each[0]: element}) if effect.each else at
-            target = scope.text(effect.target)
-            if isinstance(target, Row):
+            if effect.makes:
+                values = {name: _stored(scope.text(text)) for name, text in effect.values.items()}
+                self._touched[self._new(effect.makes, values, actor).id] = None
+            elif isinstance(target := scope.text(effect.target), Row):
                 self._change(effect, scope, target, actor)
 
     def _change(self, effect: Effect, scope: Evaluator, target: Row, actor: Row | None) -> None:
@@ -167,8 +174,7 @@ class World:
                     self._happen(self.index.operations[effect.run or ""], target, actor)
             case "set":
                 for name, text in effect.values.items():
-                    found = scope.text(text)
-                    self._touch(target).values[name] = found.id if isinstance(found, Row) else found
+                    self._touch(target).values[name] = _stored(scope.text(text))
 
     def _settle(self, operation: Operation, actor: Row | None) -> None:
         """After the effects: reactions, then the rules and keys of every row that was touched, and the audit."""
@@ -272,6 +278,11 @@ def held_by(spec: Spec, role: str, name: str) -> bool:
     if name in ("anyone", "user"):
         return name == "anyone" or role != "anyone"
     return role in spec.holders(name)
+
+
+def _stored(value: Any) -> Any:
+    """Return what a field holds of a value: of a row its id."""
+    return value.id if isinstance(value, Row) else value
 
 
 def _broken(rule: Check) -> Refused:

@@ -113,7 +113,9 @@ def _flipped(spec: Spec, operation: Operation, effect: Effect, name: str) -> Ite
 
 
 def _target(spec: Spec, operation: Operation, effect: Effect) -> str:
-    """Return the entity of the rows that an effect sets."""
+    """Return the entity of the rows that an effect sets or makes."""
+    if effect.makes:
+        return effect.makes
     scope = Scope.of(spec, operation.entity)
     if effect.each:
         scope = scope.bind(effect.each[0], Type("ref", infer(parse(effect.each[1]), scope).of))

@@ -88,8 +88,9 @@ class Relevance:
         if effect.each:
             self._read(parse(effect.each[1]), scope)
             scope = scope.bind(effect.each[0], Type("ref", _type(parse(effect.each[1]), scope).of))
-        self._read(parse(effect.target), scope)
-        target = _type(parse(effect.target), scope).of
+        if not effect.makes:
+            self._read(parse(effect.target), scope)
+        target = effect.makes or _type(parse(effect.target), scope).of
         for name, text in effect.values.items():
             self.slots.add((target, name))
             self._read(parse(text), scope)
@@ -127,7 +128,7 @@ def changes(index: Index, operation: Operation) -> Iterable[Slot]:
         inner = scope
         if effect.each:
             inner = scope.bind(effect.each[0], Type("ref", _type(parse(effect.each[1]), scope).of))
-        target = _type(parse(effect.target), inner).of
+        target = effect.makes or _type(parse(effect.target), inner).of
         yield from ((target, name) for name in effect.values)
         if effect.run:
             yield from changes(index, index.operations[effect.run])

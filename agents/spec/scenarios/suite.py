@@ -8,6 +8,7 @@ from agents.spec.scenarios.access import access_scenarios, call
 from agents.spec.scenarios.alone import apart
 from agents.spec.scenarios.computed import computed_scenarios
 from agents.spec.scenarios.conditions import guard_scenarios, row_rule_scenarios
+from agents.spec.scenarios.creations import creation_scenarios
 from agents.spec.scenarios.examples import example_scenarios
 from agents.spec.scenarios.fields import field_scenarios
 from agents.spec.scenarios.grants import grant_scenarios
@@ -110,6 +111,7 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
     yield from deletion_scenarios(r, _children(r, every))
     yield from query_scenarios(r)
     yield from protocol_scenarios(r)
+    yield from creation_scenarios(r)
 
 
 def _of(spec: Spec, entity: Entity, kind: str) -> tuple[Operation, ...]:

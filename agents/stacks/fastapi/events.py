@@ -10,10 +10,12 @@ from agents.stacks.fastapi.calls import in_service, react_call, service_call
 from agents.stacks.fastapi.checks import CheckView
 from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.logic import IN_SERVICE, Logic
+from agents.stacks.fastapi.making import Making
 from agents.stacks.fastapi.parents import parents_of
 from agents.stacks.fastapi.paths import first_step
 from agents.stacks.fastapi.pieces import Row
 from agents.stacks.fastapi.snippets import Snippet
+from agents.stacks.fastapi.sources import Sources, sources_of
 from agents.stacks.fastapi.steps import FLUSH, Steps, actor_of
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
 
@@ -141,7 +143,7 @@ class EventsView:
         yield from (_asked(guard) for guard in guards)
 
     def _carried_out(self, operation: OperationView) -> list[str]:
-        steps = Steps(self.entity, f"{operation.name}_limit", self._found)
+        steps = Making(self.entity, f"{operation.name}_limit", self._found)
         start = self._moved(operation)
         if start:
             steps.own.add(self.entity.field(self._state).attribute)
@@ -191,11 +193,16 @@ class EventsView:
         """The operations that services carry out, with the lines of their effects beyond the row itself."""
         found = []
         for operation in happenings.far_requests(self.entity):
-            steps = Steps(self.entity, f"{operation.name}_limit", self._found)
+            steps = Making(self.entity, f"{operation.name}_limit", self._found)
             rest = operation.node.effects[len(happenings.leading(operation.node)) :]
             lines = steps.write(rest)
             found.append((operation, [*lines, *steps.after()]))
         return found
+
+    @cached_property
+    def sources(self) -> list[Sources]:
+        """What the operations that services carry out lock before their guards are checked."""
+        return [found for o, _ in self.requests if (found := sources_of(o))]
 
     @cached_property
     def timers(self) -> list[Timer]:
@@ -231,7 +238,7 @@ class EventsView:
         source = Source(self.entity.project, f"{operation.name}_limit", constants=self._found, moments=IN_SERVICE)
         old = Row(self.entity, "before", partial=True)
         code = source.write(operation.start.when, {"self": self._row, "old": old, "actor": actor_of(self.entity)})
-        steps = Steps(self.entity, f"{operation.name}_limit", self._found)
+        steps = Making(self.entity, f"{operation.name}_limit", self._found)
         lines = steps.write(operation.effects)
         rules = [_asked(rule) for rule in self.logic.triggered(steps.own)] if steps.own else []
         return Reaction(operation, source.aliases, in_service(Snippet(code, source)), [*lines, *rules, *steps.after()])
@@ -257,7 +264,7 @@ def row_functions(project: ProjectView) -> list[str]:
         "FRESH": any(view.locks for view in found),
         "delete": any("await delete(" in view.text for view in found),
         "first": any("await first(" in view.text for view in found),
-        "lock": any(view.parents for view in found),
+        "lock": any(view.parents or view.sources or "await lock(" in view.text for view in found),
     }
     return [name for name, used in uses.items() if used]
 

@@ -18,7 +18,12 @@ def is_own(effect: Effect) -> bool:
 
 def is_far(operation: Operation) -> bool:
     """Tell whether an operation changes rows that a path leads to, deletes some, or starts transitions."""
-    return any(not is_own(e) and not (e.do == "set" and e.each) for e in operation.effects)
+    return any(not is_own(e) and not _is_bulk(e) for e in operation.effects)
+
+
+def _is_bulk(effect: Effect) -> bool:
+    """Tell whether an effect sets columns of the rows of a collection, and of no others."""
+    return effect.do == "set" and effect.each is not None and effect.target == effect.each[0]
 
 
 def leading(operation: Operation) -> tuple[Effect, ...]:

@@ -36,7 +36,7 @@ def _needed(operation: Operation, entity: EntityView) -> Iterator[str]:
     for guard in operation.guards:
         yield from (p for path in paths(parse(guard.expr)) if (p := _row_of(path, entity)))
     for effect in operation.effects:
-        if effect.do != "run" and effect.each is None and effect.target != "self":
+        if effect.do not in ("run", "create") and effect.each is None and effect.target != "self":
             yield effect.target
 
 

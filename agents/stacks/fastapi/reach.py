@@ -7,6 +7,7 @@ from agents.spec.model import Effect
 from agents.stacks.fastapi.events import EventsView
 from agents.stacks.fastapi.happenings import asks_actor, is_far, leading, starts_reactions
 from agents.stacks.fastapi.logic import Logic
+from agents.stacks.fastapi.sources import sources_of
 from agents.stacks.fastapi.views import EntityView, OperationView, ProjectView
 
 WRITING = frozenset({"create", "register", "update", "update_me"})
@@ -77,6 +78,11 @@ class Reach:
     def is_far(self) -> bool:
         """Whether it has effects on other rows than its own and those of a collection."""
         return self.kind != "transition" and is_far(self.operation.node)
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether it makes rows of others, which are locked before."""
+        return self.kind in ("create", "update") and sources_of(self.operation) is not None
 
     @property
     def locks_parents(self) -> bool:

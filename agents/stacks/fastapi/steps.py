@@ -1,5 +1,6 @@
 """Effects as the lines of a method of an entity's events, in the order in which they happen."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from agents.stacks.fastapi.views import EntityView, FieldView, OperationView
 
 FLUSH = "await self._session.flush()"
 INDENT = "    "
+Collected = tuple[EntityView, str, str]
+"""An entity, the variable of one row, and that of all rows."""
 
 
 @dataclass
@@ -31,6 +34,8 @@ class Steps:
     """The attributes of the row itself that were set."""
     others: list[Touched] = field(default_factory=list)
     rows: dict[str, Row | Key] = field(default_factory=dict)
+    collected: dict[str, Collected] = field(default_factory=dict)
+    """The rows that are at hand already, by the path of their collection."""
     dirty: bool = False
 
     def __post_init__(self) -> None:
@@ -140,8 +145,11 @@ class Steps:
     def _collect(self, effect: Effect) -> tuple[EntityView, str, str, Names]:
         """Write the loading of the rows of a collection, locked; return entity, variables of one and all, and names."""
         assert effect.each
-        self._ready()
         variable, path = effect.each
+        if path in self.collected:
+            entity, var, rows = self.collected[path]
+            return entity, var, rows, {**self.rows, variable: Row(entity, var)}
+        self._ready()
         source = self._source()
         entity, clauses = source.rows(path, {"self": self.rows["self"], "actor": self.rows["actor"]})
         prefix = "other_" if entity is self.entity else ""
@@ -149,6 +157,7 @@ class Steps:
         self._aliases(source)
         query = f"sa.select({entity.class_name}).where({', '.join(clauses)}).order_by({entity.class_name}.id)"
         self._add(f"locked = {query}.with_for_update()", f"{rows} = (await self._session.scalars(locked)).all()")
+        self.collected[path] = (entity, var, rows)
         return entity, var, rows, {**self.rows, variable: Row(entity, var)}
 
     # Deleting
@@ -223,5 +232,8 @@ def actor_of(entity: EntityView) -> Key:
 
 def _assignment(place: str, value: str) -> str:
     """Return the line that sets an attribute; what is added to it is written as such."""
-    more = value.removeprefix(f"{place} + ")
-    return f"{place} = {value}" if more == value else f"{place} += {more}"
+    for sign in "+-":
+        more = value.removeprefix(f"{place} {sign} ")
+        if more != value and not re.search(r" [-+] ", more):
+            return f"{place} {sign}= {more}"
+    return f"{place} = {value}"

@@ -20,6 +20,8 @@ class Touched:
     attributes: set[str]
     rows: str = ""
     optional: bool = False
+    new: bool = False
+    """It was made just now: nothing follows from a change of it."""
 
     @cached_property
     def _logic(self) -> Logic:
@@ -27,7 +29,7 @@ class Touched:
 
     @property
     def _keeps_before(self) -> bool:
-        return bool(self._logic.before and (self._logic.reactions or far_reactions(self.entity)))
+        return not self.new and bool(self._logic.before and (self._logic.reactions or far_reactions(self.entity)))
 
     @property
     def _before(self) -> str:
@@ -41,17 +43,24 @@ class Touched:
 
     @property
     def _follows(self) -> bool:
-        return bool(far_reactions(self.entity))
+        return not self.new and bool(far_reactions(self.entity))
 
     @property
     def opening(self) -> list[str]:
         """The lines before a row is written: what its rules count is locked, and what it was is remembered."""
-        locked = any(r.name in self._logic.locks for r in self._rules)
         return [
-            *([f"await {made(self.entity)}.lock_parents({self.var})"] if locked and parents_of(self.entity) else []),
-            *(self._own_locks if locked and not parents_of(self.entity) else []),
+            *self.locking,
             *([f"{self._kept} = {self.entity.module}_rules.Before.of({self.var})"] if self._keeps_before else []),
         ]
+
+    @property
+    def locking(self) -> list[str]:
+        """The lines that lock what the rules of a row count."""
+        if not any(r.name in self._logic.locks for r in self._rules):
+            return []
+        if parents_of(self.entity):
+            return [f"await {made(self.entity)}.lock_parents({self.var})"]
+        return self._own_locks
 
     @property
     def _kept(self) -> str:

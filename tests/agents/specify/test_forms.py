@@ -48,6 +48,11 @@ A new task is open.
 - A user can create, view, edit and delete their own lists.
 - A user can create, view, edit and delete todos in their own lists.
 - A todo is overdue when its due date has passed.
+- Each harvest has a remark. A harvest belongs to a field. A user can create harvests.
+- Each sack has a label (required). A sack belongs to a harvest and to a crop.
+- A basket belongs to the user who created it. A user can have at most one basket.
+- Each ware has a weight (integer, required). A ware belongs to a basket.
+- Each parcel has a remark. A parcel belongs to the user who created it.
 - Each shelf has a place. A placement belongs to a list and to a shelf.
 - A user can create placements in their own lists.
 - Every change to a field is recorded in the audit log.

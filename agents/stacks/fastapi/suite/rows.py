@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Binary, ExpressionError, Member, Name, Node, Unary, parse, paths
+from agents.spec.expression import ExpressionError, parse, paths
 from agents.spec.model import Check
+from agents.spec.scenarios.lifting import lifted
 from agents.spec.scenarios.patterns import DIGITS, runs
 from agents.spec.solve import Solver, Unsolvable, Value
 from agents.stacks.fastapi.suite.solving import Values, by_field, constant, definite, solve, stands
@@ -155,7 +156,7 @@ class Rows:
         for check in self.checks:
             rows = {"self": self.entity.node, variable: field.target.node}
             try:
-                found = Solver(self.entity.project.spec, rows).solve(_lifted(parse(check.expr), field.name), True)
+                found = Solver(self.entity.project.spec, rows).solve(lifted(parse(check.expr), field.name), True)
             except (Unsolvable, ExpressionError, StopIteration):
                 continue
             values |= definite(field.target, by_field(found[0], variable))
@@ -214,19 +215,6 @@ def is_only_one(entity: EntityView) -> bool:
 def making(entity: EntityView) -> str:
     """Return the method that gives a row of an entity: a new one, or the only one of its owner."""
     return f"{'only' if is_only_one(entity) else 'new'}_{entity.module}"
-
-
-def _lifted(node: Node, reference: str) -> Node:
-    """Return the condition with the row that `self.reference` leads to as a variable of its own."""
-    match node:
-        case Member(Member(Name("self"), name), field) if name == reference:
-            return Member(Name(f"self.{reference}"), field)
-        case Unary(op, operand):
-            return Unary(op, _lifted(operand, reference))
-        case Binary(op, left, right):
-            return Binary(op, _lifted(left, reference), _lifted(right, reference))
-        case _:
-            return node
 
 
 def numbered(field: FieldView) -> str | None:
