@@ -125,9 +125,13 @@ def _effect(change: Change) -> Effect:
 
 
 def created(entity: str, stated: list[Stated]) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
-    """Return what happens besides when a row is created, and the sentences that say so."""
+    """Return what happens besides when a row is created, and the sentences that say so.
+
+    What is emptied goes last: whatever else is said to happen is about what was in it.
+    """
     said = of_kind(stated, CreationFact, entity)
-    return effects(c for _, f in said for c in f.changes), named([s for s, _ in said])
+    changes = sorted((c for _, f in said for c in f.changes), key=lambda c: c.gone)
+    return effects(changes), named([s for s, _ in said])
 
 
 def started(entity: str, stated: list[Stated], findings: list[Diagnostic]) -> list[Operation]:

@@ -2,9 +2,10 @@
 
 import re
 
+from agents.specify.nouns import thing
 from agents.specify.persons import person
 from agents.specify.turn import Turn, turn
-from agents.specify.words import singular
+from agents.specify.words import plural, singular
 
 
 def _again(match: re.Match[str]) -> list[str] | None:
@@ -18,6 +19,17 @@ def _shown(match: re.Match[str]) -> list[str] | None:
 
 def _starts_as(match: re.Match[str]) -> list[str] | None:
     return [f"users can sign up as a {singular(match['role'])}"] if person(match["role"]) else None
+
+
+def _placed(match: re.Match[str]) -> list[str] | None:
+    """Return who makes rows, of what of their own, and to which rows of their own they refer."""
+    row, to = thing(match["row"]), thing(match["to"])
+    if row is None or to is None:
+        return None
+    one = singular(row)
+    source = [f"the {one} is made from their own {match['of']}"] if match["of"] else []
+    owned = f"a {one} belongs to the user who created it"
+    return [owned, f"{match['who']} can create their own {plural(one)}", *source, f"a {one} belongs to a {singular(to)}"]
 
 
 PLAIN: tuple[Turn, ...] = (
@@ -42,6 +54,16 @@ PLAIN: tuple[Turn, ...] = (
         "what is gathered from the rows that belong to a row",
         "For each field, the total height of its beds is shown, which is 0 when there are none.",
         "For each field, the total joy of its beds is shown.",
+    ),
+    turn(
+        "placed",
+        r"(?P<who>.{1,60}?) (?:can|may) (?:place|make|create|book|submit|start|open|reserve|schedule) an? "
+        r"(?P<row>[a-z][a-z-]*(?: [a-z-]+)?)(?: (?:from|out of) their (?:own )?(?P<of>[a-z][a-z-]*(?: [a-z-]+)?))? "
+        r"(?:to|for|at|with|on|in) one of their own (?P<to>[a-z][a-z -]{0,60})",
+        _placed,
+        "rows that people make for others of their own",
+        "Users can book a harvest for one of their own orchards.",
+        "Users can book a harvest for one of their own orchards or hopes.",
     ),
     turn(
         "starts_as",

@@ -84,9 +84,10 @@ def test_two_rows_that_take_the_same_take_it_twice():
 
 
 def test_what_others_are_made_of_can_be_emptied():
-    nursery = Nursery(compiled(MAKING.format(more=", and the tray is emptied")), 0, 0)
+    nursery = Nursery(compiled(MAKING.format(more=", and the tray is emptied"), TAKING.format(more="")), 4, 9)
     nursery.sow()
     assert (len(nursery.rows("Plant")), nursery.rows("Slot")) == (2, [])
+    assert [row["stock"] for row in nursery.rows("Seed")] == [1, 6]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +98,8 @@ def test_what_others_are_made_of_can_be_emptied():
         "When a sowing is made, a slot is created for each slot with the price of the seed as mood.",
         "When a sowing is made, the stock of each seed is reduced by the mood of its slot.",
         "When a sowing is made, the title of each tray is reduced by the amount of its slot.",
-        "When a sowing is made, the stock of each seed is increased by the amount of its slot; otherwise respond with 409.",
-        "When a sowing is made, the stock of each seed is reduced by the amount of its slot; otherwise respond with 404.",
+        "When a sowing is made, the stock of each seed is raised by the amount of its slot; otherwise return 409.",
+        "When a sowing is made, the stock of each seed is lowered by the amount of its slot; otherwise return 404.",
     ],
 )
 def test_what_does_not_fit_is_not_understood(sentence):
