@@ -156,7 +156,7 @@ class World:
 
     def _effect(self, effect: Effect, row: Row, actor: Row | None) -> None:
         at = self.at(row, actor)
-        for element in at.text(effect.each[1]) if effect.each else [None]:
+        for element in (at.text(effect.each[1]) or []) if effect.each else [None]:
             scope = at.bind(**{effect.each[0]: element}) if effect.each else at
             if effect.makes:
                 values = {name: _stored(scope.text(text)) for name, text in effect.values.items()}
