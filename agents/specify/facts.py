@@ -120,7 +120,7 @@ class AssignFact:
 
 @dataclass(frozen=True)
 class NodeFact:
-    """What was already so: the sentence speaks of the node with this id, and changes nothing."""
+    """What was already so: the sentence speaks of this node, and changes nothing."""
 
     node: str
 
@@ -239,11 +239,7 @@ class ReactionFact:
 
 @dataclass(frozen=True)
 class Change:
-    """Fields of a row get values, in order; `target`: the path of the row.
-
-    `each`: of the rows of a collection, with the variable that stands for one; `makes`: a row of this entity is made
-    with these values; `gone`: the row is deleted.
-    """
+    """Fields of the row `target` get values, in order; `each`: variable and collection; `makes`: a new row of it."""
 
     target: str
     values: tuple[tuple[str, str], ...]
@@ -299,7 +295,6 @@ Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
-    | FinalFact
-    | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact | RouteFact
-    | HoleFact | HoleTextFact | AddressFact
+    | FinalFact | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact
+    | RouteFact | HoleFact | HoleTextFact | AddressFact
 )  # fmt: skip

@@ -29,7 +29,8 @@ def _placed(match: re.Match[str]) -> list[str] | None:
     one = singular(row)
     source = [f"the {one} is made from their own {match['of']}"] if match["of"] else []
     owned = f"a {one} belongs to the user who created it"
-    return [owned, f"{match['who']} can create their own {plural(one)}", *source, f"a {one} belongs to a {singular(to)}"]
+    granted = f"{match['who']} can create their own {plural(one)}"
+    return [owned, granted, *source, f"a {one} belongs to a {singular(to)}"]
 
 
 PLAIN: tuple[Turn, ...] = (

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from agents.spec.expression import Binary, Macro, Member, Name, Node, parse
+from agents.spec.expression import Binary, Member, Name, Node, parse
 from agents.spec.model import Effect, Field, Http, Operation
 from agents.spec.scenarios.lifting import referred
+from agents.spec.scenarios.names import article
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label, number, sample, singular, source
 from agents.spec.solve import Value
-from agents.spec.types import read_type
+from agents.spec.types import Scope, infer, read_type
 
 _PLENTY = 20
 _RACERS = 6
@@ -56,14 +57,8 @@ class _Making:
         return found[0] if len(found) == 1 else None
 
     def _holds(self, item: Field) -> bool:
-        base = self.path.base if isinstance(self.path, Member) else None
-        if (
-            isinstance(base, Member)
-            and base.base == Name("self")
-            and any(f.name == base.name for f in self.r.entity.fields)
-        ):
-            return self.r.field(base.name).type == item.type
-        return isinstance(base, Macro)
+        base = self.path.base if isinstance(self.path, Member) else self.path
+        return item.type == f"ref({infer(base, Scope.of(self.r.spec, self.r.entity.name)).of})"
 
     @property
     def _source(self) -> Resource:
@@ -259,8 +254,10 @@ class _Making:
         yield Scenario("create_makes_rows_at_once", granted(self.r.create), said, "\n".join(lines))
 
     def _words(self) -> str:
-        part, made = self._source.noun, self._made.noun
-        return f"of 2 {self._source.nouns} {self.r.words['a']} makes a {made} each, with what the {part} holds"
+        made = f"{article(self._made.noun)} {self._made.noun}"
+        return (
+            f"of 2 {self._source.nouns} {self.r.words['a']} makes {made} each, with what the {self._source.noun} holds"
+        )
 
 
 def _at(operation: Operation | None) -> str:
