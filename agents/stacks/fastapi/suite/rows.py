@@ -207,9 +207,10 @@ def _is_of_one(field: FieldView) -> bool:
 
 
 def is_only_one(entity: EntityView) -> bool:
-    """Tell whether each person has one row of an entity at most, to which others refer."""
+    """Tell whether each person has one row of an entity at most, to which others refer or that is made for them."""
     referred = any(f.is_ref and f.target is entity for e in entity.project.entities for f in e.fields)
-    return referred and bool(only_key(entity))
+    made = any(e.makes == entity.name for o in entity.project.spec.operations for e in o.effects)
+    return (referred or made) and bool(only_key(entity))
 
 
 def making(entity: EntityView) -> str:
