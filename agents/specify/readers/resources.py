@@ -193,7 +193,8 @@ class Resources:
         people = any(map(is_password, resource.properties))
         for name, (node, line) in resource.properties.items():
             if people and is_token(name):
-                found.asides.append(Aside(line, self._text(line), section=name, nodes=("auth",)))
+                nodes = ("auth", f"op:{entity_name(resource.name)}.login")
+                found.asides.append(Aside(line, self._text(line), section=name, nodes=nodes))
                 continue
             column = self._column(resource, name, node, line)
             if isinstance(column, Pair):

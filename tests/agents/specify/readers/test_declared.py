@@ -151,3 +151,9 @@ def test_a_table_of_routes_knows_an_address_of_the_contract() -> None:
     spec = spec_of(b_md=text, a_yaml=_MOVED.format("/mail/parcel", "parcelId"))
     row = next(s for s in spec.trace if s.text.startswith("GET"))
     assert "op:Parcel.get" in row.nodes
+
+
+def test_a_token_that_is_answered_is_part_of_signing_in() -> None:
+    own = "town: {type: string}, password: {type: string}, token: {type: string}"
+    text = _MOVED.format("/parcel", "parcelId").replace("town: {type: string}", own)
+    assert any({"auth", "op:Depot.login"} <= set(s.nodes) for s in spec_of(a_yaml=text).trace)
