@@ -202,15 +202,30 @@ def qualified(name: str) -> bool:
 
 
 def parts(text: str) -> list[str]:
-    """Return the elements of a list, but not those within brackets."""
+    """Return the elements of a list, but not those within brackets; a text without end is gone through twice."""
     found, depth, start = [], 0, 0
-    for match in re.finditer(r"[()]|, and |, or |,|;| and (?=[^()]*(?:\(|$))| or (?=[^()]*(?:\(|$))", text):
+    for match in _breaks(text):
         if match[0] in "()":
             depth += 1 if match[0] == "(" else -1
         elif not depth:
             found.append(text[start : match.start()])
             start = match.end()
     return [part.strip() for part in (*found, text[start:]) if part.strip()]
+
+
+_BREAK = re.compile(r"[()]|, and |, or |,|;| and | or ")
+
+
+def _breaks(text: str) -> list[re.Match[str]]:
+    """Return brackets and what may part elements; an "and" before a bracket that closes belongs to what it closes."""
+    found: list[re.Match[str]] = []
+    opens = True
+    for match in reversed(list(_BREAK.finditer(text))):
+        if match[0] in "()":
+            opens = match[0] == "("
+        if opens or match[0] not in (" and ", " or "):
+            found.append(match)
+    return found[::-1]
 
 
 def done(text: str) -> list[str] | None:
@@ -270,26 +285,3 @@ def _marks(text: str, name: str) -> list[str] | None:
         return marks_of(text)
     found = re.sub(rf"({_HINT.pattern}) (?={_TYPE})", r"\1, ", text)
     return [part.strip() for part in found.split(",") if part.strip()]
-
-
-_BEFORE_OWN = re.compile(
-    r"(?:only )?(?:(?:an?|the) list of )?(?:all (?:of )?)?(?:(?:their|my|his or her|his/her|his|her)(?: own| "
-    r"personal)*|own) (?P<rows>.+)"
-)
-_MADE = r"(?:created|made|added|wrote|written|posted|uploaded|submitted|authored|published|registered|entered|recorded)"
-_BEHIND_OWN = re.compile(
-    r"(?:only )?(?:(?:all|any|the|those|of) )*(?P<rows>[a-z][a-z -]*?) (?:(?:that|which) )?(?:"
-    rf"(?P<made>(?:they|i|he or she|he|she)(?: have| has)?(?: themselves| personally)? {_MADE}(?: themselves)?|"
-    r"(?:were |was )?(?:created|made|added|written|posted|uploaded|submitted|authored) by (?:them|themselves|me))|"
-    r"(?:they|i|he or she|he|she) own|(?:belong to|belonging to|are owned by|owned by) (?:them|themselves|me)|"
-    r"of their own)"
-)
-"""Rows of one's own; `made`: by whoever has them."""
-
-
-def owned_rows(text: str) -> tuple[str, bool] | None:
-    """Return which rows of one's own a phrase means, and whether it says that one made them; None for other rows."""
-    before, behind = _BEFORE_OWN.fullmatch(text), _BEHIND_OWN.fullmatch(text)
-    if behind and not before:
-        return behind["rows"], behind["made"] is not None
-    return (before["rows"], False) if before and not behind else None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from agents.specify.actors import ANYONE, actor, role, subject
 from agents.specify.deeds import may_be_a_deed
-from agents.specify.nouns import computed, done, fields, owned_rows, parts, qualified, thing, things
+from agents.specify.nouns import computed, done, fields, parts, qualified, thing, things
+from agents.specify.owned import owned_rows
 from agents.specify.words import singular
 
 __all__ = [

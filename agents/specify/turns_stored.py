@@ -2,7 +2,8 @@
 
 import re
 
-from agents.specify.nouns import VERBS, done, fields, owned_rows, parts, thing, things
+from agents.specify.nouns import VERBS, done, fields, parts, thing, things
+from agents.specify.owned import owned_rows
 from agents.specify.turn import ASIDE, SHALL, SYSTEM, THEN, Turn, declared, granted, listed, role, sought, subject, turn
 from agents.specify.words import plural, singular
 
