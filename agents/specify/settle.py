@@ -50,15 +50,24 @@ def as_references(
 ) -> list[Fact]:
     """Turn a field without a type whose name is an entity into a reference: one, or many from the other side.
 
-    What belongs to somebody with a role refers to who signs in.
+    What belongs to somebody with a role, or has such a person for a field, refers to who signs in.
     """
-    found = (_reference(f, entities) if isinstance(f, FieldFact) else f for f in facts)
+    referring = (_reference(f, entities) if isinstance(f, FieldFact) else f for f in facts)
+    found = (_of_role(f, roles, subject) if isinstance(f, FieldFact) else f for f in referring)
     return [_to_people(f, entities, roles, subject) if isinstance(f, RefFact) else f for f in found]
 
 
 def _to_people(fact: RefFact, entities: Mapping[str, str], roles: Collection[str], subject: str) -> Fact:
     name = label(fact.target)
     return replace(fact, target=subject) if name not in entities and snake(name) in roles else fact
+
+
+def _of_role(fact: FieldFact, roles: Collection[str], subject: str) -> Fact:
+    """Return a reference for "each visit has a therapist", where therapists sign in."""
+    plain = not (fact.type or fact.values or fact.computed or fact.effect or _says_more(fact))
+    if fact.field in roles and plain and fact.entity != subject:
+        return RefFact(fact.entity, subject, fact.field, required=fact.required is not False)
+    return fact
 
 
 def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:

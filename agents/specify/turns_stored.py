@@ -109,7 +109,9 @@ def _own_answered(match: re.Match[str]) -> list[str] | None:
     if match["whose"] and singular(match["whose"]) not in (who, "user"):
         return None
     found = granted(match["who"], "view", f"their own {rows}")
-    return [f"there is a role {who}", f"a {singular(rows)} belongs to a {who}", found[-1]] if who and found else found
+    if not who or not found:
+        return found
+    return [f"there is a role {who}", f"a {singular(rows)} belongs to the {who} who created it", found[-1]]
 
 
 def _counts(match: re.Match[str]) -> list[str] | None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from bench.strangers import verdicts
 
-LEAST = {"newsletter.md": 18, "parking.md": 24, "physio.md": 22}
+LEAST = {"newsletter.md": 19, "parking.md": 24, "physio.md": 22}
 
 
 def test_documents_of_strangers_are_read_rightly_or_reported():
