@@ -221,8 +221,8 @@ def test_nobody_comes_into_power_by_signing_up(said, role, assigns):
 
 
 def test_a_field_that_is_called_by_a_role_refers_to_somebody_who_signs_in():
-    text = "# Ward\n\n- There is a role nurse.\n- Each visit has a nurse and a note.\n- A nurse can view their own visits.\n"
-    spec = compile_bytes(text.encode()).spec
+    told = ("There is a role nurse.", "Each visit has a nurse and a note.", "A nurse can view their own visits.")
+    spec = compile_bytes(("# Ward\n\n" + "".join(f"- {each}\n" for each in told)).encode()).spec
     assert spec
     assert [f.type for f in spec.entity("Visit").fields if f.name == "nurse"] == ["ref(User)"]
     assert spec.trace[-1].status == "mapped"
