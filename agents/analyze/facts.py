@@ -201,8 +201,11 @@ def _each(effects: tuple[Effect, ...]) -> bool:
 
 
 def _gaps(spec: Spec) -> Iterable[Item]:
-    unread = (s for s in spec.trace if s.status in ("not_understood", "partial"))
-    return (Item(s.rest or s.text, s.text, s.id, (s.id,)) for s in unread)
+    """One item for all of them: a risk each would bury the others."""
+    unread = [s for s in spec.trace if s.status in ("not_understood", "partial")]
+    said = "; ".join(f"“{s.rest or s.text}”" for s in unread)
+    many = "what was not understood" if len(unread) == 1 else f"{len(unread)} sentences that were not understood"
+    return [Item(said, many, unread[0].id, tuple(s.id for s in unread))] if unread else []
 
 
 def _unlimited(spec: Spec) -> Iterable[Item]:

@@ -72,7 +72,7 @@ def complaints(results: Sequence[TestResult], what: str) -> list[str]:
     told = [f"{len(missing)} of {len(results)} {what} did not run"] if missing else []
     if len(bad) > _DETAILED:
         told.append(f"{len(bad)} of {len(results)} {what} failed")
-    told += [_complaint(each) for each in bad[:_DETAILED]] + [f"{each.id}: {each.status}" for each in bad[_DETAILED:]]
+    told += [_complaint(each) for each in bad[:_DETAILED]] + [_brief(each) for each in bad[_DETAILED:]]
     return told + [f"did not run: {each.id}" for each in missing if len(missing) < len(results)]
 
 
@@ -81,6 +81,13 @@ def _complaint(result: TestResult) -> str:
     # Of a traceback of pytest: what was wrong, and where; the source around it is in the evidence.
     telling = [line for line in lines if re.match(r"E  |[^/\s]\S*:\d+:", line)] or lines
     return "\n".join([f"{result.id}: {result.status}", *(f"    {line}" for line in telling[-_SHOWN:])])
+
+
+def _brief(result: TestResult) -> str:
+    """Return what was wrong in one line: the first that pytest marks, or the first there is."""
+    lines = [line.strip() for line in result.message.splitlines() if line.strip()]
+    said = next((line.removeprefix("E").strip() for line in lines if re.match(r"E  ", line)), lines[0] if lines else "")
+    return f"{result.id}: {result.status}" + (f": {said}" if said else "")
 
 
 def _badness(result: TestResult) -> int:
