@@ -180,6 +180,10 @@ CATALOGUE: dict[str, Code] = {
         "info", "nothing is said about who may {event} {plural}: whoever may edit them may",
         "add a column Who to the table, or write: A user can {event} their own {plural}.",
     ),
+    "SP529": Code(
+        "info", "{role} sees every one of the {plural} by this sentence, and only own ones by line {other}",
+        "drop one of the two, or write: A {role} can view all {plural}.",
+    ),
     "SP526": Code(
         "info", "nothing is said about the role of those who sign up, and not everybody is {others}: each is a {role}",
         "write: Anyone can sign up as a {role}.",

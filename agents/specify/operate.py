@@ -9,6 +9,7 @@ from agents.specify.assemble import checks
 from agents.specify.errors import with_errors
 from agents.specify.facts import ActionFact, CheckFact, DenyFact, GrantFact, QueryFact, RateFact, ReactionFact
 from agents.specify.grants import Granted, Permissions, with_all
+from agents.specify.mentions import with_private
 from agents.specify.model import Model, of_kind
 from agents.specify.references import owner_path
 from agents.specify.reports import records, reports
@@ -26,7 +27,7 @@ _METHODS: dict[_Derived, tuple[Literal["GET", "POST", "PATCH", "DELETE"], str, i
 
 def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
     """Return all operations of a model in the order of its entities."""
-    stated = with_accounts(model, with_all(model, stated))
+    stated = with_accounts(model, with_private(model, with_all(model, stated)))
     allowed = Permissions(stated, model.ranks.roles)
     found = [_joined(o, model.subject, stated) for o in account(model)]
     for entity in model.entities.values():

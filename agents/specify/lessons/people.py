@@ -7,6 +7,10 @@ from agents.specify.lessons.lesson import Lesson
 _CLERKS = "# Desk\n\n## Roles\n\n- **Clerk**: files.\n- **Warden**: plans; can do everything a clerk can.\n\n"
 _OPEN = _CLERKS + "Clerks sign up themselves. Only a warden can give somebody another role.\n\n"
 _FILES = "Each file has a title.\n\n"
+_NOTES = (
+    "# Notes\n\nAnyone can sign up with an email and a password.\n\n"
+    "Each note has a title. A note belongs to the user who created it.\n\n"
+)
 
 PEOPLE: Mapping[str, Lesson] = {
     "SP501": Lesson(
@@ -68,6 +72,13 @@ PEOPLE: Mapping[str, Lesson] = {
         "There is an audit log, and nobody is said to read it. The role of the first account may.",
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n",
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n- A warden can view the audit log.\n",
+    ),
+    "SP529": Lesson(
+        "One sentence lets people see their own rows, and another every row: the wider one is built. A sentence that "
+        "only tells what is answered (“WHEN a user requests a note THEN the system SHALL return the note”) gives no "
+        "more than own rows.",
+        _NOTES + "- Users can create and view their own notes.\n- Users can view all notes.\n",
+        _NOTES + "- Users can create and view their own notes.\n",
     ),
     "SP526": Lesson(
         "People sign up, and the only roles that are spoken of stand above others. Nobody becomes one of them by "
