@@ -53,7 +53,12 @@ _SHORTENED = re.compile(
     r",? and (?=(?:at most|at least|not|no|between|greater|less|more|up to)\b)|"
     r",? with (?=(?:no more than|not more than|at most|at least|up to|a maximum|a minimum|\w+ decimal places)\b)"
 )
-_RELATIVE = re.compile(r"(?<! of),? which (?=(?:is|are|must|may|can|has|cannot|lies|should|shall|defaults)\b)")
+_RELATIVE = re.compile(
+    r"(?<! of),? which (?!is an? [a-z-]+(?: [a-z-]+)?,?(?: and)? an? )"
+    r"(?=(?:is|are|must|may|can|has|cannot|lies|should|shall|defaults)\b)"
+)
+"""What is said of one element of a list is not said of the rest: "a start, which is a depot, and a title"."""
+
 _NAMED = re.compile(
     r".*\b(?:an?|the) (?:optional |required )?([a-z][a-z -]*?)"
     r"(?= in (?:whole )?[a-z]+(?:$|,)|$|,| of | with | from | \([^()]*\)$)"

@@ -74,6 +74,8 @@ class FieldFact:
     """It is only known because an effect writes it."""
     hint: str | None = None
     """The type that follows from what is said of it, where nobody says its type."""
+    remarks: tuple[str, ...] = ()
+    """What stands in brackets and is no mark: perhaps the name of what it refers to."""
 
 
 @dataclass(frozen=True)
