@@ -55,7 +55,7 @@ _VALUE = rf"`[^`]+`|\"[^\"]+\"|new|to do|on hold|(?:{_WHERE} )?{_NAME}"
 _NAMED_LIKE_A_DEED = rf"(?:store|records?|set|show|display|search|register) {_WORD}"
 _OPEN = {
     "NEW_ENTITY": f"{_NAME}|stores?|shows?", "NEW_FIELD": rf"(?:is|has) {_NAME}(?= \((?:boolean|bool|flag)\b)|{_FIELD}",
-    "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}",
+    "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}(?: (?:on|in|of|for|at|with) {_WORD})?",
     "NEW_ROLE": f"{_ROLES}|{_NAME}|{_NAMED_LIKE_A_DEED}", "VALUE": _VALUE, "ENTITY": _NAME,
     "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME, "PART": _NAME, "EVENTED": _NAME,
     "DOES": _WORD,
