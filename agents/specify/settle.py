@@ -54,7 +54,7 @@ def as_references(
 
     What belongs to somebody with a role, or has such a person for a field, refers to who signs in.
     """
-    meant = (each for f in facts for each in (remarked(f, entities, roles, subject) or [f]))
+    meant = (each for f in facts for each in (remarked(f, entities, roles, subject) or [_unremarked(f)]))
     referring = (_reference(f, entities) if isinstance(f, FieldFact) else f for f in meant)
     found = (_of_role(f, roles, subject) if isinstance(f, FieldFact) else f for f in referring)
     return [_to_people(f, entities, roles, subject) if isinstance(f, RefFact) else f for f in found]
@@ -97,6 +97,11 @@ def remarked(fact: Fact, entities: Mapping[str, str], roles: Collection[str], su
     written = replace(fact, remarks=(), required=None)
     more = [written] if written != FieldFact(fact.entity, fact.field) else []
     return [RefFact(fact.entity, target, fact.field, required), *more]
+
+
+def _unremarked(fact: Fact) -> Fact:
+    """What is not understood makes no other fact of it."""
+    return replace(fact, remarks=()) if isinstance(fact, FieldFact) and fact.remarks else fact
 
 
 def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
