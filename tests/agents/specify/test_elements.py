@@ -22,10 +22,14 @@ def test_elements_part_outside_brackets(text, elements):
 
 
 def test_a_sentence_without_end_costs_twice_as_much_where_it_is_twice_as_long():
-    def cost(times: int) -> float:
+    def once(times: int) -> float:
         started = time.process_time()
         parts("notes and " * times)
         return time.process_time() - started
+
+    def cost(times: int) -> float:
+        # Once in a while the garbage of all tests before is looked through.
+        return min(once(times) for _ in range(3))
 
     assert cost(40_000) < 3 * cost(20_000) + 0.2
 
