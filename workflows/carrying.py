@@ -53,15 +53,20 @@ def _begin(
     for task in plan.tasks:
         if task.by == "agent":
             # Tasks begin in the order of the plan, so whoever waits waits for somebody who has begun.
-            before = [future for key, future in under_way.items() if key in needed(plan, task)]
+            before = {key: future for key, future in under_way.items() if key in needed(plan, task)}
             under_way[task.id] = pool.submit(partial(_one, task, ground, before, implementer))
     return under_way
 
 
-def _one(task: Task, ground: Files, before: "list[Future[Work]]", implementer: Implementer) -> Work:
+def _one(task: Task, ground: Files, before: "Mapping[str, Future[Work]]", implementer: Implementer) -> Work:
     tree = dict(ground)
-    for future in before:
+    for future in before.values():
         tree |= future.result().files
+    left = [key for key, future in before.items() if future.result().left]
+    skeleton = implementer.skeleton(task)
+    if left and set(skeleton) == set(task.files):
+        # Nobody can build on what is not there, and every try would be paid for.
+        return Work(skeleton, left=f"it needs {', '.join(left)}, which was not carried out")
     return implementer.implement(task, tree)
 
 

@@ -49,10 +49,20 @@ class SandboxTrial:
 
     def findings(self, files: Mapping[str, bytes]) -> Findings:
         """Let linter and type checker look at a tree."""
-        self.sandbox.put(files)
         tools = self.stack.toolchain()
-        ran = [run(self.sandbox, command) for command in (*tools.lint, *tools.types, *tools.scan)]
-        return Findings(found=tuple(shorten([each.problem]) for each in ran if not each.ok))
+        return Findings(
+            found=tuple(shorten([each]) for each in self._problems(files, *tools.lint, *tools.types, *tools.scan))
+        )
+
+    def lint(self, files: Mapping[str, bytes], paths: Sequence[str]) -> Findings:
+        """Let formatter and linter look at a tree, and return what they find in these files."""
+        problems = self._problems(files, *self.stack.toolchain().lint)
+        return Findings(found=tuple(shorten([each]) for each in problems if any(path in each for path in paths)))
+
+    def _problems(self, files: Mapping[str, bytes], *commands: Command) -> list[str]:
+        self.sandbox.put(files)
+        ran = [run(self.sandbox, command) for command in commands]
+        return [each.problem for each in ran if not each.ok]
 
     def _command(self, paths: Sequence[str]) -> Command:
         command = self.stack.toolchain().trial

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from agents.integrate.interface import without_code
 from agents.integrate.trial import RecordedTrial, Tried
-from agents.integrate.workplace import Files, Workplace, brief, trial_tools, unwritten
+from agents.integrate.workplace import Files, Workplace, brief, lint_tool, trial_tools, unwritten
 from agents.model.agent import TRIES, Agent
 from agents.plan.artifact import Task
 from agents.plan.discipline import DISCIPLINES, Ends, wrong_after, wrong_before
@@ -51,10 +51,14 @@ class TestAuthor:
 
         def judge(_: TestsWritten) -> Sequence[str]:
             missing = unwritten(self.task.own_tests, whole())
-            return missing or self._found(trial.tests(whole(), self.task.own_tests), tree)
+            return missing or [*self._found(trial.tests(whole(), self.task.own_tests), tree), *lint()]
+
+        def lint() -> Sequence[str]:
+            # Once they are frozen nobody can mend them, and no code passes the gates beside them.
+            return trial.lint(whole(), self.task.own_tests).found
 
         tests, _ = trial_tools(trial, whole)
-        tools = (*self.workplace.testing(bench), tests)
+        tools = (*self.workplace.testing(bench), tests, lint_tool(lint))
         system = render("integrate.tests", tries=TRIES, stack=self.workplace.stack.name)
         scope = f"integrate/{self.task.id}/tests{'/again' if doubt else ''}"
         agent = Agent(scope, system, tools, TestsWritten)

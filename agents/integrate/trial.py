@@ -42,6 +42,10 @@ class Trial(Protocol):
         """Let linter and type checker look at a tree."""
         ...
 
+    def lint(self, files: Mapping[str, bytes], paths: Sequence[str]) -> Findings:
+        """Let formatter and linter look at a tree, and return what they find in these files."""
+        ...
+
 
 @dataclass(frozen=True)
 class RecordedTrial:
@@ -59,6 +63,10 @@ class RecordedTrial:
     def findings(self, files: Mapping[str, bytes]) -> Findings:
         """Let linter and type checker look at a tree."""
         return Findings.model_validate(self._recorded("findings", files, (), lambda: self.trial.findings(files)))
+
+    def lint(self, files: Mapping[str, bytes], paths: Sequence[str]) -> Findings:
+        """Let formatter and linter look at a tree, and return what they find in these files."""
+        return Findings.model_validate(self._recorded("lint", files, paths, lambda: self.trial.lint(files, paths)))
 
     def _recorded(self, name: str, files: Mapping[str, bytes], paths: Sequence[str], run: Callable[[], Closed]) -> Json:
         tree = digest({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})

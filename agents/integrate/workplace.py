@@ -77,6 +77,12 @@ def trial_tools(trial: RecordedTrial, tree: Callable[[], Files]) -> tuple[AnyToo
     )  # fmt: skip
 
 
+def lint_tool(lint: Callable[[], Sequence[str]]) -> AnyTool:
+    """Return the tool by which an author has its own files looked at."""
+    told = "Run formatter and linter, and show what they find in your files."
+    return Tool("check_tests", told, Nothing, lambda _: "\n\n".join(lint()) or "They find nothing in your files.")
+
+
 def told(tried: Tried) -> str:
     """Return how tests ended, for somebody who has to mend something."""
     return "\n".join([*(f"{end}: {test}" for test, end in tried.ends.items()), *tried.faults, *tried.told])

@@ -61,5 +61,6 @@ def state_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
 
 
 def toggle(tree: ParseTree) -> list[Fact]:
-    """A category is marked as essential or not."""
-    return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), snake(words(token(tree, "NEW_FLAG") or "")), "boolean")]
+    """A category is marked as essential or not; as deleted too, for nothing but a mark is said of it so."""
+    flag = snake(words(token(tree, "NEW_FLAG", "DEED_DONE") or ""))
+    return [FieldFact(entity_name(token(tree, "NEW_ENTITY")), flag, "boolean")]

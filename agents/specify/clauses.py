@@ -14,12 +14,16 @@ _LEFT_OUT = r"(?:by default|if no [a-z]+ is (?:given|chosen|specified|set))"
 _EVERYWHERE = (
     r"(?:across|within|throughout|in) (?:the )?(?:entire |whole )?(?:system|application|app|platform|database)"
 )
+_A_NUMBER = r"(?=-?\d|(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _TURNS: tuple[tuple[str, str], ...] = (
     (r"\bthe name of (?:the |an? )?([a-z]+)'s ([a-z]+)\b", r"the \2 name of the \1"),
     (r",? because [^,;]+$", ""),
     (r"\b(\d+)(ms|s)\b", r"\1 \2"),
     (r"\b(greater|more|larger|less|lower|smaller) than zero\b", r"\1 than 0"),
     (rf"\b(?:unique|distinct) {_EVERYWHERE}\b", "unique"),
+    (rf"\bequals {_A_NUMBER}", "is equal to "),
+    (rf"\b(?:does not|doesn't) equal {_A_NUMBER}", "is not equal to "),
+    (rf"\b(must not|cannot|may not|must never|must) equal {_A_NUMBER}", r"\1 be equal to "),
     (r"\bnever (?:become|go|turn|get) negative\b|\bnever (?:drop|fall|go) below (?:zero|0)\b", "never be negative"),
     (r",? (?:although|though|while|but) (?:different|other) (?:people|users|persons)(?: can| may| do)?$", ""),
     (rf"\b(?:if|when|where|unless) {_UNSAID} (?:is |has been |was )?(?:given|said|chosen|chooses one|specified|set)\b",
@@ -49,7 +53,12 @@ _SHORTENED = re.compile(
     r",? and (?=(?:at most|at least|not|no|between|greater|less|more|up to)\b)|"
     r",? with (?=(?:no more than|not more than|at most|at least|up to|a maximum|a minimum|\w+ decimal places)\b)"
 )
-_RELATIVE = re.compile(r"(?<! of),? which (?=(?:is|are|must|may|can|has|cannot|lies|should|shall|defaults)\b)")
+_RELATIVE = re.compile(
+    r"(?<! of),? which (?!is an? [a-z-]+(?: [a-z-]+)?,?(?: and)? an? )"
+    r"(?=(?:is|are|must|may|can|has|cannot|lies|should|shall|defaults)\b)"
+)
+"""What is said of one element of a list is not said of the rest: "a start, which is a depot, and a title"."""
+
 _NAMED = re.compile(
     r".*\b(?:an?|the) (?:optional |required )?([a-z][a-z -]*?)"
     r"(?= in (?:whole )?[a-z]+(?:$|,)|$|,| of | with | from | \([^()]*\)$)"

@@ -18,7 +18,7 @@ from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact, FieldFact, KeyFact
 from agents.specify.phrases import Phrases, Row, bound, operator
 from agents.specify.said import unit_of
-from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, tokens, trees
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, tokens, trees
 from agents.specify.words import words
 
 _SPENT = frozenset({"code", "token", "coupon", "voucher", "ticket", "link", "password", "key", "invitation", "pin"})
@@ -152,6 +152,8 @@ def _limited(tree: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
     plainly = FieldFact(fact.entity, fact.field)
     if sign:
         return plainly, [_signed(fact, sign, negated=tree.data == "range_sign_not")]
+    if tree.data == "unequal":
+        return plainly, [CheckFact(fact.entity, f"self.{fact.field} != {plain(numbers(tree)[0])}")]
     if tree.data == "range_not":
         return FieldFact(fact.entity, fact.field, max=numbers(tree)[0]), []
     more: list[Fact] = []

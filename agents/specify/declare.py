@@ -133,7 +133,7 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
         case "generated" | "digits_mark" | "counted_from" | "editable" | "shown" | "pattern" | "folded":
             return special(mark, fact), []
         case "unknown" | "unknown_unit":
-            return fact, []
+            return replace(fact, remarks=(*fact.remarks, *tokens(mark, "UNKNOWN"))), []
         case _:
             return sized(mark, fact)
 

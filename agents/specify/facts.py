@@ -46,7 +46,7 @@ class EntityFact:
 
 @dataclass(frozen=True)
 class FieldFact:
-    """Something is known about a field; None says nothing."""
+    """Something is known about a field; None says nothing. `hint`: a type that follows; `remarks`: in brackets."""
 
     entity: str
     field: str
@@ -73,7 +73,7 @@ class FieldFact:
     effect: bool = False
     """It is only known because an effect writes it."""
     hint: str | None = None
-    """The type that follows from what is said of it, where nobody says its type."""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

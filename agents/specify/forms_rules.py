@@ -49,6 +49,14 @@ HOLD: tuple[Form, ...] = (
         said.declare_range,
     ),
     Form(
+        ("unequal",),
+        "number that is none of a field",
+        "The rating must not be 0.",
+        "The rating must not be 0 for long.",
+        constrain.bounds,
+        said.declare_range,
+    ),
+    Form(
         ("date", "date_must", "date_new", "date_free", "date_if"),
         "bound to today",
         "The due date of a new todo must not be in the past.",

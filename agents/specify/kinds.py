@@ -47,7 +47,8 @@ def known(text: str) -> str | None:
 
 def by_name(label: str) -> str:
     """Return the type that the name of a field suggests."""
-    return next((kind for kind, pattern in _BY_NAME if re.fullmatch(pattern, label)), "string")
+    plain = re.sub(r" (?:before|after)$", "", label)
+    return next((kind for kind, pattern in _BY_NAME if re.fullmatch(pattern, plain)), "string")
 
 
 def is_count(label: str) -> bool:

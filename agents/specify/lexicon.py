@@ -39,11 +39,14 @@ _DEFAULTS = (
 )
 """What has `default` for a part of its name, and is no default of something."""
 
+_LAST = "(?:on|at|from|until|since|before|after|in)"
+"""What a name may end with, as long as nothing follows to which it would belong: `balance before`, `check in`."""
+
 _FIELD = (
     rf"(?:{_DEFAULTS}|(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|"
     rf"{_NAME}(?: no(?=\s*(?:[(:,;]|$)))?)"
     rf"(?: for (?:the |an? )?{_WORD})?"
-    rf"(?: in (?:whole )?(?:{_UNITS})| (?:on|at|from|until|since)(?=\s*[(:,;)]|$))?"
+    rf"(?: in (?:whole )?(?:{_UNITS})| {_LAST}(?=\s*[(:,;)]|$| and (?:an?|the|its) ))?"
 )
 _WHERE = r"(?:in|on|under|out of)"
 """How a state of two words may begin: `in progress`, `under review`, `out of stock`."""
@@ -52,7 +55,7 @@ _VALUE = rf"`[^`]+`|\"[^\"]+\"|new|to do|on hold|(?:{_WHERE} )?{_NAME}"
 _NAMED_LIKE_A_DEED = rf"(?:store|records?|set|show|display|search|register) {_WORD}"
 _OPEN = {
     "NEW_ENTITY": f"{_NAME}|stores?|shows?", "NEW_FIELD": rf"(?:is|has) {_NAME}(?= \((?:boolean|bool|flag)\b)|{_FIELD}",
-    "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}",
+    "NEW_FLAG": rf"(?:(?:in|on|over|under|out of) )?{_NAME}(?: (?:on|in|of|for|at|with) {_WORD})?",
     "NEW_ROLE": f"{_ROLES}|{_NAME}|{_NAMED_LIKE_A_DEED}", "VALUE": _VALUE, "ENTITY": _NAME,
     "GENITIVE": rf"{_NAME}'s?", "FIELD": _FIELD, "ADJ": _NAME, "ROLE": _NAME, "PART": _NAME, "EVENTED": _NAME,
     "DOES": _WORD,

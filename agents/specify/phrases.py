@@ -20,7 +20,7 @@ _BOUNDS: tuple[tuple[str, BinaryOp], ...] = (
 )  # fmt: skip
 
 
-PATH_TESTS = ("passed", "ahead", "compared", "measured", "empty", "filled_in", "path_is")
+PATH_TESTS = ("passed", "ahead", "compared", "measured", "equals", "empty", "filled_in", "path_is")
 """The grammar rules of what a condition says of a path."""
 
 
@@ -188,6 +188,8 @@ class Phrases:
                 return Binary(operator(token(tree, "COMPARED") or ""), path, other)
             case "measured":
                 return self._measured(tree, path)
+            case "equals":
+                return self._equals(tree, path, row)
             case _:
                 return self._path_is(tree, first, path, row)
 
@@ -228,6 +230,13 @@ class Phrases:
             return Binary("&&", Binary(">=", path, low), Binary("<=", path, high))
         op, limit = bound(need(subtree(tree, "bound")))
         return Binary(op, path, limit)
+
+    def _equals(self, tree: ParseTree, path: Member, row: Row) -> Node:
+        """Return "its stock is 0", "its stock is not 0"; of what is no number, a number may be a value of a choice."""
+        if self.domain.type_of(self.entity_of(path, row), path.name).kind not in NUMERIC:
+            raise Unresolved
+        negated = token(tree, "NOT") is not None
+        return Binary("!=" if negated else "==", path, Constant(plain(numbers(tree)[0])))
 
     def moment(self, path: Member, row: Row) -> Name:
         """Return `today` for a date and `now` for a datetime; nothing else can pass."""

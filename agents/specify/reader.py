@@ -13,7 +13,7 @@ from agents.specify.forms import BY_RULE
 from agents.specify.parser import Parser
 from agents.specify.phrases import Phrases
 from agents.specify.salvage import salvaged
-from agents.specify.settle import as_references, of_subject, settle, with_fields
+from agents.specify.settle import as_references, of_subject, remarked, settle, with_fields
 from agents.specify.trees import MILD, ParseTree, Unresolved
 from agents.specify.turns import impersonal, wordings
 
@@ -209,6 +209,10 @@ def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:
         raise Unresolved
     references = as_references(placed, domain.entity_labels, domain.model.roles, domain.subject)
     references = [with_fields(f, domain) for f in references]
+    meant = {f: remarked(f, domain.entity_labels, domain.model.roles, domain.subject) for f in placed}
     named = [f.field for f in references if isinstance(f, FieldFact | RefFact) and form.name == "has"]
-    twice = tuple(name for name in dict.fromkeys(named) if named.count(name) > 1)
-    return Reading(form.name, tuple(dict.fromkeys(references)), _rest(tree), twice)
+    both = [f.field for f, said in meant.items() if isinstance(f, FieldFact) and len(said) > 1]
+    twice = tuple(name for name in dict.fromkeys(named) if named.count(name) > 1 + both.count(name))
+    told = {each for f, said in meant.items() if isinstance(f, FieldFact) and said for each in f.remarks}
+    rest = tuple(each for each in _rest(tree) if each not in told)
+    return Reading(form.name, tuple(dict.fromkeys(references)), rest, twice)

@@ -1,5 +1,6 @@
 """Facts that are said without saying of whom: put in the subject, the entity spoken of, the references meant."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, replace
 
@@ -15,8 +16,9 @@ from agents.specify.facts import (
     SubjectFact,
 )
 from agents.specify.trees import Unresolved
-from agents.specify.words import label, plural, snake
+from agents.specify.words import label, plural, snake, words
 
+_SUBJECTS = ("user", "person")
 _NO_ENTITIES = frozenset({
     "system", "app", "application", "api", "backend", "server", "platform", "website", "release", "phase", "milestone",
     "scope", "example", "criteria", "criterion", "requirement", "feature", "table", "column", "row", "database",
@@ -52,7 +54,8 @@ def as_references(
 
     What belongs to somebody with a role, or has such a person for a field, refers to who signs in.
     """
-    referring = (_reference(f, entities) if isinstance(f, FieldFact) else f for f in facts)
+    meant = (each for f in facts for each in (remarked(f, entities, roles, subject) or [_unremarked(f)]))
+    referring = (_reference(f, entities) if isinstance(f, FieldFact) else f for f in meant)
     found = (_of_role(f, roles, subject) if isinstance(f, FieldFact) else f for f in referring)
     return [_to_people(f, entities, roles, subject) if isinstance(f, RefFact) else f for f in found]
 
@@ -68,6 +71,37 @@ def _of_role(fact: FieldFact, roles: Collection[str], subject: str) -> Fact:
     if fact.field in roles and plain and fact.entity != subject:
         return RefFact(fact.entity, subject, fact.field, required=fact.required is not False)
     return fact
+
+
+def referred(remark: str, entities: Mapping[str, str], roles: Collection[str], subject: str) -> str | None:
+    """Return the entity of one row that a remark names, `user` or `a manager`; None where it says something else."""
+    name = words(re.sub(r"^(?:an?|the|one) ", "", remark.strip()))
+    if name in _SUBJECTS or snake(name) in roles:
+        return subject
+    target = entities.get(name)
+    return target if target and label(target) == name else None
+
+
+def remarked(fact: Fact, entities: Mapping[str, str], roles: Collection[str], subject: str) -> list[Fact]:
+    """Return the reference of "an assignee (user, optional)", and who may write it; nothing for another field.
+
+    A row that must refer to one of its own kind could never be the first.
+    """
+    if not isinstance(fact, FieldFact) or not fact.remarks:
+        return []
+    target = referred(fact.remarks[0], entities, roles, subject) if len(fact.remarks) == 1 else None
+    required = fact.required if fact.required is not None else fact.write != "never"
+    plain = replace(fact, remarks=(), required=None, write=None, write_roles=(), read_roles=None)
+    if target is None or plain != FieldFact(fact.entity, fact.field) or (required and target == fact.entity):
+        return []
+    written = replace(fact, remarks=(), required=None)
+    more = [written] if written != FieldFact(fact.entity, fact.field) else []
+    return [RefFact(fact.entity, target, fact.field, required), *more]
+
+
+def _unremarked(fact: Fact) -> Fact:
+    """What is not understood makes no other fact of it."""
+    return replace(fact, remarks=()) if isinstance(fact, FieldFact) and fact.remarks else fact
 
 
 def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:

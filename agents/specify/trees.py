@@ -6,7 +6,7 @@ from lark import Token, Tree
 
 ParseTree = Tree[Token]
 
-_COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 MILD = frozenset({"SP201", "SP204"})
@@ -56,7 +56,7 @@ def need(value: "ParseTree | Token | None") -> "ParseTree":
 
 def number(text: str) -> Decimal:
     """Return the value of a number in digits (`1,000`) or words up to twelve."""
-    return Decimal(_COUNTS.index(text) + 1 if text in _COUNTS else text.replace(",", ""))
+    return Decimal(_COUNTS.index(text) if text in _COUNTS else text.replace(",", ""))
 
 
 def numbers(tree: ParseTree) -> list[Decimal]:

@@ -90,7 +90,27 @@ def _never_below(match: re.Match[str]) -> list[str] | None:
     return [f"the {singular(match['field'])} must {'be positive' if strict else 'not be negative'}"]
 
 
+_APPOSED = re.compile(
+    r",? (?:who|which) (?:is|must be) (?P<optional>optional and )?an? (?P<what>[a-z][a-z-]*(?: (?!and |or )[a-z-]+)?)"
+    r"(?=,|$| and | or )"
+)
+"""What something is that is mentioned: "an actor, who is a user"."""
+
+
+def _apposed(match: re.Match[str]) -> list[str] | None:
+    return [_APPOSED.sub(lambda m: f" ({m['what']}{', optional' if m['optional'] else ''})", match[0])]
+
+
 THINGS: tuple[Turn, ...] = (
+    turn(
+        "apposed",
+        r"(?:each|every|all|an?|the) [a-z][a-z -]{0,60}? (?:must |shall )?(?:has|have|needs|requires|contains) "
+        rf"(?:[^;]*?{_APPOSED.pattern.replace('?P<optional>', '').replace('?P<what>', '')})+[^;]*",
+        _apposed,
+        "what a field refers to, as a clause",
+        "Each orchard has a planter, who is a user.",
+        "Each orchard has a planter, who is a star.",
+    ),
     turn(
         "each_has",
         rf"{_EACH} (?P<entity>{_THING}?)(?: record| entity| entry| object)? (?P<must>{SHALL} )?"

@@ -38,13 +38,16 @@ class Recording:
     def skeleton(self, task: Task) -> Files:
         return {task.files[0]: SKELETON}
 
+    def work(self, task: Task) -> Work:
+        return Work({task.files[0]: SKELETON}, left="too hard") if task.id == "left" else Work({task.files[0]: b"done"})
+
     def implement(self, task: Task, tree: Files, unfit: Work | None = None) -> Work:
         self.seen.setdefault(task.id, []).append(dict(tree))
         if task.by == "agent" and unfit is None:
             self.barrier.wait(timeout=20)
         if task.id == "refused":
             raise ImplementError("refused gave up")
-        return Work({task.files[0]: b"again" if unfit else b"done"})
+        return Work({task.files[0]: b"again"}) if unfit else self.work(task)
 
     def fits(self, task: Task, work: Work, tree: Files) -> bool:
         return task.id != self.clash
@@ -66,6 +69,17 @@ def test_a_task_sees_the_work_on_what_it_needs_directly_or_not() -> None:
     crew = Recording()
     list(carry_out(plan(task("a"), task("between", "a", by="template"), task("c", "between")), {"doc": b"x"}, crew))
     assert crew.seen["c"] == [{"doc": b"x", "a.py": b"done", "between.py": SKELETON, "c.py": SKELETON}]
+
+
+def test_nobody_is_asked_to_build_on_what_was_not_carried_out() -> None:
+    crew = Recording()
+    done = dict(carry_out(plan(task("left"), task("a", "left"), task("b", "a"), task("c")), {}, crew))
+    told = {each.id: work.left for each, work in done.items()}
+    assert told == {
+        "left": "too hard", "a": "it needs left, which was not carried out",
+        "b": "it needs left, a, which was not carried out", "c": "",
+    }  # fmt: skip
+    assert set(crew.seen) == {"left", "c"}
 
 
 def test_a_conflict_goes_back_to_the_later_task_with_the_work_of_the_earlier_one() -> None:

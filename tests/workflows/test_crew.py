@@ -41,6 +41,7 @@ def box() -> Iterator[Sandbox]:
 TREE = {**PROJECT, HOLE: SKELETON}
 WEAK = TEST + "\n\ndef test_is_there() -> None:\n    assert callable(discount)\n"
 EMPTY = "def test_discounts() -> None:\n    pass\n"
+UNUSED = "import os\n" + TEST
 CANNED = CODE.replace("amount - amount // 10 if amount >= 100 else amount", "90")
 AUTHORED = {AUTHOR: [writes(TESTS, TEST), says(WRITTEN)]}
 CODED = {CODER: [writes(HOLE, CODE), says(DONE)]}
@@ -106,7 +107,7 @@ def test_who_cheats_or_fails_leaves_the_skeleton(answers, why, box: Sandbox, tmp
         assert len(refused) == 3
 
 
-@pytest.mark.parametrize("text", [EMPTY, WEAK, "def test_broken(nothing) -> None:\n    assert nothing\n", ""])
+@pytest.mark.parametrize("text", [EMPTY, WEAK, UNUSED, "def test_broken(nothing) -> None:\n    assert nothing\n", ""])
 def test_an_author_whose_tests_prove_nothing_is_refused(text: str, box: Sandbox, tmp_path: Path) -> None:
     with hired(tmp_path, {AUTHOR: [writes(TESTS, text), says(WRITTEN), says(WRITTEN), says(WRITTEN)]}, box) as staff:
         work = staff.crew.implement(task(), TREE)

@@ -168,7 +168,7 @@ class TinyStack:
         return Toolchain(
             lock=LOCK,
             sources=("app", "migrations", "tests"),
-            lint=(Command((*PYTHON, "-m", "ruff", "check", "--isolated", "--no-cache", "app")),),
+            lint=(Command((*PYTHON, "-m", "ruff", "check", "--isolated", "--no-cache", "app", "tests")),),
             types=(Command((*PYTHON, "-m", "compileall", "-q", "app")),),
             scan=(Command((*PYTHON, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "S", "app")),),
             migrate_up=_migrate("up"),
