@@ -71,7 +71,8 @@ class Some(Closed):
 def trial_tools(trial: RecordedTrial, tree: Callable[[], Files]) -> tuple[AnyTool, ...]:
     """Return the tools that try a tree as it is when they are used."""
     return (
-        Tool("try_tests", "Run the tests in some files.", Some, lambda some: told(trial.tests(tree(), some.paths))),
+        Tool("try_tests", "Run the backend's own tests in some files; those in acceptance/ ask a started server, "
+             "and the gate alone runs them.", Some, lambda some: told(trial.tests(tree(), some.paths))),
         Tool("check_code", "Run formatter, linter, type checker and security scanner.", Nothing,
              lambda _: "\n\n".join(trial.findings(tree()).found) or "They find nothing."),
     )  # fmt: skip

@@ -10,7 +10,8 @@ from agents.integrate.implementer import Files
 from agents.integrate.trial import RecordedTrial
 from agents.integrate.workplace import Workplace, trial_tools
 from agents.model.agent import TRIES, Agent
-from agents.spec.model import Closed
+from agents.spec.cases import derive_cases
+from agents.spec.model import Closed, Spec
 from agents.tools.bench import Bench
 from prompts.prompt import render
 
@@ -35,17 +36,25 @@ def mend(failure: Failure, workplace: Workplace) -> Files:
         agent = Agent(
             f"refine/{failure.attempt}", render("refine", tries=TRIES, stack=workplace.stack.name), tools, Mended
         )
-        agent.work(_told(failure, there), workplace.model, lambda _: ())
+        agent.work(_told(failure, there, workplace.spec), workplace.model, lambda _: ())
     return bench.changed
 
 
-def _told(failure: Failure, own: Sequence[str]) -> str:
+def _told(failure: Failure, own: Sequence[str], spec: Spec) -> str:
+    tests = failure.tests[:MOST_TESTS]
     return render(
         "refine.task",
         attempt=failure.attempt,
         findings=failure.findings,
-        tests=failure.tests[:MOST_TESTS],
+        tests=tests,
+        sentences=_behind(tests, spec),
         more=max(0, len(failure.tests) - MOST_TESTS),
         tasks=failure.tasks,
         own=own,
     )
+
+
+def _behind(tests: Sequence[str], spec: Spec) -> list[str]:
+    """Return the sentences that failed acceptance tests show; tests of the backend's own name none."""
+    shown = {each for case in derive_cases(spec) if case.id in tests for each in case.requirements}
+    return [each.text for each in spec.trace if each.id in shown]

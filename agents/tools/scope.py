@@ -33,7 +33,8 @@ def _stop(conflict: Conflict) -> NoReturn:
 
 STOP: AnyTool = Tool(
     "stop_for_scope",
-    "End the task: it cannot be done without files that are not its own. Nothing that you changed is kept.",
+    "End the task: it cannot be done without files that are not its own. Nothing that you changed is kept, what the "
+    "task is for is reported as not built, and so are the tasks that need it.",
     Conflict,
     _stop,
 )

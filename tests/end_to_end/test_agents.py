@@ -104,6 +104,8 @@ async def apply_book(
 NOTHING = {"decisions": [], "risks": [], "budgets": []}
 UNCHANGED = {"changes": [], "added": []}
 DONE = {"summary": "It greets.", "decisions": []}
+LIMIT_TOLD = "\n- <sentence>A shelf can have at most 7 books that are not read.</sentence>\n"
+"""What only a repair is told: the sentence behind the tests that failed."""
 
 
 def says(value: object) -> dict:
@@ -195,7 +197,7 @@ def test_the_refine_agent_gets_the_evidence_and_mends_it(tmp_path: Path) -> None
     cheat = writes("tests/unit/test_clock.py", "def test_nothing() -> None:\n    assert True\n")
     model = script(
         tmp_path / "script.json",
-        {"# Repair 1": [cheat, *repairs, says({"cause": "No limit.", "summary": "It is held now."})]},
+        {LIMIT_TOLD: [cheat, *repairs, says({"cause": "No limit.", "summary": "It is held now."})]},
     )
     with session(tmp_path / "run", defects, model) as opened:
         done = opened.run(tmp_path / "out")

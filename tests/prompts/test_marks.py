@@ -23,7 +23,7 @@ def hostile(**plain: object) -> SimpleNamespace:
 EACH = hostile(
     id="X1", status="mapped", name="ADR-0001", slug="one", source="X1", impact="low", probability="low",
     origin="default", by="agent", strategy="tdd", needs=(), requirements=(), tasks=(), tests=(), proof="test",
-    own_tests=("tests/test_x.py",), files=("app/x.py",), line=3, section=ORDERS, findings=(ORDERS,),
+    own_tests=("tests/test_x.py",), risks=("R1",), files=("app/x.py",), line=3, section=ORDERS, findings=(ORDERS,),
 )  # fmt: skip
 BRIEF = {"task": EACH, "rule": "r", "sentences": [ORDERS], "nodes": [f'{{"a": "{ORDERS}"}}'], "non_goals": [ORDERS]}
 TASKS: Mapping[str, Mapping[str, object]] = {
@@ -35,7 +35,8 @@ TASKS: Mapping[str, Mapping[str, object]] = {
     "integrate": {**BRIEF, "own": (), "tests": (), "again": True, "settled": ORDERS, "disputes": True},
     "integrate.tests": {**BRIEF, "doubt": ORDERS, "interface": {"app/x.py": ORDERS}},
     "refine": {
-        "attempt": 1, "findings": {"lint": ORDERS}, "tests": [ORDERS], "more": 0, "tasks": [EACH], "own": ("app/x.py",)
+        "attempt": 1, "findings": {"lint": ORDERS}, "tests": [ORDERS], "more": 0, "sentences": [ORDERS],
+        "tasks": [EACH], "own": ("app/x.py",),
     },
 }  # fmt: skip
 
