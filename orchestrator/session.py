@@ -31,7 +31,9 @@ from workflows.events import Done, Event, Launch, Phase, PhaseStarted, Progress
 from workflows.gates.judged import Judged, our_code
 from workflows.head import DOCUMENTS, documents, spec_of
 from workflows.journal import spent
+from workflows.report.formats import formats
 from workflows.report.render import render_report
+from workflows.report.statement import Judges
 from workflows.result import conclude
 from workflows.review_nodes import Decision
 from workflows.sandboxes import Sandboxes
@@ -129,7 +131,11 @@ class Session:
     def _report(self, done: Done, head: str) -> None:
         # A disk that is full must not hide how the run ended: run.db holds all that the page shows.
         with suppress(OSError):
-            (self._folder / REPORT).write_bytes(render_report(done, self.repo, head))
+            given = documents(self.repo, head, self.store.fact("documents", ()))
+            judges = Judges(documents=given, **self.store.fact("judges", {"gates": our_code()}))
+            files = {REPORT: render_report(done, self.repo, head), **formats(done, judges)}
+            for name, data in files.items():
+                (self._folder / name).write_bytes(data)
 
     @contextmanager
     def _context(self) -> Iterator[Context]:
@@ -139,6 +145,8 @@ class Session:
         sweep(kind)  # what an earlier process left that was killed in the middle of this run
         dependencies = dependencies_for(kind, stack.toolchain().lock)
         open_sandbox(kind, dependencies)  # refuses now rather than after three phases
+        base = base_name() if kind == "docker" else ""
+        self.store.put_facts(judges={"gates": our_code(), "packages": dependencies.key, "base": base})
         with (
             self._model() as model,
             closing(Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)) as sandboxes,

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,9 @@ from sandbox.repo import Repository, message
 from sandbox.scratch import scratch
 from workflows.acceptance.address import ANSWERS_WITHIN, find_api, read_address
 from workflows.events import Done, Launch
+from workflows.gates.judged import our_code
 from workflows.gates.live import Live
+from workflows.report.statement import Judges
 from workflows.sandboxes import Sandboxes
 from workflows.verification import Assignment, Project, verify
 
@@ -76,7 +78,7 @@ def begin(outlet: Outlet, options: VerifyOptions) -> int:
         run=run, target=target.name, document=Path(read[0].path).name, compilation=compilation, folder=folder,
         stack=target.stack, sandbox=target.sandbox, requirements=options.requirements,
         again=verify_again(options.requirements, target.name) + _flags(options), allow_gaps=options.allow_gaps,
-        allow_unchecked=options.allow_unchecked,
+        allow_unchecked=options.allow_unchecked, judges=Judges(our_code(), documents.by_name(read)),
     )  # fmt: skip
     return follow(outlet, lambda listen: _carry_out(assignment, target, listen))
 
@@ -152,7 +154,8 @@ def _in_folder(options: VerifyOptions) -> _Target:
         open_sandbox(options.sandbox, dependencies)  # refuses now rather than after a phase
         opened = Sandboxes(stack, lambda: open_sandbox(options.sandbox, dependencies), dependencies, ahead=1)
         with closing(opened) as sandboxes:
-            return verify(assignment, Project(stack, files, tree, sandboxes.take), listen)
+            judges = replace(assignment.judges, packages=dependencies.key)
+            return verify(replace(assignment, judges=judges), Project(stack, files, tree, sandboxes.take), listen)
 
     return _Target(str(folder), stack.name, options.sandbox, act)
 

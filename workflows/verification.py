@@ -25,13 +25,14 @@ from workflows.gates.live import Live, judge_live
 from workflows.gates.requirement import requirement_results
 from workflows.gates.specify import judge_specify, judge_uncompiled
 from workflows.gates.subject import Matter, Subject
+from workflows.report.formats import formats
 from workflows.report.render import NAME as PAGE
 from workflows.report.render import render
+from workflows.report.statement import Judges
 from workflows.result import EXIT_CODES
 from workflows.verdict import Verdict
 
 EVIDENCE = "evidence"
-REPORT = "report.json"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Assignment:
     stack: str
     sandbox: str
     again: str
+    judges: Judges
     allow_gaps: bool = False
     allow_unchecked: bool = False
 
@@ -100,8 +102,8 @@ def verify(assignment: Assignment, subject: Live | Project, listen: Callable[[Ev
         with told.phase("execute"):
             told.judged(*_execute(assignment, assignment.spec, subject, listen))
     done = _done(assignment, told)
-    (assignment.folder / REPORT).write_text(done.model_dump_json(by_alias=True, indent=2), encoding="utf-8")
-    (assignment.folder / PAGE).write_bytes(render(done, assignment.document, ()))
+    for name, data in {**formats(done, assignment.judges), PAGE: render(done, assignment.document, ())}.items():
+        (assignment.folder / name).write_bytes(data)
     listen(done)
     return done
 

@@ -10,8 +10,9 @@ import pytest
 from jsonschema import Draft4Validator
 
 from agents.spec.diagnostic import Diagnostic, report
-from orchestrator.annotations import MOST_ANNOTATIONS, github, sarif
+from orchestrator.annotations import MOST_ANNOTATIONS, github
 from tests.orchestrator.front import EXAMPLE, ROOT, environment, orchestrate
+from workflows.report.sarif import sarif
 
 SCHEMA = Draft4Validator(json.loads((ROOT / "tests/corpus/sarif/sarif-2.1.0.json").read_text(encoding="utf-8")))
 AWKWARD = 'The form "50 %, a: b" shall feel\n::error::friendly'
