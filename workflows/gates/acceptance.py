@@ -20,6 +20,7 @@ from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, measures_of
 from workflows.gates.own_tests import SUITE
 from workflows.gates.subject import Subject
+from workflows.gates.taken import take_report
 from workflows.verdict import Evidence, TestResult
 
 STARTS_WITHIN = 60.0
@@ -74,7 +75,9 @@ class _Look:
             server.wait_ready(STARTS_WITHIN)
             target = Target(server.socket, self.sandbox.control_dir / clock_of(number), bootstrap_variables(spec))
             ran = run_suite(self.suite, target, timeout=self.within, only=part, abandoned=self.abandoned)
-            return _Seen(ran, _outlived(server), server.stop())
+            seen = _Seen(ran, _outlived(server), server.stop())
+        take_report(tools, self.sandbox, "integration", number)
+        return seen
 
 
 def _numbered(name: str, number: int) -> str:

@@ -117,10 +117,13 @@ class _Round:
         collection = collected.result()
         own_tests = self.needs_schema(lambda: judge_own_tests(subject, sandbox, collection))
         covered = [acceptance, self._start(pool, "own_tests", own_tests)]
-        running.append(self._start(pool, "migrations", self._migrations))
+        migrations = self._start(pool, "migrations", self._migrations)
+        running.append(migrations)
         running.append(self._start(pool, "lint", lambda: judge_lint(subject, sandbox)))
         running.append(self._start(pool, "scan", lambda: judge_scan(subject, sandbox)))
+        # Reports are joined when no code of the project is at work any more that could write there.
         verdicts = [each.result() for each in covered]
+        migrations.result()
         running.append(self._start(pool, "coverage", self.needs_schema(lambda: judge_coverage(subject, sandbox))))
         return verdicts + [each.result() for each in running]
 

@@ -9,6 +9,7 @@ from workflows.gates.manifest import collected, manifest, written
 from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, measures_of
 from workflows.gates.subject import Subject
+from workflows.gates.taken import take_report
 from workflows.verdict import Evidence, TestResult
 
 SUITE = f"{FOLDER}/"
@@ -26,6 +27,7 @@ def judge_own_tests(subject: Subject, sandbox: Sandbox, collection: Ran | None) 
     """Run the own tests on a database of their own and hold the report against the manifest."""
     url = sandbox.create_database("own_tests", TEMPLATE)
     ran = run(sandbox, subject.stack.toolchain().test, {"DATABASE_URL": url})
+    take_report(subject.stack.toolchain(), sandbox, "unit")
     found = () if subject.own_manifest else collected((collection or ran).text)
     lexis = subject.stack.toolchain().lexis
     wanted = manifest(subject.own_manifest, found, written(subject.files, SUITE, lexis))

@@ -8,7 +8,7 @@ REQUIRED: dict[str, str] = {
     "plan": "tasks without cycles; each requirement has a task and a test; no non-goal is touched",
     "lint": "linter and formatter are content, with our configuration",
     "types": "the strict type checker is content",
-    "scan": "the security scanner finds nothing",
+    "scan": "the security scanner finds nothing, and code reaches for nothing that a backend has no business with",
     "migrations": "up, no drift from the models, down, up again",
     "acceptance": "every case derived from the Spec passes against the running server",
     "own_tests": "every frozen test of the project ran and passed",

@@ -1,4 +1,4 @@
-"""Run a program and leave in /evidence/NAME.json which lines and branches of `app` it ran.
+"""Run a program and leave in /evidence/NAME-1.json which lines and branches of `app` it ran.
 
 `measure.py NAME -m MODULE ARG...` or `measure.py NAME SCRIPT ARG...`. slipcover instruments the project's own code
 and costs next to nothing; coverage.py, which traces every call of every library, stands in where slipcover has no
@@ -68,8 +68,7 @@ def load(name: str) -> None:
 def main(name: str, *arguments: str) -> None:
     """Run the program and write the report whenever it ends by itself, by an exit or by an error."""
     report = start()
-    number = os.environ.get("SERVER_NUMBER")
-    told = Path("/evidence", f"{name}-{number}.json" if number else f"{name}.json")
+    told = Path("/evidence", f"{name}-{os.environ.get('SERVER_NUMBER', '1')}.json")
     atexit.register(lambda: told.write_text(json.dumps(report())))
     if PLUGIN in arguments:
         load(PLUGIN)

@@ -12,6 +12,7 @@ from agents.stacks.fastapi.toolchain import toolchain
 from agents.stacks.stack import Command
 from sandbox.sandbox import ExecResult, Sandbox
 from tests.agents.todo import todo_spec
+from workflows.gates.taken import take_report
 
 TOOLS = toolchain()
 ANN = {"email": "ann@example.com", "password": "correct-horse-1", "display_name": "Ann"}
@@ -163,6 +164,8 @@ def test_own_tests_cover_the_code(delivered, client):
     client.close()
     ran = run(delivered, TOOLS.test, {"DATABASE_URL": delivered.create_database("own")})
     assert b" passed" in ran.stdout
+    for name in ("unit", "integration"):
+        take_report(TOOLS, delivered, name)
     for command in TOOLS.cover:
         run(delivered, command)
     unit, joined = (json.loads(delivered.read_evidence(f"{name}.json"))["files"] for name in ("unit", "joined"))

@@ -9,6 +9,7 @@ import pytest
 from agents.stacks.fastapi.toolchain import toolchain
 from agents.stacks.stack import Command
 from sandbox.sandbox import ExecResult, Sandbox
+from workflows.gates.taken import take_report
 
 TOOLS = toolchain()
 EMPTY = ("find", "/workspace", "/evidence", "-mindepth", "1", "-delete")
@@ -31,7 +32,14 @@ RED_TEST = b'"""Tests."""\n\n\ndef test_red() -> None:\n    assert 1 == 2\n'
 def run(sandbox: Sandbox, files: dict[str, bytes], *commands: Command) -> list[ExecResult]:
     sandbox.exec(EMPTY, timeout=10)
     sandbox.put(CLEAN | files)
-    return [sandbox.exec(c.argv, timeout=c.timeout, env=c.env) for c in commands]
+    return [_exec(sandbox, command) for command in commands]
+
+
+def _exec(sandbox: Sandbox, command: Command) -> ExecResult:
+    if command in TOOLS.cover:
+        for name, number in (("unit", 1), ("integration", 1), ("integration", 2)):
+            take_report(TOOLS, sandbox, name, number)
+    return sandbox.exec(command.argv, timeout=command.timeout, env=command.env)
 
 
 def assert_red(results: list[ExecResult], commands: tuple[Command, ...]) -> None:
@@ -177,6 +185,22 @@ def test_what_ran_in_one_of_two_servers_was_run(sandbox):
     assert 3 in json.loads(sandbox.read_evidence("unit.json"))["files"]["app/unused.py"]["missing_lines"]
 
 
+def test_what_others_leave_in_the_place_of_a_report_is_not_read(sandbox):
+    path = {"PYTHONPATH": "/dependencies:/workspace"}
+    server = Command((*TOOLS.serve_covered.argv[:-1], "-m", "app.main"), env=path)
+    all_ran = json.dumps({"files": {"app/unused.py": {"executed_lines": [1, 3], "missing_lines": []}}})
+    names = ("unit-1", "unit", "integration-1", "integration-7", "integration", "joined")
+    forge = f"for name in {names}: open(f'/evidence/{{name}}.json', 'w').write({all_ran!r})"
+    run(sandbox, {}, server, TOOLS.test)
+    sandbox.put_harness({"ran-integration-2.json": b'{"files": {}}'})  # of a test before
+    for name in ("unit", "integration"):
+        take_report(TOOLS, sandbox, name)
+    for command in (Command(("python3", "-c", forge)), *TOOLS.cover):
+        assert sandbox.exec(command.argv, timeout=10).exit_code == 0
+    for name in ("unit", "integration", "joined"):
+        assert 3 in json.loads(sandbox.read_evidence(f"{name}.json"))["files"]["app/unused.py"]["missing_lines"]
+
+
 def test_both_ways_to_measure_find_the_same(sandbox):
     code = b'"""What it does."""\n\n\ndef sign(number: int) -> int:\n    """Return the sign."""\n    if number < 0:\n'
     code += b"        return -1\n    return 1\n"
@@ -190,7 +214,7 @@ def test_both_ways_to_measure_find_the_same(sandbox):
     for command in (TOOLS.test, traced):
         (result,) = run(sandbox, files, command)
         assert result.exit_code == 0, result.stdout + result.stderr
-        report = json.loads(sandbox.read_evidence("unit.json"))["files"]
+        report = json.loads(sandbox.read_evidence("unit-1.json"))["files"]
         found.append({path: (file["executed_lines"], file["missing_lines"]) for path, file in report.items()})
     statements = {4, 6, 7, 8}
     for report in found:
