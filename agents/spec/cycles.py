@@ -1,9 +1,10 @@
 """Cycles: required references, computed fields, and changes that start each other."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.expression import ExpressionError, Macro, Member, Name, Node, children, parse
+from agents.spec.expression import Binary, Constant, ExpressionError, Macro, Member, Name, Node, children, parse
 from agents.spec.model import Effect, Entity, OnChange, Operation, Spec
 from agents.spec.nodes import Places
 from agents.spec.types import Scope, Type, infer
@@ -77,25 +78,52 @@ def _starts(first: Operation, then: Operation, spec: Spec) -> bool:
     """Tell whether what a reaction writes, or makes another operation write, is what the other one waits for."""
     if not isinstance(then.start, OnChange):
         return False
-    read = set(_reads(parse(then.start.when), Scope.of(spec, then.entity, old=True)))
-    return bool(_written(first, spec, ()) & read)
+    when = parse(then.start.when)
+    read = set(_reads(when, Scope.of(spec, then.entity, old=True)))
+    return any(w.field in read and not _refuted(when, w, then.entity) for w in _written(first, spec, ()))
 
 
-def _written(operation: Operation, spec: Spec, seen: tuple[str, ...]) -> set[str]:
-    """Return the fields, as `Entity.field`, that an operation writes, with those of the steps that it runs."""
-    found: set[str] = set()
+@dataclass(frozen=True)
+class _Write:
+    """A field, as `Entity.field`, and the word that it gets, where that is known."""
+
+    field: str
+    word: str | None = None
+
+
+def _refuted(when: Node, write: _Write, entity: str) -> bool:
+    """Tell whether a condition asks for another word than the one that is written."""
+    match when:
+        case Binary("&&", left, right):
+            return _refuted(left, write, entity) or _refuted(right, write, entity)
+        case Binary("==", Member(Name("self"), name), Constant(str(word))):
+            return write.field == f"{entity}.{name}" and write.word is not None and write.word != word
+    return False
+
+
+def _written(operation: Operation, spec: Spec, seen: tuple[str, ...]) -> set[_Write]:
+    """Return what an operation writes, with what the steps that it runs write."""
+    found: set[_Write] = set()
     for effect in operation.effects:
         entity = touched(effect, operation, spec)
-        found |= {f"{entity.name}.{name}" for name in effect.values} if entity else set()
+        if entity:
+            found |= {_Write(f"{entity.name}.{name}", _word(text)) for name, text in effect.values.items()}
         run = next((o for o in spec.operations if o.id == effect.run), None)
         if run is not None and run.id not in seen:
             found |= _written(run, spec, (*seen, run.id)) | _state(run, spec)
     return found
 
 
-def _state(operation: Operation, spec: Spec) -> set[str]:
-    cycle = spec.entity(operation.entity).lifecycle
-    return {f"{operation.entity}.{cycle.field}"} if cycle else set()
+def _word(text: str) -> str | None:
+    match parse(text):
+        case Constant(str(word)):
+            return word
+    return None
+
+
+def _state(operation: Operation, spec: Spec) -> set[_Write]:
+    cycle, step = spec.entity(operation.entity).lifecycle, spec.transition(operation.id)
+    return {_Write(f"{operation.entity}.{cycle.field}", step.target if step else None)} if cycle else set()
 
 
 def touched(effect: Effect, operation: Operation, spec: Spec) -> Entity | None:

@@ -67,7 +67,7 @@ def grouped(found: Iterable[Change]) -> Iterator[Change]:
     """Join changes of the same row that follow each other. Raises Unresolved where a field is changed twice."""
     waiting: Change | None = None
     for change in found:
-        if waiting and waiting.target == change.target:
+        if waiting and waiting.target == change.target and _is_plain(waiting) and _is_plain(change):
             if {name for name, _ in waiting.values} & {name for name, _ in change.values}:
                 raise Unresolved
             waiting = Change(change.target, (*waiting.values, *change.values))
@@ -77,3 +77,7 @@ def grouped(found: Iterable[Change]) -> Iterator[Change]:
         waiting = change
     if waiting:
         yield waiting
+
+
+def _is_plain(change: Change) -> bool:
+    return not (change.each or change.run or change.makes or change.gone)

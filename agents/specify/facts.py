@@ -9,6 +9,15 @@ from typing import Literal
 
 from agents.spec.model import RoleName
 from agents.specify.narrow import FinalFact, GuardFact, NarrowFact
+from agents.specify.occurrences import (
+    Change,
+    CreationFact,
+    FollowFact,
+    ReactionFact,
+    RunFact,
+    StepFact,
+    TransitionFact,
+)
 from agents.specify.service import (
     AddressFact,
     ApiFact,
@@ -28,9 +37,10 @@ from agents.specify.service import (
 __all__ = [
     "ActionFact", "AddressFact", "AllFact", "ApiFact", "AssignFact", "AuditFact", "AuditorFact", "AuthFact", "Change",
     "CheckFact", "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact",
-    "FieldFact", "FinalFact", "GrantFact", "GuardFact", "HoleFact", "HoleTextFact", "KeyFact", "LatencyFact",
-    "LinkFact", "NarrowFact", "NodeFact", "OnlyFact", "OrderFact", "QueryFact", "RateFact", "ReactionFact", "RefFact",
-    "RegisterFact", "RetentionFact", "RoleFact", "RouteFact", "RunFact", "SubjectFact", "TransitionFact", "Verb",
+    "FieldFact", "FinalFact", "FollowFact", "GrantFact", "GuardFact", "HoleFact", "HoleTextFact", "KeyFact",
+    "LatencyFact", "LinkFact", "NarrowFact", "NodeFact", "OnlyFact", "OrderFact", "QueryFact", "RateFact",
+    "ReactionFact", "RefFact", "RegisterFact", "RetentionFact", "RoleFact", "RouteFact", "RunFact", "StepFact",
+    "SubjectFact", "TransitionFact", "Verb",
 ]  # fmt: skip
 
 Verb = str
@@ -227,74 +237,10 @@ class ActionFact:
     own: bool
 
 
-@dataclass(frozen=True)
-class ReactionFact:
-    """When a change of a row makes `when` true, fields are set."""
-
-    entity: str
-    name: str
-    when: str
-    values: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """Fields of the row `target` get values, in order; `each`: variable and collection; `makes`: a new row of it."""
-
-    target: str
-    values: tuple[tuple[str, str], ...]
-    each: tuple[str, str] | None = None
-    makes: str | None = None
-    gone: bool = False
-
-
-@dataclass(frozen=True)
-class TransitionFact:
-    """A step of a lifecycle: an event moves a row from one of the sources to the goal.
-
-    `grants`: roles, each with the condition on the rows; `guards`: conditions, each with its words; `due`: the clock
-    starts it when this holds. `inner`: nobody asks for it, only the effects of other operations.
-    """
-
-    entity: str
-    field: str
-    event: str
-    sources: tuple[str, ...]
-    goal: str
-    grants: tuple[tuple[RoleName, str | None], ...] = ()
-    guards: tuple[tuple[str, str], ...] = ()
-    changes: tuple[Change, ...] = ()
-    due: str | None = None
-    inner: bool = False
-
-
-@dataclass(frozen=True)
-class CreationFact:
-    """What happens besides when a row is created."""
-
-    entity: str
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class RunFact:
-    """When a change makes `when` true, the first of other rows goes into a state, by the transition that leads there.
-
-    `target`: the path of that row, `other`: its entity.
-    """
-
-    entity: str
-    name: str
-    when: str
-    target: str
-    other: str
-    state: str
-
-
 Fact = (
     EntityFact | FieldFact | RefFact | SubjectFact | KeyFact | CheckFact | DeleteFact | GrantFact | DenyFact
     | ConfirmFact | ActionFact | ReactionFact | QueryFact | OrderFact | AuthFact | ApiFact | LatencyFact
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
     | FinalFact | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact
-    | RouteFact | HoleFact | HoleTextFact | AddressFact
+    | RouteFact | HoleFact | HoleTextFact | AddressFact | FollowFact | StepFact
 )  # fmt: skip

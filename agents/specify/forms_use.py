@@ -1,6 +1,19 @@
 """Forms that say who may do what, what lists answer, what happens, and how the service behaves."""
 
-from agents.specify import act, answers, keep, lists, making, measure, permit, privacy, react, restrict, roles
+from agents.specify import (
+    act,
+    answers,
+    following,
+    keep,
+    lists,
+    making,
+    measure,
+    permit,
+    privacy,
+    react,
+    restrict,
+    roles,
+)
 from agents.specify.form import Form
 
 USE: tuple[Form, ...] = (
@@ -117,7 +130,14 @@ USE: tuple[Form, ...] = (
         "step of another row that a change starts",
         "When a todo is marked as done, the oldest open task of the list becomes running.",
         "When a todo is marked as done, the nicest open task of the list becomes running.",
-        react.on_change,
+        following.on_change,
+    ),
+    Form(
+        ("on_event",),
+        "effects of a step of a lifecycle",
+        "When a task is begun, the list's color is set to `red`.",
+        "When a task is begun, the list's mood is set to `red`.",
+        following.on_event,
     ),
     Form(
         ("final",),

@@ -10,7 +10,9 @@ from agents.specify.sources import Origin, holding, is_key, only, origins
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, tokens, trees
 from agents.specify.words import label, participles, snake, words
 
-_DEEDS = ("made", "emptied", "drawn", "raised")
+DEEDS = ("made", "emptied", "drawn", "raised")
+"""The grammar rules of what is done with rows."""
+
 _PART = "x"
 """What stands for a row of a collection."""
 _CONFLICT = 409
@@ -21,12 +23,17 @@ def making(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if tree.data == "making_for":
         return [_for_people(tree, phrases)]
     entity = _created(tree, phrases)
-    deeds = trees(tree, *_DEEDS)
-    changes = [_change(deed, entity, phrases) for deed in deeds]
-    checks = [c for deed in trees(tree, "drawn") if (c := _enough(deed, entity, _code(tree), phrases))]
-    if subtree(tree, "otherwise") and not checks:
+    sources = list(origins(entity, phrases.domain))
+    changes = [change(deed, entity, sources, phrases) for deed in trees(tree, *DEEDS)]
+    return [CreationFact(entity, tuple(changes)), *checks(tree, entity, sources, phrases)]
+
+
+def checks(tree: ParseTree, entity: str, sources: list[Origin], phrases: Phrases) -> list[CheckFact]:
+    """Return that there is enough of all that is taken. "Otherwise" needs something that can be refused."""
+    found = [c for deed in trees(tree, "drawn") if (c := _enough(deed, entity, sources, _code(tree), phrases))]
+    if subtree(tree, "otherwise") and not found:
         raise Unresolved
-    return [CreationFact(entity, tuple(changes)), *checks]
+    return found
 
 
 def _created(tree: ParseTree, phrases: Phrases) -> str:
@@ -51,23 +58,24 @@ def _for_people(tree: ParseTree, phrases: Phrases) -> Fact:
     return CreationFact(domain.subject, (Change("made", tuple(values.items()), makes=made),))
 
 
-def _change(tree: ParseTree, entity: str, phrases: Phrases) -> Change:
+def change(tree: ParseTree, entity: str, sources: list[Origin], phrases: Phrases) -> Change:
+    """Return what is done with each of the rows that a row of the entity is made of, or has."""
     match tree.data:
         case "made":
-            return _made(tree, entity, phrases)
+            return _made(tree, entity, sources, phrases)
         case "emptied":
-            return _emptied(tree, entity, phrases)
-    origin, holder, field, amount = _drawing(tree, entity, phrases)
+            return _emptied(tree, sources, phrases)
+    origin, holder, field, amount = _drawing(tree, sources, phrases)
     old, by = Member(Member(Name(_PART), holder.name), field.name), Member(Name(_PART), amount.name)
     value = Binary("+" if tree.data == "raised" else "-", old, by)
     target = show(Member(Name(_PART), holder.name))
     return Change(target, ((field.name, show(value)),), each=(_PART, show(origin.rows)))
 
 
-def _made(tree: ParseTree, entity: str, phrases: Phrases) -> Change:
+def _made(tree: ParseTree, entity: str, sources: list[Origin], phrases: Phrases) -> Change:
     """An order line is created for each cart line with the price of the product as unit price."""
     made, source = (phrases.domain.entity(t) for t in tokens(tree, "ENTITY"))
-    origin = only(o for o in origins(entity, phrases.domain) if o.entity == source)
+    origin = only(o for o in sources if o.entity == source)
     row = Row(source, Name(_PART))
     given = dict(_copied(c, made, row, phrases) for c in trees(tree, "copied"))
     values = {**_carried(made, entity, source, phrases), **given}
@@ -111,24 +119,21 @@ def _complete(made: str, values: dict[str, str], phrases: Phrases) -> None:
             raise Unresolved
 
 
-def _emptied(tree: ParseTree, entity: str, phrases: Phrases) -> Change:
+def _emptied(tree: ParseTree, sources: list[Origin], phrases: Phrases) -> Change:
     """The cart is emptied: its lines are deleted."""
-    origin = only(_within(phrases.domain.entity(token(tree, "ENTITY") or ""), entity, phrases))
+    holder = phrases.domain.entity(token(tree, "ENTITY") or "")
+    origin = only(o for o in sources if o.holder == holder)
     return Change(_PART, (), each=(_PART, show(origin.rows)), gone=True)
 
 
-def _within(holder: str, entity: str, phrases: Phrases) -> list[Origin]:
-    return [o for o in origins(entity, phrases.domain) if o.holder == holder]
-
-
-def _drawing(tree: ParseTree, entity: str, phrases: Phrases) -> tuple[Origin, Field, Field, Field]:
+def _drawing(tree: ParseTree, sources: list[Origin], phrases: Phrases) -> tuple[Origin, Field, Field, Field]:
     """Return the rows, their reference to the row that is changed, its number, and theirs that it changes by."""
     domain = phrases.domain
     thing, *other = (domain.entity(t) for t in tokens(tree, "ENTITY"))
     changed, by = tokens(tree, "FIELD")
     field = _number(domain.described(thing, domain.field(thing, changed)))
     called = other or holding(token(tree, "PART") or "", domain)
-    fitting = [o for o in origins(entity, domain) if o.entity in called and domain.find_field(o.entity, by)]
+    fitting = [o for o in sources if o.entity in called and domain.find_field(o.entity, by)]
     origin = only(o for o in fitting if any(f.type == f"ref({thing})" for f in domain.get(o.entity).fields))
     amount = _number(domain.described(origin.entity, domain.field(origin.entity, by)))
     holder = domain.reference(origin.entity, thing)
@@ -143,9 +148,9 @@ def _number(field: Field | None) -> Field:
     return field
 
 
-def _enough(tree: ParseTree, entity: str, code: str, phrases: Phrases) -> CheckFact | None:
+def _enough(tree: ParseTree, entity: str, sources: list[Origin], code: str, phrases: Phrases) -> CheckFact | None:
     """Return that there is enough of what is taken, where it has a least value."""
-    origin, holder, field, amount = _drawing(tree, entity, phrases)
+    origin, holder, field, amount = _drawing(tree, sources, phrases)
     least = field.min if field.min is not None else 0 if kinds.is_count(label(field.name)) else None
     if least is None:
         return None
@@ -174,6 +179,6 @@ def _code(tree: ParseTree) -> str:
 def sourced(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """An order is made from their own cart: there is one of each person, of which its rows are made."""
     entity, holder = (phrases.domain.entity(t) for t in tokens(tree, "ENTITY"))
-    if not any(o.owned for o in _within(holder, entity, phrases)):
+    if not any(o.owned and o.holder == holder for o in origins(entity, phrases.domain)):
         raise Unresolved
     return [NodeFact(f"entity:{holder}")]

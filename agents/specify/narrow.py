@@ -17,12 +17,13 @@ class NarrowFact:
 
 @dataclass(frozen=True)
 class GuardFact:
-    """An event of a lifecycle is possible only if a condition holds; `text`: its words."""
+    """An event of a lifecycle is possible only if a condition holds; `text`: its words; `code`: of a refusal."""
 
     entity: str
     event: str
     expr: str
     text: str
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from agents.specify.model import Model, of_kind
 from agents.specify.references import owner_path
 from agents.specify.reports import records, reports
 from agents.specify.shape import Stated, named
-from agents.specify.stepping import created, started, transitions
+from agents.specify.stepping import created, reacted, started, transitions
 from agents.specify.unwritten import holes, without_doubles
 from agents.specify.words import kebab, label, snake
 
@@ -170,7 +170,7 @@ def _reach(entity: Entity, model: Model, allowed: Permissions, fact: ActionFact)
 
 def _reactions(entity: Entity, stated: list[Stated]) -> list[Operation]:
     groups: dict[tuple[str, str], list[tuple[Stated, ReactionFact]]] = defaultdict(list)
-    for said, fact in of_kind(stated, ReactionFact, entity.name):
+    for said, fact in reacted(entity.name, stated):
         groups[fact.name, fact.when].append((said, fact))
     return [
         Operation(

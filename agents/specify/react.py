@@ -1,13 +1,13 @@
 """Forms that say what happens: effects of a change, and what is deleted together."""
 
-from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, conjunction
+from agents.spec.expression import Binary, Constant, Member, Name, Node, conjunction
 from agents.specify import kinds
 from agents.specify.act import assigned
-from agents.specify.change import CHANGES, STATE, changes, grouped
+from agents.specify.change import CHANGES, changes, grouped
 from agents.specify.constrain import measured
 from agents.specify.declare import entity_name, literal
 from agents.specify.domain import SELF, show
-from agents.specify.facts import CreationFact, DeleteFact, Fact, FieldFact, ReactionFact, RunFact
+from agents.specify.facts import CreationFact, DeleteFact, Fact, FieldFact, ReactionFact
 from agents.specify.fitting import chosen, cleared, fitting, stored
 from agents.specify.permit import verbs
 from agents.specify.phrases import Phrases, Row
@@ -15,14 +15,15 @@ from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, to
 from agents.specify.words import label, snake, words
 
 _EFFECTS = ("effect", "cleared", "marked", "recorded")
+_COUNTED = ("postponed", "increased", "decreased")
 _TYPES = {"now": "datetime", "today": "date", "true": "boolean", "false": "boolean"}
 
 
 def declare_reaction(tree: ParseTree) -> list[Fact]:
     """Return the fields that effects write: one that nothing else declares is inferred from them."""
-    trigger = need(subtree(tree, "trigger", "trigger_path"))
-    path = subtree(trigger, "path")
-    entity = entity_name(token(trigger, "ENTITY") or (token(path, "ENTITY") if path else None))
+    turned = need(subtree(tree, "trigger", "trigger_path"))
+    path = subtree(turned, "path")
+    entity = entity_name(token(turned, "ENTITY") or (token(path, "ENTITY") if path else None))
     return [f for effect in trees(tree, *_EFFECTS) for f in _written(effect, entity)]
 
 
@@ -42,11 +43,10 @@ def _written(effect: ParseTree, entity: str) -> list[Fact]:
 
 def reaction(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """When a todo is marked as done, its completion time is set to now."""
-    trigger = need(subtree(tree, "trigger", "trigger_path"))
-    entity, before, after, name = _trigger(trigger, phrases)
+    entity, before, after, name = trigger(need(subtree(tree, "trigger", "trigger_path")), phrases)
     values = tuple(_effect(e, entity, phrases) for e in trees(tree, *_EFFECTS))
     same = {(entity, field) for field, value in values if f"self.{field} == {value}" == show(after)}
-    if len({field for field, _ in values}) < len(values) or same:
+    if len({field for field, _ in values}) < len(values) or same or trees(tree, *_COUNTED):
         raise Unresolved
     when = show(conjunction([before, after]))
     written_as = {field: value for field, value in values if value in _TYPES}
@@ -78,38 +78,7 @@ def _unbounded(effect: ParseTree, row: Row, phrases: Phrases) -> None:
             raise Unresolved
 
 
-def on_change(tree: ParseTree, phrases: Phrases) -> list[Fact]:
-    """When a loan is returned, the oldest waiting reservation of the book becomes ready."""
-    entity, before, after, name = _trigger(need(subtree(tree, "trigger", "trigger_path")), phrases)
-    if led := subtree(tree, "led"):
-        return [_led(led, entity, name, show(conjunction([before, after])), phrases)]
-    moved = need(subtree(tree, "advanced"))
-    first, *adjectives, goal = [c for c in moved.children if not isinstance(c, str) or c.type == "EXTREME"]
-    other, around = (phrases.domain.entity(t) for t in tokens(moved, "ENTITY"))
-    field, state = phrases.domain.state_field(other, token(need(goal), "ADJ") or "")
-    if field != STATE or state is None or token(need(goal), "NOT") or str(first) not in _FIRST:
-        raise Unresolved
-    rows: Node = phrases.domain.collection(around, other, phrases.domain.way(entity, around))
-    said = [phrases.states(need(adj), Row(other, Name("x"))) for adj in adjectives]
-    rows = Macro(rows, "filter", "x", conjunction(said)) if said else rows
-    target = Macro(rows, "first", "x", Member(Name("x"), "created_at"))
-    return [RunFact(entity, name, show(conjunction([before, after])), show(target), other, state)]
-
-
-def _led(tree: ParseTree, entity: str, name: str, when: str, phrases: Phrases) -> RunFact:
-    """When a payment is captured, its order is paid: the row that is referred to takes the step to that state."""
-    other = phrases.domain.entity(token(tree, "ENTITY") or "")
-    adj = need(subtree(tree, "adj"))
-    field, state = phrases.domain.state_field(other, token(adj, "ADJ") or "")
-    if other == entity or field != STATE or state is None or token(adj, "NOT"):
-        raise Unresolved
-    return RunFact(entity, name, when, show(phrases.domain.way(entity, other)), other, state)
-
-
-_FIRST = frozenset({"oldest", "earliest"})
-
-
-def _trigger(tree: ParseTree, phrases: Phrases) -> tuple[str, Node, Node, str]:
+def trigger(tree: ParseTree, phrases: Phrases) -> tuple[str, Node, Node, str]:
     """Return the entity, the condition on the row before, the one after, and the name of the reaction."""
     domain = phrases.domain
     if tree.data == "trigger":

@@ -70,11 +70,11 @@ def _lasting(condition: Node, entity: str, phrases: Phrases) -> None:
 def guarded(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """An order can be refunded only if it has a tracking code; only within 30 days after delivered at."""
     entity = phrases.domain.entity(token(tree, "ENTITY") or "")
-    event = _event(entity, token(tree, "EVENTED") or "", phrases)
+    event = event_of(entity, token(tree, "EVENTED") or "", phrases)
     return [GuardFact(entity, event, show(_condition(tree, Row(entity), phrases)), phrases.text)]
 
 
-def _event(entity: str, participle: str, phrases: Phrases) -> str:
+def event_of(entity: str, participle: str, phrases: Phrases) -> str:
     """Return the event of a lifecycle whose participle is said: `refund` for `refunded`."""
     events = phrases.domain.model.events.get(entity, ())
     found = [e for e in events if words(participle) in participles(label(e))]

@@ -41,6 +41,11 @@ def origins(entity: str, domain: Domain) -> Iterator[Origin]:
         yield from _parts(name, first, domain, entity, owned=True)
 
 
+def parts(entity: str, domain: Domain) -> Iterator[Origin]:
+    """Yield the rows that belong to a row of an entity."""
+    return _parts(entity, SELF, domain, entity)
+
+
 def _of_owner(entity: str, domain: Domain) -> Iterator[tuple[str, str]]:
     """Yield the entities of which each person has one row at most, with the name of the collection."""
     for name, other in domain.model.entities.items():

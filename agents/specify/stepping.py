@@ -12,9 +12,12 @@ from agents.specify.facts import (
     CreationFact,
     FieldFact,
     FinalFact,
+    FollowFact,
     GrantFact,
     GuardFact,
+    ReactionFact,
     RunFact,
+    StepFact,
     TransitionFact,
 )
 from agents.specify.grants import Permissions
@@ -75,15 +78,16 @@ def _operation(entity: str, path: str, group: _Said, allowed: Permissions) -> Op
     granted = [(s, GrantFact(entity, (name,), role, when)) for s, f in group for role, when in f.grants]
     granted += allowed.of(entity, name) if not fact.due else []
     more = [(s, f) for s, f in of_kind(allowed.stated, GuardFact, entity) if f.event == name]
+    besides = [(s, f) for s, f in of_kind(allowed.stated, StepFact, entity) if f.event == name]
     start = _start(group, f"{path}/{{id}}/{kebab(name)}", asked=bool(granted))
     return Operation(
         id=f"op:{entity}.{name}", name=name, kind="transition", entity=entity, start=start,
-        src=named([s for s, _ in (*group, *granted)]), grants=allowed.nodes(entity, name, granted),
+        src=named([s for s, _ in (*group, *granted, *besides)]), grants=allowed.nodes(entity, name, granted),
         guards=(
             *(_guard(entity, name, g, s) for s, f in group for g in f.guards),
-            *(_guard(entity, name, (f.expr, f.text), s, said=True) for s, f in more),
+            *(_guard(entity, name, (f.expr, f.text), s, code=f.code, said=True) for s, f in more),
         ),
-        effects=effects(c for _, f in group for c in f.changes),
+        effects=effects((*(c for _, f in group for c in f.changes), *(c for _, f in besides for c in f.changes))),
     )  # fmt: skip
 
 
@@ -102,10 +106,12 @@ def slug_of(expr: str) -> str:
     return "_".join(dict.fromkeys(steps))
 
 
-def _guard(entity: str, event: str, guard: tuple[str, str], source: Stated, *, said: bool = False) -> Check:
+def _guard(
+    entity: str, event: str, guard: tuple[str, str], source: Stated, *, code: str = "", said: bool = False
+) -> Check:
     """Return a guard; `said`: its words are a whole sentence."""
     expr, text = guard
-    code = slug_of(expr)
+    code = code or slug_of(expr)
     return Check(
         id=f"guard:{entity}.{event}.{code}", expr=expr, status=409, code=code, src=(source.sentence,),
         message=source.text if said else f"{label(event).capitalize()} is only possible if {text}.",
@@ -118,10 +124,16 @@ def effects(found: Iterable[Change]) -> tuple[Effect, ...]:
 
 
 def _effect(change: Change) -> Effect:
-    does: Literal["create", "delete", "set"] = "create" if change.makes else "delete" if change.gone else "set"
     return Effect(
-        do=does, target=change.target, values=dict(change.values), each=change.each, makes=change.makes
+        do=_deed(change), target=change.target, values=dict(change.values), each=change.each, makes=change.makes,
+        run=change.run,
     )  # fmt: skip
+
+
+def _deed(change: Change) -> Literal["create", "delete", "run", "set"]:
+    if change.run:
+        return "run"
+    return "create" if change.makes else "delete" if change.gone else "set"
 
 
 def created(entity: str, stated: list[Stated]) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
@@ -135,17 +147,43 @@ def created(entity: str, stated: list[Stated]) -> tuple[tuple[Effect, ...], tupl
 
 
 def started(entity: str, stated: list[Stated], findings: list[Diagnostic]) -> list[Operation]:
-    """Return the reactions that send a row of another entity on its way."""
-    found = []
-    for said, fact in of_kind(stated, RunFact, entity):
-        steps = [f for _, f in of_kind(stated, TransitionFact, fact.other) if f.goal == fact.state]
-        if not steps:
-            node = f"op:{entity}.{fact.name}"
-            findings.append(report("SP605", said.line, node, said.path, state=fact.state, entity=label(fact.other)))
-            continue
-        run = Effect(do="run", run=f"op:{fact.other}.{steps[0].event}", target=fact.target)
-        found.append(Operation(
-            id=f"op:{entity}.{fact.name}", name=fact.name, kind="reaction", entity=entity, src=(said.sentence,),
-            start=OnChange(when=fact.when), effects=(run,),
-        ))  # fmt: skip
-    return found
+    """Return what follows elsewhere from changes: rows are changed, made, or sent on their way."""
+    groups: dict[tuple[str, str], list[tuple[Stated, tuple[Effect, ...]]]] = defaultdict(list)
+    for said, plain in of_kind(stated, ReactionFact, entity):
+        if (plain.name, plain.when) in _beyond(entity, stated):
+            groups[plain.name, plain.when].append((said, (Effect(values=dict(plain.values)),)))
+    for said, sent in of_kind(stated, RunFact, entity):
+        groups[sent.name, sent.when].append((said, _sent(sent, said, stated, findings)))
+    for said, fact in of_kind(stated, FollowFact, entity):
+        groups[fact.name, fact.when].append((said, effects(fact.changes)))
+    return [
+        Operation(
+            id=f"op:{entity}.{name}", name=name, kind="reaction", entity=entity, src=named([s for s, _ in group]),
+            start=OnChange(when=when), effects=tuple(effect for _, each in group for effect in each),
+        )
+        for (name, when), group in groups.items() if any(each for _, each in group)
+    ]  # fmt: skip
+
+
+def _beyond(entity: str, stated: list[Stated]) -> set[tuple[str, str]]:
+    """Return the changes from which more follows than that the row itself is set."""
+    facts: list[RunFact | FollowFact] = [
+        *(f for _, f in of_kind(stated, RunFact, entity)),
+        *(f for _, f in of_kind(stated, FollowFact, entity)),
+    ]
+    return {(f.name, f.when) for f in facts}
+
+
+def reacted(entity: str, stated: list[Stated]) -> list[tuple[Stated, ReactionFact]]:
+    """Return what only sets the row itself after a change."""
+    beyond = _beyond(entity, stated)
+    return [(s, f) for s, f in of_kind(stated, ReactionFact, entity) if (f.name, f.when) not in beyond]
+
+
+def _sent(fact: RunFact, said: Stated, stated: list[Stated], findings: list[Diagnostic]) -> tuple[Effect, ...]:
+    steps = [f for _, f in of_kind(stated, TransitionFact, fact.other) if f.goal == fact.state]
+    if not steps:
+        node = f"op:{fact.entity}.{fact.name}"
+        findings.append(report("SP605", said.line, node, said.path, state=fact.state, entity=label(fact.other)))
+        return ()
+    return (Effect(do="run", run=f"op:{fact.other}.{steps[0].event}", target=fact.target),)

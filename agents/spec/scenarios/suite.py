@@ -27,6 +27,7 @@ from agents.spec.scenarios.sharing import with_people
 from agents.spec.scenarios.shown import shown_scenarios
 from agents.spec.scenarios.sign_in import sign_in_scenarios
 from agents.spec.scenarios.stories import story_scenarios
+from agents.spec.scenarios.taking import taking_scenarios
 from agents.spec.scenarios.timers import timer_scenarios
 from agents.spec.scenarios.trees import tree_scenarios
 from agents.spec.scenarios.unwritten import unwritten_scenarios
@@ -112,6 +113,7 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
     yield from query_scenarios(r)
     yield from protocol_scenarios(r)
     yield from creation_scenarios(r)
+    yield from taking_scenarios(r)
 
 
 def _of(spec: Spec, entity: Entity, kind: str) -> tuple[Operation, ...]:

@@ -137,6 +137,8 @@ class EventsView:
             members = self.entity.field(found[0].field).enum
             states = ", ".join(f"{members.class_name}.{members.members[s]}" for s in found[1].sources)
             yield f"_require({self.entity.var}, {states})"
+        if sources_of(operation):
+            yield f"await self.lock_for_{operation.name}({self.entity.var})"
         guards = self.logic.guards(operation)
         if any("before" in g.parameters for g in guards):
             yield f"before = {self.entity.module}_rules.Before.of({self.entity.var})"
@@ -201,8 +203,9 @@ class EventsView:
 
     @cached_property
     def sources(self) -> list[Sources]:
-        """What the operations that services carry out lock before their guards are checked."""
-        return [found for o, _ in self.requests if (found := sources_of(o))]
+        """What operations lock before their guards are checked."""
+        known = (*(o for o, _ in self.requests), *(step.operation for step in self.steps))
+        return [found for o in known if (found := sources_of(o))]
 
     @cached_property
     def timers(self) -> list[Timer]:

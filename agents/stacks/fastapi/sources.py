@@ -1,4 +1,4 @@
-"""The rows of which an operation makes others: they are locked before its guards look at them."""
+"""The rows of which an operation makes others, or takes: they are locked before its guards look at them."""
 
 from dataclasses import dataclass
 
@@ -28,9 +28,15 @@ class Sources:
     referred: tuple[tuple[EntityView, str], ...]
 
     @property
+    def is_own(self) -> bool:
+        """Whether the row of the operation has the collection: it is locked already."""
+        return self.operation.kind == "transition"
+
+    @property
     def locks(self) -> list[tuple[EntityView, str]]:
         """The entity and the source of the ids of what is locked, in the order that everybody keeps."""
-        rows = [(self.holder, "holder_id"), *((e, f"*{e.var}_ids") for e, _ in self.referred)]
+        holder = [] if self.is_own else [(self.holder, "holder_id")]
+        rows = [*holder, *((e, f"*{e.var}_ids") for e, _ in self.referred)]
         order = [e.name for e in ddl.ordered(self.entity.project)]
         return sorted(rows, key=lambda pair: order.index(pair[0].name))
 
@@ -40,10 +46,10 @@ class Sources:
 
 
 def sources_of(operation: OperationView) -> Sources | None:
-    """Return the rows that an operation on request makes others of; None where it makes none of a collection."""
-    paths = dict.fromkeys(e.each[1] for e in operation.node.effects if e.each and e.makes)
+    """Return the rows that an operation makes others of, or takes from what they refer to; None without such."""
+    paths = dict.fromkeys(e.each[1] for e in operation.node.effects if e.each and _needs_lock(e, operation))
     path = next(iter(paths), None)
-    if path is None or operation.kind not in ("create", "update", "action"):
+    if path is None or operation.kind not in ("create", "update", "action", "transition"):
         return None
     names: Names = {"self": Row(operation.entity, operation.entity.var), "actor": actor_of(operation.entity)}
     source = Source(operation.entity.project, f"{operation.name}_limit", moments=IN_SERVICE)
@@ -60,6 +66,12 @@ def sources_of(operation: OperationView) -> Sources | None:
     return Sources(
         operation, source.aliases, holder, in_service(Snippet(code, source)), entity, clauses, tuple(rows.values())
     )
+
+
+def _needs_lock(effect: Effect, operation: OperationView) -> bool:
+    """Tell whether what an effect works on is counted before: by a guard, or to make rows of it."""
+    through = effect.do == "set" and effect.each is not None and effect.target != effect.each[0]
+    return bool(effect.makes) or (through and operation.kind == "transition" and bool(operation.node.guards))
 
 
 def _referred(effect: Effect, path: str, entity: EntityView) -> tuple[EntityView, str] | None:

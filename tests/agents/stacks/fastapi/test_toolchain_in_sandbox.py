@@ -61,6 +61,17 @@ def test_clean_project_passes(sandbox):
         assert 3 in files["app/unused.py"]["missing_lines"]
 
 
+def test_the_first_line_of_a_broken_condition_counts(sandbox):
+    long = (
+        b'"""What it does."""\n\n\ndef double(number: int) -> int:\n    if (\n        number > 1_000\n'
+        b"        and number < 2_000\n    ):\n        return 0\n    return 2 * number\n"
+    )
+    run(sandbox, {"app/main.py": long}, TOOLS.test)
+    lines = json.loads(sandbox.read_evidence("unit.json"))["files"]["app/main.py"]
+    assert 5 in lines["executed_lines"]
+    assert 9 in lines["missing_lines"]
+
+
 @pytest.mark.parametrize(
     "files",
     [
