@@ -100,7 +100,7 @@ HOLD: tuple[Form, ...] = (
         guard.only_for,
     ),
     Form(
-        ("guarded", "evented_not", "evented_within"),
+        ("guarded", "evented_not", "evented_within", "evented_without", "evented_empty", "evented_that"),
         "condition for an event of a lifecycle",
         "A task can be begun only if its list is shared.",
         "A task can be begun only if the sun shines.",

@@ -1,12 +1,13 @@
 """Forms that narrow what is granted: to rows in a state, to events while a condition holds or within a time."""
 
-from agents.spec.expression import Binary, Name, Node, Unary, conjunction, paths
+from agents.spec.expression import Binary, Constant, Name, Node, Size, Unary, conjunction, paths
 from agents.specify.domain import SELF, show
 from agents.specify.facts import Fact, FinalFact, GuardFact, NarrowFact
 from agents.specify.permit import named, roles, verbs
 from agents.specify.phrases import Phrases, Row
 from agents.specify.said import period
-from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, trees
+from agents.specify.sources import only, parts
+from agents.specify.trees import ParseTree, Unresolved, need, numbers, subtree, token, tokens, trees
 from agents.specify.words import label, participles, words
 
 
@@ -86,8 +87,20 @@ def event_of(entity: str, participle: str, phrases: Phrases) -> str:
 def _condition(tree: ParseTree, row: Row, phrases: Phrases) -> Node:
     if tree.data == "evented_within":
         return _within(tree, row, phrases)
+    if tree.data in ("evented_without", "evented_empty"):
+        return Binary(">", Size(_parts(tree, row, phrases)), Constant(0))
+    if tree.data == "evented_that":
+        return Unary("!", phrases.narrowed(tree, row) or Constant(False))
     found = phrases.test(need(subtree(tree, "test")), row)
     return Unary("!", found) if tree.data == "evented_not" else found
+
+
+def _parts(tree: ParseTree, row: Row, phrases: Phrases) -> Node:
+    """Return the rows that must be there: those that are named, or the only ones that belong to such a row."""
+    named_ = tokens(tree, "ENTITY")[1:]
+    if named_:
+        return phrases.domain.collection(row.entity, phrases.domain.entity(named_[0]), row.node)
+    return only(parts(row.entity, phrases.domain)).rows
 
 
 def _within(tree: ParseTree, row: Row, phrases: Phrases) -> Node:

@@ -182,3 +182,29 @@ def test_what_a_step_takes_is_locked_before_it_is_counted():
     start = events[events.index("async def start(") :]
     assert start.index("self.lock_for_start(") < start.index("check_out_of_packs(") < start.index("drug.packs -=")
     assert "lock(self._session, Round" not in events
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A round without doses cannot be started.",
+        "A round that has no doses cannot be started.",
+        "A round can be started only if it has any doses.",
+        "A round cannot be started if it has no doses.",
+    ],
+)
+def test_a_step_may_need_rows(sentence: str) -> None:
+    pharmacy = Pharmacy(compiled(f"- {sentence}\n"))
+    with pytest.raises(Refused, match="409 doses"):
+        pharmacy.do("start")
+    drug = pharmacy.make("Drug", name="Drug", packs=9)
+    pharmacy.make("Dose", round=pharmacy.round.id, drug=drug.id, amount=1)
+    pharmacy.do("start")
+
+
+def test_what_is_empty_has_one_kind_of_parts():
+    assert status("An empty round cannot be started.") == "not_understood"
+    whole = PHARMACY.replace("- A receipt belongs to a round.\n", "")
+    spec = compile_bytes((whole + "- An empty round cannot be started.\n").encode()).spec
+    assert spec is not None
+    assert [g.expr for o in spec.operations for g in o.guards] == ["self.doses.size() > 0"]
