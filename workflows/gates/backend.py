@@ -16,6 +16,7 @@ from workflows.gates.migrations import Template, judge_migrations, migrate_templ
 from workflows.gates.outcome import Outcome, conclude
 from workflows.gates.own_tests import collect_own_tests, judge_own_tests
 from workflows.gates.scan import judge_scan
+from workflows.gates.stateful import judge_stateful
 from workflows.gates.subject import Subject
 from workflows.gates.types import judge_types
 from workflows.verdict import Verdict
@@ -24,7 +25,7 @@ LANES = 3
 """Gates that run at a time: the suite and its server wait for each other half of the time, so one more than cores."""
 
 BACKEND = ("lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage")
-START = ("boot", "dependency_audit", "image", "isolation")
+START = ("stateful", "boot", "dependency_audit", "image", "isolation")
 DELIVERY = (*BACKEND, *START)
 
 Look = Callable[[], Outcome]
@@ -80,11 +81,22 @@ class _Round:
         self.template = migrate_template(self.subject, self.sandbox)
         with self._lanes() as pool:
             migrations = self._start(pool, "migrations", self._migrations)
-            started = self.start(migrations.result)
+            started = self._start_beside(pool, migrations)
             return (migrations.result(), *started)
 
-    def start(self, alone: Callable[[], object] | None = None) -> tuple[Verdict, ...]:
-        """Start what has its database. `alone` returns when nothing else is at work, as answers are timed then."""
+    def start(self) -> tuple[Verdict, ...]:
+        """Start what has its database."""
+        with self._lanes() as pool:
+            return self._start_beside(pool)
+
+    def _start_beside(self, pool: ThreadPoolExecutor, *running: "Future[Verdict]") -> tuple[Verdict, ...]:
+        """Tell a story to one server and look at another; answers are timed when nothing else is at work."""
+        look = self.needs_schema(lambda: judge_stateful(self.subject, self.sandbox, self._abandoned))
+        stateful = self._start(pool, "stateful", look)
+        started = self._boot(lambda: [each.result() for each in (stateful, *running)])
+        return (stateful.result(), *started)
+
+    def _boot(self, alone: Callable[[], object]) -> tuple[Verdict, ...]:
         boot = self.conclude("boot", self.needs_schema(lambda: judge_boot(self.subject, self.sandbox, alone)))
         audit = self.conclude("dependency_audit", judge_dependency_audit)
         image = self.conclude("image", judge_image)

@@ -13,6 +13,7 @@ REQUIRED: dict[str, str] = {
     "acceptance": "every case derived from the Spec passes against the running server",
     "own_tests": "every frozen test of the project ran and passed",
     "coverage": "lines: unit >= 80 %, integration >= 70 %, joined >= 90 %",
+    "stateful": "a random story gets the answers that the Spec's interpreter gives",
     "boot": "starts, is healthy, serves the contract, keeps data over a restart, answers in time",
 }
 """Gates without which a run does not end `done`, and what each one says."""

@@ -1,21 +1,18 @@
 """What the operations of a Spec do to the rows of a world: checks, effects, reactions, timers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from agents.spec.expression import Constant, parse
 from agents.spec.interpreter.evaluate import Evaluator, rounded
+from agents.spec.interpreter.holding import broken, hold
+from agents.spec.interpreter.refused import Refusals, Refused
 from agents.spec.interpreter.rows import START, Index, Row, Store, Value, copied
-from agents.spec.model import Check, Effect, Field, Grant, Key, OnChange, OnTime, Operation, Spec
+from agents.spec.model import Effect, Field, Grant, OnChange, OnTime, Operation, Spec
 
-
-class Refused(Exception):
-    """An operation is refused: the status and code of the answer, and the input field it points at."""
-
-    def __init__(self, status: int, code: str, field: str | None = None) -> None:
-        super().__init__(f"{status} {code}")
-        self.status, self.code, self.field = status, code, field
+Done = TypeVar("Done")
 
 
 class World:
@@ -26,6 +23,8 @@ class World:
         self.spec = self.index.spec
         self.store = store or Store(now)
         self.whole = True
+        self.spared: set[str] = set()
+        """Nodes that refuse nothing here: for whoever asks what else would refuse."""
         self._touched: dict[int, Row | None] = {}
 
     def copy(self, *, whole: bool = True) -> "World":
@@ -53,12 +52,12 @@ class World:
     def create(self, operation: Operation, sent: Mapping[str, Value], actor: Row | None) -> Row:
         """Make a row of what was sent. Raises Refused."""
         with self._whole():
-            row = self._new(operation.entity, sent, actor)
+            row = self.draft(operation.entity, sent, actor)
             self._touched = {row.id: None}
             self._run(operation, row, actor)
             return row
 
-    def _new(self, entity: str, values: Mapping[str, Value], actor: Row | None) -> Row:
+    def draft(self, entity: str, values: Mapping[str, Value], actor: Row | None) -> Row:
         """Make a row with these values and the defaults of its other fields."""
         store = self.store
         store.serial += 1
@@ -113,6 +112,23 @@ class World:
             return False
         return bool(self.at(row).text(when))
 
+    def attempt(self, run: Callable[["World"], Done]) -> Done:
+        """Let something happen. Raises Refusals, with all that refuses it."""
+        try:
+            return run(self)
+        except Refused as error:
+            found = [error]
+        trial = self.copy()
+        while found[-1].node and found[-1].node not in trial.spared:
+            trial.spared.add(found[-1].node)
+            try:
+                run(trial)
+            except Refused as error:
+                found.append(error)
+            else:
+                break
+        raise Refusals(*{each.node: each for each in found}.values())
+
     @contextmanager
     def _whole(self) -> Iterator[None]:
         before = self.store.copy() if self.whole else self.store
@@ -141,8 +157,9 @@ class World:
         step, entity = self.spec.transition(operation.id), self.index.entities[row.entity]
         if step and entity.lifecycle:
             state = row.values[entity.lifecycle.field]
-            if state not in step.sources:
-                raise Refused(409, f"{_snake(row.entity)}_is_{str(state).replace(' ', '_')}")
+            if state not in step.sources and entity.lifecycle.id not in self.spared:
+                code = f"{_snake(row.entity)}_is_{str(state).replace(' ', '_')}"
+                raise Refused(409, code, node=entity.lifecycle.id, said=True)
         self._guards(operation, row, actor)
         if step and entity.lifecycle:
             self._touch(row).values[entity.lifecycle.field] = step.target
@@ -151,8 +168,8 @@ class World:
 
     def _guards(self, operation: Operation, row: Row, actor: Row | None) -> None:
         for guard in operation.guards:
-            if not self.at(row, actor).text(guard.expr):
-                raise Refused(guard.status, guard.code, guard.field)
+            if guard.id not in self.spared and not self.at(row, actor).text(guard.expr):
+                raise broken(guard)
 
     def _effect(self, effect: Effect, row: Row, actor: Row | None) -> None:
         at = self.at(row, actor)
@@ -160,7 +177,7 @@ class World:
             scope = at.bind(**{effect.each[0]: element}) if effect.each else at
             if effect.makes:
                 values = {name: _stored(scope.text(text)) for name, text in effect.values.items()}
-                self._touched[self._new(effect.makes, values, actor).id] = None
+                self._touched[self.draft(effect.makes, values, actor).id] = None
             elif isinstance(target := scope.text(effect.target), Row):
                 self._change(effect, scope, target, actor)
 
@@ -183,7 +200,9 @@ class World:
             pass
         for id_, old in self._touched.items():
             if row := self.store.rows.get(id_):
-                self._hold(row)
+                hold(self.index, self.store, row, self.spared)
+                if old and old.values == row.values:
+                    row.updated_at = old.updated_at
             entity = row.entity if row else old.entity if old else ""
             if (
                 entity
@@ -199,49 +218,18 @@ class World:
                 continue
             for id_, old in list(self._touched.items()):
                 row = self.store.rows.get(id_)
-                known = row and old and row.entity == operation.entity and (operation.id, id_) not in done
-                if row and known and self.at(row, actor, old=old).text(operation.start.when):
+                known = row and row.entity == operation.entity and (operation.id, id_) not in done
+                if row and known and self.at(row, actor, old=old or self._blank(row)).text(operation.start.when):
                     done.add((operation.id, id_))
                     for effect in operation.effects:
                         self._effect(effect, row, actor)
                     return True
         return False
 
-    def _hold(self, row: Row) -> None:
-        entity = self.index.entities[row.entity]
-        for rule in entity.rules:
-            if not self.at(row).text(rule.expr):
-                raise _broken(rule)
-        for key in entity.keys:
-            self._unique(row, key)
-        for item in entity.fields:
-            if item.acyclic and self._leads_back(row, item.name):
-                raise Refused(409, "cycle")
-
-    def _leads_back(self, row: Row, name: str) -> bool:
-        """Tell whether a row is met again on the way from reference to reference."""
-        seen: set[int] = set()
-        at = self.store.rows.get(row.values.get(name))  # type: ignore[arg-type]  # an id
-        while at and at.id not in seen:
-            if at.id == row.id:
-                return True
-            seen.add(at.id)
-            at = self.store.rows.get(at.values.get(name))  # type: ignore[arg-type]  # an id
-        return False
-
-    def _unique(self, row: Row, key: Key) -> None:
-        def shown(one: Row) -> tuple[Any, ...] | None:
-            if key.when and not self.at(one).text(key.when):
-                return None
-            found = tuple(one.values.get(name) for name in key.fields)
-            folds = [self.index.fields[(row.entity, name)].fold for name in key.fields]
-            return (
-                None if None in found else tuple(str(v).lower() if f else v for v, f in zip(found, folds, strict=True))
-            )
-
-        mine = shown(row)
-        if mine and any(r.id != row.id and shown(r) == mine for r in self.store.of(row.entity)):
-            raise Refused(409, "_".join(key.fields))
+    def _blank(self, row: Row) -> Row:
+        """Return what a new row is compared with: one that nobody has given any value."""
+        constants = {f.name: _constant(f.default) for f in self.index.entities[row.entity].fields if not f.computed}
+        return Row(row.id, row.entity, constants, row.created_at, row.updated_at)
 
     def _remove(self, row: Row) -> None:
         for (child, name), item in self.index.fields.items():
@@ -249,7 +237,7 @@ class World:
                 continue
             for part in [r for r in self.store.of(child) if r.values.get(name) == row.id]:
                 if self.index.types[(child, name)].of == row.entity and item.on_delete == "restrict":
-                    raise Refused(409, f"{_snake(row.entity)}_has_{item.inverse or _snake(child)}")
+                    raise Refused(409, f"{_snake(row.entity)}_has_{item.inverse or _snake(child)}", node=item.id)
                 if self.index.types[(child, name)].of == row.entity:
                     self._remove(part)
         self._touched.setdefault(row.id, copied(row))
@@ -285,8 +273,9 @@ def _stored(value: Any) -> Any:
     return value.id if isinstance(value, Row) else value
 
 
-def _broken(rule: Check) -> Refused:
-    return Refused(rule.status, rule.code, rule.field)
+def _constant(text: str | None) -> Value:
+    node = parse(text) if text else None
+    return node.value if isinstance(node, Constant) else None
 
 
 def _snake(name: str) -> str:

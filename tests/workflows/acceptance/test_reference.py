@@ -14,8 +14,8 @@ from agents.spec.bootstrap import bootstrap_variables
 from agents.spec.cases import derive_cases, uncovered
 from agents.spec.model import Spec
 from agents.spec.mutants import Mutant, derive_mutants
+from agents.spec.reference.served import serving
 from tests.agents.spec.library import cinema_spec, library_spec
-from tests.reference.server import serving
 from workflows.acceptance.runner import Target, failures, run_suite
 from workflows.acceptance.suite import render_suite
 

@@ -1,0 +1,1 @@
+"""Tests of the machine that tells stories to the interpreter and to a server."""
