@@ -1,22 +1,20 @@
 """Which step comes next: drawn by what the interpreter knows of the rows and people that there are."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from urllib.parse import urlencode
 
 from agents.spec.bootstrap import bootstrap_fields, bootstrap_variables, variable
 from agents.spec.interpreter.rows import Row
 from agents.spec.model import Http, Operation, Spec
 from agents.spec.reference import Answer, Backend
 from agents.spec.reference.backend import BODIES
-from agents.spec.reference.inputs import NEW, wire_name
 from agents.spec.reference.reach import ident
-from agents.spec.reference.shown import plain
 from agents.spec.scenarios.names import wire
+from workflows.stateful.asking import Asking
 from workflows.stateful.story import NOTHING, Step
 from workflows.stateful.values import NOWHERE, Values
 
@@ -45,6 +43,7 @@ class Drawer:
     def __init__(self, spec: Spec, backend: Backend, random: Random, known: Callable[[int], bool]) -> None:
         self.spec, self.backend, self.world, self.random = spec, backend, backend.world, random
         self.values = Values(self.world, random, known)
+        self._asking = Asking(self.world, random, self.values)
         self.people: list[Person] = []
         self._waiting = self._beginning()
         self._operations = [o for o in spec.operations if isinstance(o.start, Http) and o.kind not in _SIGN_IN]
@@ -103,7 +102,7 @@ class Drawer:
     def _register(self) -> Step:
         operation = next(o for o in self.spec.operations if o.kind == "register")
         assert isinstance(operation.start, Http)
-        body = self._body(operation, None, plainly=True)
+        body = self._asking.body(operation, None, plainly=True)
         auth = self.spec.auth
         login, password = (body[wire(self.spec, n)] for n in (auth.login, auth.password))
         self._asked = ("register", Person(f"person {len(self.people) + 1}", login, password))
@@ -175,12 +174,12 @@ class Drawer:
         actor = self.world.store.rows.get(person.id) if person else None
         path = self._path(o, actor)
         if o.kind in ("list", "audit"):
-            return self._as(person, o, path + self._query(o), wait=wait)
+            return self._as(person, o, path + self._asking.query(o), wait=wait)
         if o.kind == "assign_role":
             roles = [r.name for r in self.spec.roles]
             name = wire(self.spec, self.spec.auth.role_field or "role")
             return self._as(person, o, path, {name: self.random.choice([*roles, "nobody"])}, wait)
-        return self._as(person, o, path, self._body(o, actor) if o.kind in BODIES else NOTHING, wait)
+        return self._as(person, o, path, self._asking.body(o, actor) if o.kind in BODIES else NOTHING, wait)
 
     def _as(self, person: Person | None, o: Operation, path: str, body: Any = NOTHING, wait: int = 1) -> Step:
         assert isinstance(o.start, Http)
@@ -212,76 +211,6 @@ class Drawer:
         if step and life and self.random.random() < 0.7:
             mine = [r for r in mine if r.values[life.field] in step.sources] or mine
         return ident(self.random.choice(mine[-8:] if mine and draw < 0.85 else rows).id)
-
-    def _query(self, o: Operation) -> str:
-        asked: dict[str, Any] = {}
-        query = o.query
-        for name in query.filters if query else ():
-            if self.random.random() < 0.3:
-                asked |= self._filter(o.entity, name)
-        if query and query.search and self.random.random() < 0.3:
-            asked["q"] = self.random.choice(("oak", "a", "E", "two", "%", "_", "nothing like it"))
-        draw = self.random.random()
-        if draw < 0.2:
-            asked["limit"] = self.random.choice((0, 1, 2, self.spec.api.page_max, self.spec.api.page_max + 1))
-        elif draw < 0.35:
-            asked["offset"] = self.random.choice((-1, 0, 1, 3))
-        elif draw < 0.5 and o.kind == "list" and not (query and query.rank):
-            asked["sort"] = self._sort(o.entity)
-        elif draw < 0.53:
-            asked["surprise"] = 1
-        return f"?{urlencode(asked)}" if asked else ""
-
-    def _filter(self, entity: str, name: str) -> dict[str, Any]:
-        field = self.world.index.fields.get((entity, name))
-        if field is None:
-            there = next(n.b if n.a == entity else n.a for n in self.spec.links if entity in (n.a, n.b))
-            return {wire(self.spec, name): self.values.reference(there, None)}
-        rows = self.values.rows(entity)
-        shown = plain(self.world.read(self.random.choice(rows), name)) if rows and self.random.random() < 0.7 else None
-        if shown is None:
-            shown = "no-value" if self.random.random() < 0.1 else self.values.plain(entity, field, None)
-        text = str(shown).lower() if isinstance(shown, bool) else shown
-        return {wire_name(self.world, entity, field): text}
-
-    def _sort(self, entity: str) -> str:
-        found = self.world.index.entities[entity]
-        names = ["created_at", "updated_at", *(f.name for f in found.fields)]
-        keys = (f"{self.random.choice(('', '-'))}{wire(self.spec, self.random.choice(names))}" for _ in range(2))
-        return next(keys) if self.random.random() < 0.7 else ",".join(keys)
-
-    def _body(self, o: Operation, actor: Row | None, *, plainly: bool = False) -> Any:
-        entity, new = self.world.index.entities[o.entity], o.kind in NEW
-        if not plainly and self.random.random() < 0.01:
-            return self.random.choice(([], "text", None, 1))
-        allowed = ("always", "create") if new else ("always",)
-        fields = [f for f in entity.fields if not f.computed and f.write in allowed]
-        wanted = [f for f in fields if self._wants(f, actor, new=new)]
-        if not wanted and fields and not new:
-            wanted = [self.random.choice(fields)]
-        body = {wire_name(self.world, entity.name, f): self.values.plain(entity.name, f, actor) for f in wanted}
-        if not plainly and self.random.random() < 0.25:
-            self._twist(body, entity.name, fields)
-        return body
-
-    def _wants(self, field: Any, actor: Row | None, *, new: bool) -> bool:
-        if field.write_roles is not None and self.world.role_of(actor) not in field.write_roles:
-            return self.random.random() < 0.04
-        return self.random.random() < ((1 if field.required else 0.4) if new else 0.35)
-
-    def _twist(self, body: dict[str, Any], entity: str, fields: Sequence[Any]) -> None:
-        """Make one thing of a body odd."""
-        draw = self.random.random()
-        others = [f for f in self.world.index.entities[entity].fields if f not in fields]
-        if draw < 0.1 and body:
-            del body[self.random.choice(sorted(body))]
-        elif draw < 0.2:
-            body["surprise"] = 1
-        elif draw < 0.3 and others:
-            body[wire_name(self.world, entity, self.random.choice(others))] = None
-        elif fields:
-            field = self.random.choice(fields)
-            body[wire_name(self.world, entity, field)] = self.values.odd(entity, field)
 
 
 _SIGN_IN = ("register", "login", "refresh", "logout", "hole")

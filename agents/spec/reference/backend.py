@@ -101,10 +101,12 @@ class Backend:
         return operation, match.groupdict()
 
     def _actor(self, operation: Operation, headers: Mapping[str, str]) -> Row | None:
-        if any("anyone" in g.roles for g in operation.grants):
-            return None
         scheme, _, token = (headers.get("Authorization") or "").partition(" ")
         actor = self.accounts.who(token) if scheme == "Bearer" else None
+        if any("anyone" in g.roles for g in operation.grants):
+            if token and actor is None:
+                raise Unsaid("whether a token that is not valid matters where none is needed")
+            return actor
         if actor is None:
             raise Refused(401, "unauthenticated", node=operation.id)
         self._count(actor.id)
