@@ -22,6 +22,7 @@ from agents.specify.facts import (
     TransitionFact,
 )
 from agents.specify.model import Model, of_kind
+from agents.specify.pairs import one_to_one
 from agents.specify.ranks import ranks, role_enum, role_field
 from agents.specify.references import owner_path, reference, told
 from agents.specify.shape import Stated, merge, named, shape
@@ -36,7 +37,7 @@ _SIGN_IN = ("email", "password")
 
 def assemble(stated: list[Stated]) -> Model:
     """Put the facts of a document together."""
-    return _assembled(Statements(stated))
+    return _assembled(Statements(one_to_one(stated)))
 
 
 def _assembled(stated: Statements) -> Model:

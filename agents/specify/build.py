@@ -34,6 +34,7 @@ from agents.specify.merging import disagreements, preferred
 from agents.specify.model import Model, of_kind
 from agents.specify.operate import operations
 from agents.specify.outcome import status_of
+from agents.specify.pairs import one_to_one
 from agents.specify.passes import Read, subject_facts
 from agents.specify.shape import Stated, named
 from agents.specify.statements import Statements
@@ -45,7 +46,7 @@ _ON_SUBJECT = {"get": "me", "update": "update_me"}
 
 def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, list[Diagnostic]]:
     """Return the Spec of a document and the choices made on the way."""
-    stated = Statements(preferred([*_of_subject(subject, read), *_stated(read)]))
+    stated = Statements(preferred(one_to_one([*_of_subject(subject, read), *_stated(read)])))
     findings = [*clashes(stated, assemble(stated)), *disagreements(stated)]
     closed = any(isinstance(s.fact, RoleFact) for s in stated)
     if not closed and not any(one.reading and one.reading.form in ("signup", "signin") for one in read):

@@ -23,6 +23,14 @@ from agents.specify.phrases import PATH_TESTS, Phrases, Row, bound
 from agents.specify.trees import ParseTree, Unresolved, need, numbers, plain, subtree, token, trees
 from agents.specify.words import snake, words
 
+_HAPPENS = frozenset({
+    "refused", "rejected", "not_accepted", "not_allowed", "not_permitted", "forbidden", "prohibited", "denied",
+    "allowed", "permitted", "possible", "impossible", "needed", "necessary", "visible", "hidden", "shown", "displayed",
+    "sent", "notified", "informed", "reminded", "alerted", "warned", "emailed", "mailed", "charged", "billed",
+    "refunded", "logged", "printed", "exported", "imported", "generated", "calculated", "increased", "decreased",
+})  # fmt: skip
+"""What happens to rows, or what people may do with them, is no state that could be computed."""
+
 
 def declare_counted(tree: ParseTree) -> list[Fact]:
     """Return the name of a count; what it counts is read later."""
@@ -32,6 +40,8 @@ def declare_counted(tree: ParseTree) -> list[Fact]:
 def declare_flagged(tree: ParseTree) -> list[Fact]:
     """Return the name of a computed state."""
     entity, flag = entity_name(token(tree, "NEW_ENTITY")), snake(token(tree, "NEW_FLAG") or "")
+    if flag in _HAPPENS:
+        raise Unresolved
     return [FieldFact(entity, flag, type="boolean", computed="false")]
 
 

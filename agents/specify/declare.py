@@ -58,6 +58,8 @@ def has(tree: ParseTree) -> list[Fact]:
     if entity == "Entity" or entity.endswith(_KEPT_OF):  # what is said of all entities declares none of that name
         raise Unresolved
     facts = [fact for i in trees(tree, "item") for fact in item(i, entity)]
+    if token(tree, "MENTIONED"):
+        facts = [replace(f, mentioned=True) if isinstance(f, FieldFact) else f for f in facts]
     demanded = bool(token(tree, "MUST", "NEED", "ALL_REQUIRED"))
     if demanded or token(tree, "OPTIONALLY"):
         facts = [_demanded(fact, required=demanded) for fact in facts]

@@ -7,6 +7,7 @@ from functools import cached_property
 from agents.spec.expression import Binary, Constant, Member, Name, Node, Unary, unparse
 from agents.spec.model import Api, Auth, Entity, Field, Spec
 from agents.spec.types import Scope, Type, infer, is_nullable, read_type
+from agents.specify.antonyms import absent
 from agents.specify.kinds import base_name
 from agents.specify.labels import BUILT_IN, field_labels, short_labels
 from agents.specify.model import Model
@@ -26,8 +27,6 @@ _USER = frozenset({
     "user", "signed-in user", "logged-in user", "registered user", "authenticated user", "people", "person",
     "signed in user", "logged in user", "any user",
 })  # fmt: skip
-
-
 _RELATED = ("owner", "creator", "author")
 """Who somebody is to a row: where no role is called so, none was forgotten."""
 
@@ -136,8 +135,9 @@ class Domain:
 
     def state(self, entity: str, text: str, negated: bool, row: Node) -> Node:
         """Return the condition that a row is in a state: a boolean field, or a value of one of its enums."""
-        field, value = self.state_field(entity, text)
-        member = Member(row, field)
+        off = None if words(text) in self.states(entity) else absent(words(text), self.get(entity).fields)
+        field, value = self.state_field(entity, off or text)
+        member, negated = Member(row, field), negated is not bool(off)
         if value is None:
             return Unary("!", member) if negated else member
         return Binary("!=" if negated else "==", member, Constant(value))

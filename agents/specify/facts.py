@@ -1,7 +1,4 @@
-"""What a sentence says, before it is put together: small frozen facts that can be compared.
-
-Two parses of a sentence that state the same facts are one reading.
-"""
+"""What a sentence says: small frozen facts. Two parses of a sentence that state the same facts are one reading."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,7 +53,13 @@ class EntityFact:
 
 @dataclass(frozen=True)
 class FieldFact:
-    """Something is known about a field; None says nothing. `hint`: a type that follows; `remarks`: in brackets."""
+    """Something is known about a field; None says nothing.
+
+    `hint`: a type that follows; `remarks`: in brackets; `more_values`: each step of a lifecycle tells some; `enum`:
+    what its list of values is called; `listed`: its values stand in a mark, so that they are only its own;
+    `read_roles`: only these see it, none: nobody; `effect`: it is only known because an effect writes it;
+    `mentioned`: because rows are shown or sought by it.
+    """
 
     entity: str
     field: str
@@ -69,26 +72,23 @@ class FieldFact:
     computed: str | None = None
     nullable: bool = False
     more_values: bool = False
-    """Each step of a lifecycle tells some of its states."""
     write: Literal["create", "never"] | None = None
     fold: bool = False
     pattern: str | None = None
     write_roles: tuple[str, ...] = ()
-    read_roles: tuple[str, ...] | None = None
-    """Only these see it; none: it is never shown."""
+    read_roles: tuple[RoleName, ...] | None = None
     enum: str | None = None
-    """What its list of values is called, where it has a name of its own."""
     listed: bool = False
-    """Its values stand in a mark of the field, so that they are only its own."""
     effect: bool = False
-    """It is only known because an effect writes it."""
+    mentioned: bool = False
     hint: str | None = None
     remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RefFact:
-    """A row of `entity` refers to a row of `target`; `owner`: to the one who created it."""
+    """A row of `entity` refers to one of `target`; `owner`: to who created it; `acyclic`: no row leads back to itself
+    by it; `had`: it is said of the row that it has the other."""
 
     entity: str
     target: str
@@ -96,7 +96,7 @@ class RefFact:
     required: bool = True
     owner: bool = False
     acyclic: bool = False
-    """No row may lead back to itself by it."""
+    had: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,12 +154,12 @@ class KeyFact:
 
 @dataclass(frozen=True)
 class CheckFact:
-    """A condition on rows of the entity; `op`: only when it is created or updated; `code`: how a refusal is called."""
+    """A condition on rows of the entity; `op`: only when one is made, or changed; `code`: what a refusal is called."""
 
     entity: str
     expr: str
     lock: str | None = None
-    op: Literal["create"] | None = None
+    op: Literal["create", "update"] | None = None
     code: str = ""
 
 

@@ -1,6 +1,6 @@
 """Forms that say what must hold of what is stored."""
 
-from agents.specify import constrain, guard, limit, once, restrict, said
+from agents.specify import acting, constrain, guard, limit, once, restrict, said
 from agents.specify.form import Form
 
 HOLD: tuple[Form, ...] = (
@@ -133,5 +133,19 @@ HOLD: tuple[Form, ...] = (
         "A list that is shared cannot create a todo.",
         "A list that is ugly cannot create a todo.",
         guard.barred,
+    ),
+    Form(
+        ("rejected",),
+        "rows that are refused",
+        "A list whose name is empty is refused.",
+        "A list whose name is silly is refused.",
+        guard.rejected,
+    ),
+    Form(
+        ("kept_out", "let_in"),
+        "state in which people may do what their role may",
+        "A blocked user cannot create lists.",
+        "A sleepy user cannot create lists.",
+        acting.acting,
     ),
 )

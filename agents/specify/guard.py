@@ -1,12 +1,16 @@
 """Forms that say for what, or for whom, a row may be created at all."""
 
-from agents.spec.expression import Constant, Member, Node, Unary, conjunction
+import re
+from typing import Literal
+
+from agents.spec.expression import Constant, Member, Node, Unary, conjunction, parse, paths
+from agents.specify.acting import names_the_row, opposite
 from agents.specify.domain import SELF, show
 from agents.specify.facts import CheckFact, Fact
 from agents.specify.permit import verbs
-from agents.specify.phrases import Phrases, Row
+from agents.specify.phrases import PATH_TESTS, Phrases, Row
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, trees
-from agents.specify.words import label
+from agents.specify.words import label, words
 
 
 def only_for(tree: ParseTree, phrases: Phrases) -> list[Fact]:
@@ -42,9 +46,30 @@ def barred(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A member who is blocked or in debt cannot create a loan."""
     _creating(tree)
     holder, entity = (phrases.domain.entity(text) for text in _entities(tree))
+    if holder == phrases.domain.subject and not names_the_row(entity, token(tree, "ENTITY") or "", phrases.domain):
+        raise Unresolved  # it is about whoever creates the row
     row = _referred(entity, holder, phrases)
     condition = phrases.narrowed(tree, row)
-    return [CheckFact(entity, show(Unary("!", condition or Constant(False))), op="create")]
+    return [CheckFact(entity, show(opposite(condition or Constant(False))), op="create")]
+
+
+def rejected(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A movement whose quantity is 0 is refused; as long as no row can be in a state of that name."""
+    entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    if words(token(tree, "REFUSED") or "") in phrases.domain.states(entity):
+        raise Unresolved
+    row = Row(entity)
+    tests = [phrases.about_path(t, row) for t in trees(tree, *PATH_TESTS)]
+    tests += [phrases.test(t, row) for t in trees(tree, "test")]
+    narrowed = phrases.narrowed(tree, row)
+    condition = show(conjunction([*([narrowed] if narrowed else []), *tests]))
+    return [CheckFact(entity, show(opposite(parse(condition))), op=_lasting(condition))]
+
+
+def _lasting(condition: str) -> Literal["create"] | None:
+    """What lies in other rows, or in time, is asked for once; what is in the row holds as long as the row."""
+    beyond = any(path.count(".") > 1 for path in paths(parse(condition)))
+    return "create" if beyond or re.search(r"\b(?:now|today)\b", condition) else None
 
 
 def _entities(tree: ParseTree) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from agents.specify.antonyms import antonyms
 from agents.specify.domain import Domain
 from agents.specify.forms import DECLARING, RULES
 from agents.specify.grammar import Grammar, grammar
@@ -96,7 +97,7 @@ def _closed(domain: Domain) -> dict[str, str]:
         "VERB": _any(_verbs(domain)), "FIELD": _any([*fields, *BUILT_IN]),
         "NEW_FIELD": _any([*fields, *entities, *tails]),
         "NEW_FLAG": _any(flags), "PART": _any(tails), "EVENTED": _any(_deeds(domain)), "DOES": _WORD,
-        "ADJ": f"{_any(flags)}|{quoted}", "VALUE": quoted,
+        "ADJ": f"{_any([*flags, *(t for flag in flags for t in antonyms(flag))])}|{quoted}", "VALUE": quoted,
         "NEW_ROLE": f"{_ROLES}|{_any(subject)}", "ROLE": f"{_any(subject)}|{_ROLES}|{_NAME}",
     }  # fmt: skip
 

@@ -75,7 +75,7 @@ def _derived(entity: Entity, model: Model, allowed: Permissions) -> list[Operati
             src=tuple(dict.fromkeys((*named([s for s, _ in granted]), *sources))),
             grants=allowed.nodes(entity.name, verb, granted), origin=_origin(granted), effects=besides,
             query=_query(entity, stated) if verb == "list" else None,
-            guards=_guards(entity, stated) if verb == "create" else (),
+            guards=_guards(entity, verb, stated),
         ))  # fmt: skip
     return found
 
@@ -115,8 +115,8 @@ def _query(entity: Entity, stated: list[Stated]) -> Query | None:
     return Query(id=f"query:{entity.name}", filters=filters, search=search, src=named([s for s, _ in found]))
 
 
-def _guards(entity: Entity, stated: list[Stated]) -> tuple[Check, ...]:
-    found = [(s, f) for s, f in of_kind(stated, CheckFact, entity.name) if f.op == "create"]
+def _guards(entity: Entity, verb: str, stated: list[Stated]) -> tuple[Check, ...]:
+    found = [(s, f) for s, f in of_kind(stated, CheckFact, entity.name) if f.op == verb]
     return checks("guard", found, entity.fields)
 
 

@@ -59,7 +59,7 @@ def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         raise Unresolved
     if token(tree, "PUBLIC"):
         allowed = ("anyone",)
-    facts = [f for granted in trees(tree, "granted") for role in allowed for f in _grants(granted, role, phrases)]
+    facts = [f for granted in trees(tree, "granted") for role in allowed for f in granted_to(role, granted, phrases)]
     return [*facts, *_reserved(facts, allowed, phrases)] if reserved(tree) else facts
 
 
@@ -80,7 +80,8 @@ def _is_limited(granted: ParseTree) -> bool:
     return all(token(target, "OWN", "OWNED") for target in trees(granted, "target"))
 
 
-def _grants(granted: ParseTree, role: RoleName, phrases: Phrases) -> list[Fact]:
+def granted_to(role: RoleName, granted: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Return what a role may do: create, view and edit their own lists."""
     targets = trees(granted, "target")
     shared = _shared(targets)
     return [

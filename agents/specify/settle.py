@@ -69,7 +69,7 @@ def _of_role(fact: FieldFact, roles: Collection[str], subject: str) -> Fact:
     """Return a reference for "each visit has a therapist", where therapists sign in."""
     plain = not (fact.type or fact.values or fact.computed or fact.effect or _says_more(fact))
     if fact.field in roles and plain and fact.entity != subject:
-        return RefFact(fact.entity, subject, fact.field, required=fact.required is not False)
+        return RefFact(fact.entity, subject, fact.field, fact.required is not False and not fact.mentioned)
     return fact
 
 
@@ -114,7 +114,8 @@ def _reference(fact: FieldFact, entities: Mapping[str, str]) -> Fact:
         return fact
     if plural(label(target)).endswith(name) and not label(target).endswith(name):
         return RefFact(target, fact.entity, snake(label(fact.entity)))
-    return RefFact(fact.entity, target, snake(name), required=fact.required is not False)
+    needed = fact.required is not False and not fact.mentioned
+    return RefFact(fact.entity, target, snake(name), required=needed, had=True)
 
 
 def _says_more(fact: FieldFact) -> bool:

@@ -49,9 +49,17 @@ def merge(stated: list[tuple[Stated, FieldFact]]) -> Known:
     first, whole = said[0]
     for _, fact in said[1:]:
         whole = _join(whole, fact)
+    whole = replace(whole, required=False) if _only_mentioned([f for _, f in said], whole) else whole
     findings = tuple(_clashes([fact for s, fact in said if not s.contract], first))
     sources = named([s for s, _ in said])
     return Known(whole, sources, first.line, whole.effect, first.path, findings)
+
+
+def _only_mentioned(said: list[FieldFact], whole: FieldFact) -> bool:
+    """What rows are shown with, or sought by, need not be given; what bounds it says nothing of that."""
+    others = (f for f in said if not f.mentioned)
+    bounded = all(f.min is not None or f.max is not None or f.fold or f.hint for f in others)
+    return whole.required is None and bounded and any(f.mentioned for f in said)
 
 
 def _clashes(said: list[FieldFact], first: Stated) -> list[Diagnostic]:

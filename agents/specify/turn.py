@@ -210,7 +210,7 @@ def sought(who: str, acts: list[str], text: str) -> list[str] | None:
     granted_too = [f"{who} can {verb} {rows}" for verb in acts if verb in _GRANTED]
     return [
         f"the system keeps {rows}",
-        f"each {singular(rows)} has {', '.join(items)}",
+        f"as is said, each {singular(rows)} has {', '.join(items)}",
         *(granted_too or [f"{who} can view {rows}"]),
         *looks,
     ]

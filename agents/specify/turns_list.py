@@ -103,7 +103,7 @@ def _may_be(match: re.Match[str]) -> list[str] | None:
     if rows is None or not items:
         return None
     asked = [_ASKED[word] for word in parts(match["able"])]
-    has = f"each {singular(rows)} has {', '.join(items)}"
+    has = f"as is said, each {singular(rows)} has {', '.join(items)}"
     return [f"the system keeps {rows}", has, *(f"{rows} can be {each} by {', '.join(items)}" for each in asked)]
 
 

@@ -63,7 +63,7 @@ def _shown(match: re.Match[str]) -> list[str] | None:
         return None
     said = [s for s in allowed if not s.startswith("the system keeps")]
     has = listed(match["what"], match["list"])
-    return [*said[:-1], *has, said[-1]] if has else None
+    return [*said[:-1], *(f"as is said, {each}" for each in has), said[-1]] if has else None
 
 
 def _found(match: re.Match[str]) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from agents.spec.model import Http, Operation
 from agents.spec.paths.cast import OTHER, Cast
@@ -11,6 +12,9 @@ from agents.spec.solve import Day, Value
 
 FAR = 100 * 1440
 """Minutes after which a value that grows with time has reached its greatest."""
+
+_OTHERWISE = "said otherwise"
+"""What a text is changed to where it does not matter."""
 
 ORDINALS = ("", "second_", "third_", "fourth_")
 
@@ -83,8 +87,15 @@ class Moves:
     def _changes(self, state: State) -> Iterator[Step]:
         for var, entity in state.entities:
             if self._plays(state, var) and state.resource(var).operations.keys() & {"update", "update_me"}:
-                for name, value in self._values(entity, ("always",)):
-                    yield Change(var, name, value)
+                values = list(self._values(entity, ("always",)))
+                yield from (Change(var, name, value) for name, value in values or self._any_change(entity))
+
+    def _any_change(self, entity: str) -> Iterator[tuple[str, Value]]:
+        """Yield some change of a row, where it is asked who may make any, whatever it changes."""
+        r = self.cast.resources[entity]
+        if r.update and r.update.id in self.needs:
+            texts = (f.name for f in r.inputs(("always",)) if r.type_of(f.name).kind in ("string", "text"))
+            yield from ((name, _OTHERWISE) for name in islice(texts, 1))
 
     def _plays(self, state: State, var: str) -> bool:
         """Tell whether a row, or a person other than Ann by one, has a part in the path."""

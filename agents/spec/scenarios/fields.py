@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import EllipsisType
 
 from agents.spec.model import Field
-from agents.spec.scenarios.fitting import given
+from agents.spec.scenarios.fitting import fits, given
 from agents.spec.scenarios.inputs import (
     accepted_input,
     one_accepted,
@@ -189,11 +189,22 @@ def _numbers(r: Resource, item: Field, type_: Type) -> Iterator[Scenario]:
     for name, value, step in (("min", item.min, -1), ("max", item.max, 1)):
         if value is not None:
             inside, outside = (_number(value + n, type_) for n in (0, step))
+            if not fits(r, item.name, value):
+                yield _beyond(r, item, name, outside)
+                continue
             yield _bound(r, item, name, inside, outside, (inside.strip('"'), outside.strip('"')))
     if type_.kind == "integer" and item.max is None:
         body = refused_inputs(r, item, [str(2**31)])
         said = f"{label(item.name)} of 2147483648 is refused with 422"
         yield Scenario(f"field_{item.name}_range", _nodes(item), said, body, shared=True, steady=True)
+
+
+def _beyond(r: Resource, item: Field, name: str, outside: str) -> Scenario:
+    """What lies on the bound is refused by a condition of the row, which has a test of its own."""
+    plain = outside.strip('"')
+    said = f"{label(item.name)} of {r.words['a']} with {plain} is refused with 422"
+    body = refused_inputs(r, item, [outside])
+    return Scenario(f"field_{item.name}_{name}", _nodes(item), said, body, shared=True, steady=True)
 
 
 def _number(value: object, type_: Type) -> str:
@@ -225,7 +236,8 @@ def _type_nodes(item: Field, type_: Type) -> tuple[str, ...]:
 
 
 def _every_value(r: Resource, item: Field, type_: Type) -> Scenario:
-    values = r.spec.enum(type_.of).values
+    every = r.spec.enum(type_.of).values
+    values = [v for v in every if fits(r, item.name, v)] or every
     body = r.fill(
         """
         for value in ($values,):

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from agents.spec.expression import parse
+from agents.spec.model import Field
 from agents.spec.scenarios.resource import Resource
+from agents.spec.scenarios.values import sample_value
 from agents.spec.solve import Filled, Solution, Solver, Unsolvable, Value, holds
+from agents.spec.types import NUMERIC
 
 Row = dict[tuple[str, str], Value]
 
@@ -12,7 +15,7 @@ Row = dict[tuple[str, str], Value]
 def plain_row(r: Resource) -> Row:
     """Return the values of a row that is made with what its conditions ask for, and nothing else."""
     row = r.defaults()
-    blank: Row = {("self", f.name): None for f in r.inputs() if f.required}
+    blank: Row = {("self", f.name): _sampled(f, r) for f in r.inputs() if f.required}
     checks = [check.expr for check in (*(r.create.guards if r.create else ()), *r.entity.rules)]
     given = {slot: v for slot, v in row.items() if v is not None}
     for expr in checks:
@@ -21,6 +24,18 @@ def plain_row(r: Resource) -> Row:
     # What one condition asks for at its boundary another may refuse: what the strictest asks for suits all.
     ways = (row, *({**row, **_solved(r, expr, given)} for expr in checks))
     return next((way for way in ways if all(accepts(expr, {**blank, **way}) for expr in checks)), row)
+
+
+def _sampled(item: Field, r: Resource) -> Value:
+    """Return the number that a row is filled with where nothing is asked for; what else it has suits no comparison."""
+    return sample_value(item, r.spec) if r.type_of(item.name).kind in NUMERIC else None
+
+
+def fits(r: Resource, name: str, value: Value) -> bool:
+    """Tell whether a new row, plain but for this value, is what its conditions ask for."""
+    row: Row = {**plain_row(r), ("self", name): value}
+    checks = (*(r.create.guards if r.create else ()), *r.entity.rules)
+    return all(accepts(check.expr, row) for check in checks)
 
 
 def consistent(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:
