@@ -9,7 +9,7 @@ Severity = Literal["error", "warning", "info"]
 """error: the gate fails; warning: shown, a gap where the code says so; info: a choice that was made."""
 
 GAPS = frozenset({
-    "SP101", "SP201", "SP202", "SP203", "SP204", "SP207", "SP208", "SP212", "SP302", "SP706", "SP710", "SP801",
+    "SP101", "SP201", "SP202", "SP203", "SP204", "SP207", "SP208", "SP212", "SP302", "SP501", "SP706", "SP710", "SP801",
 })  # fmt: skip
 """Codes that make a run `partial` unless gaps are allowed: something in the document was not built."""
 
@@ -222,7 +222,7 @@ CATALOGUE: dict[str, Code] = {
     "SP708": Code(
         "info", "{field} is {written} here, built as {built}", "say in the contract what is built, if that is meant"
     ),
-    "SP709": Code("info", "{what} is built as {built}", "addresses of a contract are not taken over literally yet"),
+    "SP709": Code("info", "{what} is built as {built}", "let clients use that address: each row has one, by its id"),
     "SP710": Code(
         "warning", '{operation} is answered 501: nothing says in our words what it does ("{text}")',
         "say what it changes: When a coupon is used, its uses are increased by 1.",

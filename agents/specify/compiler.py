@@ -97,7 +97,7 @@ def _compile(read: Document) -> Compilation:
     domain, told = understand_all(read)
     sentences = gathered(told)
     doubtful = [*_unread(read), *doubts.of_document(read, sentences)]
-    reported = [*doubtful, *findings(sentences)]
+    reported = [*doubtful, *findings(sentences, domain)]
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, sentences, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
@@ -106,7 +106,7 @@ def _compile(read: Document) -> Compilation:
         played = with_examples(spec, domain, sentences)
         sentences, wrong = played.read, [*wrong, *played.findings]
         spec = spec.model_copy(update={"examples": played.examples})
-        spec, reported = traced(spec, sentences), [*doubtful, *findings(sentences)]
+        spec, reported = traced(spec, sentences), [*doubtful, *findings(sentences, domain)]
     return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *chosen])
 
 

@@ -48,6 +48,6 @@ def fitting(value: ParseTree, entity: str, field: str, phrases: Phrases) -> str:
 
 def _number_or_text(text: str, kind: str) -> str:
     is_number = text[:1].isdigit()
-    if (kind in ("integer", "decimal")) != is_number or (not is_number and text[:1] != '"'):
+    if kind == "ref" or (kind in ("integer", "decimal")) != is_number or (not is_number and text[:1] != '"'):
         raise Unresolved
     return text

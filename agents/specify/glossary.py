@@ -37,12 +37,30 @@ def ambiguous(document: Document) -> Iterator[Diagnostic]:
             yield report("SP111", block.line, path=block.path, term=term, a=meant[term], b=target)
 
 
+_ONE_ROLE = (("admin", "administrator"), ("staff", "staff member"))
+"""What people with one role are called, within one document."""
+
+
+def _usual(document: Document) -> dict[str, str]:
+    """Return what one role is also called: the word that comes first is its name, where both stand for people."""
+    said = " ".join(text for block in document.blocks for text in (block.term, *block.spoken)).lower()
+    pairs: dict[str, str] = {}
+    for one, other in _ONE_ROLE:
+        found = re.findall(rf"\b({other}|{one})s?\b", said)
+        if len(set(found)) == len((one, other)):
+            name = one if "staff" in one else found[0]
+            also = other if name == one else one
+            pairs |= {also: name, f"{also}s": name if "staff" in one else f"{name}s"}
+    return pairs
+
+
 def with_synonyms(document: Document) -> Document:
     """Return the document in which each synonym is read as the name that it stands for."""
     meant = {singular(words(b.term)): _target(b) for b in document.blocks if _target(b)}
-    if not meant:
-        return document
     pairs = {form(term): form(name) for term, name in meant.items() for form in (singular, plural)}
+    pairs = _usual(document) | pairs
+    if not pairs:
+        return document
     pattern = re.compile(
         rf"`[^`]*`|\b({'|'.join(sorted(map(re.escape, pairs), key=len, reverse=True))})\b", re.IGNORECASE
     )

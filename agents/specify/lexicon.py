@@ -74,6 +74,12 @@ def declarations() -> Parser:
     return Parser(_grammar(), {}, DECLARING)
 
 
+@cache
+def anything() -> Parser:
+    """Return the parser that takes any words for names: what it reads has the shape of a sentence."""
+    return Parser(_grammar(), {}, RULES)
+
+
 def sentences(domain: Domain) -> Parser:
     """Return the parser of the second pass, whose names are those of the document."""
     return Parser(_grammar(), _closed(domain), RULES)

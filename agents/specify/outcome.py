@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
 from agents.specify.block import Block
+from agents.specify.domain import Domain
 from agents.specify.entry import NOT_BUILT
 from agents.specify.forms import FORMS
 from agents.specify.interface import is_interface
@@ -13,7 +14,9 @@ from agents.specify.kinds import NAMES
 from agents.specify.passes import Read
 from agents.specify.pronouns import pronouns
 from agents.specify.reader import Outcome, spoken
+from agents.specify.slots import Reasons
 from agents.specify.trees import MILD
+from agents.specify.wording import in_words
 from agents.specify.words import words
 
 _MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b|^(each|every)\b", re.IGNORECASE)
@@ -56,8 +59,12 @@ def _is_refused(outcome: Outcome) -> bool:
     return outcome.reason is not None and outcome.reason.code not in MILD
 
 
-def findings(read: list[Read]) -> Iterator[Diagnostic]:
-    """Return what is to be said about sentences that were not, or not fully, understood."""
+def findings(read: list[Read], domain: Domain | None = None) -> Iterator[Diagnostic]:
+    """Return what is to be said about sentences that were not, or not fully, understood.
+
+    `domain`: the names of the document, so that unknown words are told.
+    """
+    reasons = Reasons.of(domain) if domain else None
     unclear = {one.block.id: word for one, word in pronouns(read)}
     for sentence in read:
         status, _, _ = status_of(sentence)
@@ -74,7 +81,7 @@ def findings(read: list[Read]) -> Iterator[Diagnostic]:
         elif status == "not_understood" and block.id in unclear:
             yield report("SP208", block.line, path=block.path, word=unclear[block.id])
         elif status == "not_understood":
-            yield _why_not(sentence)
+            yield _why_not(sentence, reasons)
         if block.paraphrase:
             yield report("SP205", block.line, path=block.path, words=" ".join(block.paraphrase))
 
@@ -98,22 +105,30 @@ def _is_type(text: str, block: Block) -> bool:
     return text in [words(each) for each in first]
 
 
-def _why_not(read: Read) -> Diagnostic:
+_SPARED = frozenset({"SP501"})
+"""What is wrong in a Spec, but leaves a sentence merely unread: nothing is granted to somebody who is unknown."""
+
+
+def _why_not(read: Read, reasons: Reasons | None) -> Diagnostic:
     block, outcome = read.block, read.outcome
     if outcome and len(outcome.readings) > 1:
-        first, second = (", ".join(map(str, r.facts)) for r in outcome.readings[:2])
+        first, second = (in_words(r) for r in outcome.readings[:2])
         return report("SP203", block.line, path=block.path, first=first, second=second)
     if outcome and outcome.reason and outcome.reason.code != "SP201":
-        return report(outcome.reason.code, block.line, path=block.path, **outcome.reason.values)
+        found = report(outcome.reason.code, block.line, path=block.path, **outcome.reason.values)
+        return found.model_copy(update={"severity": "warning"}) if found.code in _SPARED else found
     if block.kind == "quality" and not re.search(r"\d", block.text):
         return report("SP801", block.line, path=block.path, text=block.text)
     text = (outcome.said if outcome else "") or block.text
+    if outcome and outcome.reason and "why" in outcome.reason.values:
+        return report("SP201", block.line, path=block.path, text=text, hint=outcome.reason.values["why"])
     if block.left:
         return report("SP201", block.line, path=block.path, text=text, hint=f"not built: {block.left}")
-    return report("SP201", block.line, path=block.path, text=text, hint=hint_for(spoken(text)))
+    return report("SP201", block.line, path=block.path, text=text, hint=hint_for(spoken(text), reasons))
 
 
 _EXAMPLES = [(form.example, form.example.lower(), set(form.example.lower().split())) for form in FORMS]
+_FORM = {form.example: form for form in FORMS}
 """The example of each form, as it is compared, and its words."""
 
 _CLOSE = 8
@@ -127,10 +142,16 @@ NO_FORM = "say it otherwise (orchestrate init shows each convention once), or ac
 """What people can do about a sentence that is like none."""
 
 
-def hint_for(text: str) -> str:
-    """Return the form that a sentence is most like, or what else to do where it is like none."""
+def hint_for(text: str, reasons: Reasons | None = None) -> str:
+    """Return the form that a sentence is most like, with the words of it that are unknown where it has that very shape.
+
+    Where it is like none: what else to do.
+    """
     example = nearest(text)
-    return f"closest form: {example}" if example else NO_FORM
+    if not example:
+        return NO_FORM
+    why = reasons.why(text, _FORM[example].name) if reasons else ""
+    return f"{why}; closest form: {example}" if why else f"closest form: {example}"
 
 
 def nearest(text: str) -> str:

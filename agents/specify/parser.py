@@ -26,6 +26,10 @@ class Parser:
         self._words = grammar.words | {name: word(pattern) for name, pattern in patterns.items()}
         self._forms = forms
 
+    def knows(self, terminal: str, text: str) -> bool:
+        """Tell whether a text is a word of a kind."""
+        return self._words[terminal].fullmatch(text) is not None
+
     def parses(self, text: str, rules: tuple[str, ...] = ()) -> list[ParseTree]:
         """Return the parses of a whole text by the forms, or by other rules: none, if none reads it."""
         words = _Text(text, self._words)

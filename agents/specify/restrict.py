@@ -65,7 +65,8 @@ def _lasting(condition: Node, entity: str, phrases: Phrases) -> None:
     for path in paths(condition):
         field = phrases.domain.described(entity, path.split(".")[1])
         if field is not None and field.write == "always" and field.computed is None and path.count(".") == 1:
-            raise Unresolved
+            why = f"whoever edits the {label(entity)} could change its {label(field.name)} in the same request; "
+            raise Unresolved(why=f"{why}say by which steps it changes: a table below '{label(entity)} lifecycle'")
 
 
 def guarded(tree: ParseTree, phrases: Phrases) -> list[Fact]:

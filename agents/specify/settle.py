@@ -66,9 +66,10 @@ def _to_people(fact: RefFact, entities: Mapping[str, str], roles: Collection[str
 
 
 def _of_role(fact: FieldFact, roles: Collection[str], subject: str) -> Fact:
-    """Return a reference for "each visit has a therapist", where therapists sign in."""
+    """Return a reference for "each visit has a therapist", or a "second therapist", where therapists sign in."""
     plain = not (fact.type or fact.values or fact.computed or fact.effect or _says_more(fact))
-    if fact.field in roles and plain and fact.entity != subject:
+    named = fact.field in roles or fact.field.rpartition("_")[2] in roles
+    if named and plain and fact.entity != subject:
         return RefFact(fact.entity, subject, fact.field, fact.required is not False and not fact.mentioned)
     return fact
 

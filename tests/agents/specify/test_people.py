@@ -122,12 +122,22 @@ def test_a_cell_that_is_not_understood_grants_nothing(cell):
     (("- Shift leads cannot view reports.", "- Technicians can view reports."), "SP504"),
     (("- Nobody can analyse samples.",), "SP504"),
     ((*MATRIX, "| Analyse a sample | no | yes | |"), "SP504"),
-    (("- Wizards can view reports.",), "SP501"),
-    ((*MATRIX[:2], "| | Technician | Wizard |", "|---|---|---|", "| Reports | view | view |"), "SP501"),
     ((*MATRIX, "| Reports | view own | | |"), None),
 ])  # fmt: skip
 def test_contradictions_and_unknown_roles_are_reported(lines, code):
     assert [d.code for d in compiled(*lines).diagnostics if d.severity == "error"] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("lines", [
+    ("- Wizards can view reports.",),
+    (*MATRIX[:2], "| | Technician | Wizard |", "|---|---|---|", "| Reports | view | view |"),
+])  # fmt: skip
+def test_somebody_who_is_unknown_is_granted_nothing_and_the_rest_is_built(lines):
+    found = compiled(*lines)
+    assert found.errors == ()
+    assert [d.code for d in found.diagnostics if d.code == "SP501"] == ["SP501"]
+    assert found.spec
+    assert "not_understood" in {s.status for s in found.spec.trace}
 
 
 def test_what_is_denied_to_a_role_by_name_beats_all():
