@@ -167,7 +167,20 @@ CATALOGUE: dict[str, Code] = {
         "write: Only {role} can give somebody another role.",
     ),
     "SP519": Code(
-        "info", "nobody signs up: {role} create each {subject}", "write: Anyone can sign up with an email."
+        "info", "nobody signs up, and nobody is said to create accounts: {role} create each {subject}",
+        "write who does, or: Anyone can sign up with an email.",
+    ),
+    "SP531": Code(
+        "info", "the first account is one of the {role}: they create each {subject} as well, or there would never be "
+        "any {others}", "write: {role} can create {subject} accounts.",
+    ),
+    "SP533": Code(
+        "info", "{role} name a person ({person}) in each {entity} that they make: they may view {plural}",
+        "write: {role} can view {plural}.",
+    ),
+    "SP532": Code(
+        "error", "nobody signs up, and by this sentence nobody can create a {subject}: nobody could ever sign in",
+        "say who creates {plural}, or: Anyone can sign up with an email.",
     ),
     "SP520": Code(
         "info", "nothing is said about who reads the audit log: {role} may", "write: {role} can view the audit log."

@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from agents.spec.diagnostic import report
+from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Grant, Http, Operation, Origin, RoleName
-from agents.specify.facts import AssignFact, GrantFact
+from agents.specify.facts import AssignFact, DenyFact, GrantFact, Verb
 from agents.specify.grants import Permissions
 from agents.specify.model import Model, of_kind
+from agents.specify.ranks import held
 from agents.specify.shape import Stated, named
 from agents.specify.words import kebab, label, plural
 
@@ -21,12 +22,11 @@ def account(model: Model) -> list[Operation]:
     """Return the operations that everybody has who signs in; registering only where people may."""
     subject = model.entities[model.subject]
     implied: Origin = "inferred" if subject.src else "default"
-    closed = bool(model.roles) and model.ranks.register is None
     if model.ranks.added:
         others = " and ".join(name for name in model.roles if name != model.ranks.added)
         model.findings.append(report("SP526", node=f"role:{model.ranks.added}", role=model.ranks.added, others=others))
     found = []
-    for name, method, path, status, role in _ACCOUNT[closed:]:
+    for name, method, path, status, role in _ACCOUNT[is_closed(model) :]:
         origin = subject.origin if name == "register" else implied
         src = model.ranks.sources or subject.src
         grant = Grant(id=f"grant:{subject.name}.{name}.{role}", roles=(role,), src=src, origin=origin)
@@ -56,11 +56,50 @@ def assigning(model: Model, allowed: Permissions) -> list[Operation]:
 
 
 def with_accounts(model: Model, stated: list[Stated]) -> list[Stated]:
-    """Let the first account create the others where nobody signs up and nobody is said to create them."""
-    subject = model.subject
-    created = any("create" in f.ops for _, f in of_kind(stated, GrantFact, subject))
-    if not model.roles or model.ranks.register is not None or created or model.ranks.bootstrap is None:
+    """Let the first account create the others where nobody signs up: there is nobody else to begin with."""
+    subject, role = model.subject, model.ranks.bootstrap
+    if not is_closed(model) or role is None:
         return stated
-    role = model.ranks.bootstrap
-    model.findings.append(report("SP519", node=f"entity:{subject}", subject=label(subject), role=plural(label(role))))
-    return [*stated, Stated("", 0, "", GrantFact(subject, ("list", "create", "get"), role, None))]
+    model.findings += _locked_out(subject, stated)
+    makers = {f.role for _, f in of_kind(stated, GrantFact, subject) if "create" in f.ops and f.when is None}
+    if makers & {"anyone", "user", *held(role, model.ranks.roles)}:
+        return stated
+    verbs: tuple[Verb, ...] = ("create",) if makers else ("list", "create", "get")
+    others = " and ".join(plural(label(maker)) for maker in sorted(makers))
+    model.findings.append(report("SP531" if makers else "SP519", node=f"entity:{subject}", subject=label(subject),
+                                 role=plural(label(role)), others=others))  # fmt: skip
+    return [*stated, Stated("", 0, "", GrantFact(subject, verbs, role, None))]
+
+
+def _locked_out(subject: str, stated: list[Stated]) -> list[Diagnostic]:
+    """Report what keeps everybody from making accounts where nobody signs up either."""
+    denied = [s for s, f in of_kind(stated, DenyFact, subject) if f.role is None and "create" in f.ops]
+    if not denied:
+        return []
+    line, path, called = denied[0].line, denied[0].path, label(subject)
+    return [report("SP532", line, f"entity:{subject}", path, subject=called, plural=plural(called))]
+
+
+def is_closed(model: Model) -> bool:
+    """Tell whether nobody signs up, so that accounts are made by others."""
+    return bool(model.roles) and model.ranks.register is None
+
+
+def with_role_at_once(model: Model, found: list[Operation]) -> None:
+    """Let those who make an account say its role, as far as they may give roles."""
+    subject = model.entities[model.subject]
+    by_kind = {o.kind: o for o in found if o.entity == subject.name and o.kind in ("create", "assign_role")}
+    if not is_closed(model) or len(by_kind) < len(("create", "assign_role")):
+        return
+    givers, makers = (_holders(by_kind[kind], model) for kind in ("assign_role", "create"))
+    roles = None if set(makers) <= set(givers) else givers
+    now = {"write": "create", "write_roles": roles}
+    fields = tuple(f.model_copy(update=now) if f.name == "role" else f for f in subject.fields)
+    model.entities[subject.name] = subject.model_copy(update={"fields": fields})
+
+
+def _holders(operation: Operation, model: Model) -> tuple[RoleName, ...]:
+    """Return the roles that may run an operation, by name or through a role that they include."""
+    named = {role for grant in operation.grants for role in grant.roles}
+    every = "user" in named or "anyone" in named
+    return tuple(r.name for r in model.ranks.roles if every or held(r.name, model.ranks.roles) & named)

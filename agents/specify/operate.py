@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Literal
 
 from agents.spec.model import Check, Effect, Entity, Http, Link, OnChange, Operation, Query
-from agents.specify.account import account, assigning, with_accounts
+from agents.specify.account import account, assigning, with_accounts, with_role_at_once
 from agents.specify.assemble import checks
 from agents.specify.errors import with_errors
 from agents.specify.facts import ActionFact, CheckFact, DenyFact, GrantFact, QueryFact, RateFact, ReactionFact
@@ -14,6 +14,7 @@ from agents.specify.model import Model, of_kind
 from agents.specify.references import owner_path
 from agents.specify.reports import records, reports
 from agents.specify.shape import Stated, named
+from agents.specify.sight import with_sight
 from agents.specify.stepping import created, reacted, started, transitions
 from agents.specify.unwritten import holes, without_doubles
 from agents.specify.words import kebab, label, snake
@@ -27,7 +28,7 @@ _METHODS: dict[_Derived, tuple[Literal["GET", "POST", "PATCH", "DELETE"], str, i
 
 def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
     """Return all operations of a model in the order of its entities."""
-    stated = with_accounts(model, with_private(model, with_all(model, stated)))
+    stated = with_sight(model, with_accounts(model, with_private(model, with_all(model, stated))))
     allowed = Permissions(stated, model.ranks.roles)
     found = [_joined(o, model.subject, stated) for o in account(model)]
     for entity in model.entities.values():
@@ -38,6 +39,7 @@ def operations(model: Model, stated: list[Stated]) -> tuple[Operation, ...]:
         found += [*_actions(entity, model, allowed), *reports(entity, allowed), *_reactions(entity, stated)]
         found += holes(entity, allowed)
         found += [*started(entity.name, stated, model.findings), *records(entity, model, allowed)]
+    with_role_at_once(model, found)
     return with_errors(model, list(without_doubles(found)), limited=bool(of_kind(stated, RateFact)))
 
 

@@ -13,11 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agents.spec.cases import FOLDER, Case, derive_cases
 from agents.spec.interpreter.rows import Index
-from agents.spec.model import Http, OnTime, Spec
+from agents.spec.model import OnTime, Spec
 from agents.spec.paths.cast import Cast
 from agents.spec.paths.steps import Make, State
 from agents.spec.scenarios.alone import is_alone
-from agents.spec.scenarios.names import article, people, wire
+from agents.spec.scenarios.names import people
 from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.scene import lasts
@@ -25,6 +25,7 @@ from agents.spec.scenarios.sharing import crowds
 from agents.spec.scenarios.suite import modules
 from agents.spec.scenarios.values import label
 from sandbox.scratch import scratch
+from workflows.acceptance.accounts import SuiteError, sign_in_words
 
 WIDTH = 100
 FIXTURES = {"api": "Api", **dict.fromkeys(("ann", "bob", "sam", "sue"), "Person"), "clock": "Clock"}
@@ -65,10 +66,6 @@ IMPORTS: dict[str, tuple[str, ...]] = {
 }
 
 
-class SuiteError(Exception):
-    """The suite cannot be rendered. The message names the way out."""
-
-
 @dataclass(frozen=True)
 class Test:
     """One test function."""
@@ -104,7 +101,7 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
             {"test": c.id.rpartition("/")[2], "readback": _cell(c.readback), "requirements": ", ".join(c.requirements)}
             for c in cases
         ],
-        **_sign_in(spec),
+        **sign_in_words(spec),
         "page_max": spec.api.page_max,
         "per_minute": spec.rate_limit.per_minute if spec.rate_limit else None,
         "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
@@ -116,36 +113,8 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
 
 
-def _sign_in(spec: Spec) -> dict[str, object]:
-    auth = spec.auth
-    return {
-        **{name: wire(spec, getattr(auth, name)) for name in ("login", "password")},
-        **{name: wire(spec, name) for name in ("access_token", "refresh_token")},
-        **{f"{name}_upper": getattr(auth, name).upper() for name in ("login", "password")},
-        "login_path": _path(spec, "login"),
-        "register_path": _path(spec, "register"),
-        "access_minutes": auth.access_minutes,
-        "subject": next(r.snake for r in resources(spec) if r.is_subject),
-        "chief": auth.bootstrap,
-        "chief_a": f"{article(auth.bootstrap)} {auth.bootstrap}" if auth.bootstrap else "",
-        "signs_up": auth.register_role,
-        "role_field": wire(spec, auth.role_field or ""),
-        "assign_path": next(
-            (o.start.path for o in spec.operations if o.kind == "assign_role" and isinstance(o.start, Http)), ""
-        ),
-        "staff": [(name, role) for role, name in people(spec).items() if name != "ann"] if auth.bootstrap else [],
-    }
-
-
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _path(spec: Spec, kind: str) -> str:
-    for operation in spec.operations:
-        if operation.kind == kind and isinstance(operation.start, Http):
-            return operation.start.path
-    raise SuiteError(f"nobody can {kind}: say in the document who can sign up")
 
 
 def _used(spec: Spec) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from agents.analyze.openapi import openapi
 from agents.analyze.surface import wire, wire_name
+from agents.spec.accounts import is_closed
 from agents.spec.bootstrap import bootstrap_fields, bootstrap_variables, variable
 from agents.spec.model import Http, OperationKind, Spec
 from agents.stacks.ran import server_env
@@ -57,7 +58,7 @@ def judge_boot(subject: Subject, sandbox: Sandbox, alone: Callable[[], object] |
         with _serve(subject, sandbox, database, "document") as first:
             first.wait_ready(STARTS_WITHIN)
             client = Client(first.socket)
-            account = _sign_up(subject.spec, client, seen)
+            account = _enrol(subject.spec, client, seen)
             with _serve(subject, sandbox, database, "raised") as second:
                 _look(subject, client, seen)
                 if _stop(first, seen):
@@ -82,12 +83,25 @@ def _stop(server: Server, seen: _Seen) -> bool:
     return seen.check("stop", ["the server did not end within five seconds of SIGTERM"] if ended.timed_out else [])
 
 
-def _sign_up(spec: Spec, client: Client, seen: _Seen) -> dict[str, Any]:
+def _enrol(spec: Spec, client: Client, seen: _Seen) -> dict[str, Any]:
+    """Make an account, by signing up or, where nobody does, as the first account; return what it is made of."""
     seen.check("health", _expect(client.send("GET", HEALTH), 200, f"GET {HEALTH}"))
     account = sample_body(spec, spec.subject, _ACCOUNT, {})
-    path, status = _route(spec, "register")
-    seen.check("sign up", _expect(client.send("POST", path, account), status, f"POST {path}"))
+    closed = is_closed(spec)
+    path, status = _route(spec, "create" if closed else "register")
+    client.token = _token_of_first(spec, client) if closed else ""
+    answer, client.token = client.send("POST", path, account), ""
+    seen.check("account" if closed else "sign up", _expect(answer, status, f"POST {path}"))
     return account
+
+
+def _token_of_first(spec: Spec, client: Client) -> str:
+    answer = client.send("POST", _route(spec, "login")[0], _credentials(spec, _first_account(spec)))
+    return _token(spec, answer)
+
+
+def _token(spec: Spec, answer: Answer) -> str:
+    return str((answer.body or {}).get(wire("access_token", spec), ""))
 
 
 def _look(subject: Subject, client: Client, seen: _Seen) -> None:
@@ -110,8 +124,7 @@ def _second_start(subject: Subject, server: Server, account: dict[str, Any], see
         kept = seen.check("first account", _expect(answer, status, f"POST {path} of the first {spec.auth.bootstrap}"))
     client.close()
     if kept:
-        token = str((answer.body or {}).get(wire("access_token", spec), ""))
-        loaded = judge_load(spec, Traffic(server.socket, token))
+        loaded = judge_load(spec, Traffic(server.socket, _token(spec, answer)))
         seen.check("load", list(loaded.problems))
         seen.measures += loaded.measures
         seen.evidence.append(subject.keep("load.json", loaded.protocol))
@@ -135,7 +148,7 @@ def _expect(answer: Answer, status: int, what: str) -> list[str]:
 
 
 def _route(spec: Spec, kind: OperationKind) -> tuple[str, int]:
-    start = next(o.start for o in spec.operations if o.kind == kind)
+    start = next(o.start for o in spec.operations if o.kind == kind and o.entity == spec.auth.subject)
     assert isinstance(start, Http)
     return spec.api.base + start.path, start.status
 

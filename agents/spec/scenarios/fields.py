@@ -279,5 +279,8 @@ def _write_once(r: Resource, item: Field) -> Iterator[Scenario]:
     body = refused_updates(r, item, [f'{{"{r.json_name(item.name)}": {_some(r, item)}}}'])
     if item.secret in HIDDEN:
         body += "\n" + r.fill("assert can_sign_in(api, $var.body)")
+    if r.is_closed and item.write_roles:
+        given = f'{{"{r.json_name(item.name)}": {_some(r, item)}}}'
+        body += "\n" + r.fill('refuse($who.patch($url, $given), 422, "$name")', given=given, name=item.name)
     said = f"{label(item.name)} of {r.words['a']} is written once: an update of it is refused with 422"
     yield Scenario(f"field_{item.name}_write_once", _nodes(item), said, body, shared=True)

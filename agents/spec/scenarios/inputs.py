@@ -33,7 +33,7 @@ def refused_creates(r: Resource, item: Field, bodies: list[str]) -> str:
         lines = [r.fill('refuse($maker.post($path, $given), 422, "$name")', given=b, name=name) for b in bodies]
         return r.fill("with nothing_new($lister, $path):\n    $lines", lines="\n".join(lines))
     probe = "" if item.name == r.spec.auth.login or "without" in bodies[0] else "\nassert not can_sign_in(api, body)"
-    template = f'body = $given\nrefuse(api.post($path, body), 422, "$name"){probe}'
+    template = f'body = $given\nrefuse($who.post($path, body), 422, "$name"){probe}'
     return "\n".join(r.fill(template, given=b, name=name) for b in bodies)
 
 

@@ -4,6 +4,7 @@ import builtins
 import keyword
 import re
 
+from agents.spec.accounts import newcomer
 from agents.spec.interpreter import held_by
 from agents.spec.model import Spec
 
@@ -44,11 +45,10 @@ def wire(spec: Spec, name: str) -> str:
 
 
 def people(spec: Spec) -> dict[str, str]:
-    """Return who stands for each role in tests, those with the fewest rights first: Ann for those who sign up."""
-    signs_up = spec.auth.register_role
+    """Return who stands for each role in tests, those with the fewest rights first: Ann for those who are new."""
     roles = [r.name for r in spec.roles]
     rank = {name: sum(held_by(spec, name, other) for other in roles) for name in roles}
-    found = {signs_up or "user": "ann"}
+    found = {newcomer(spec) or "user": "ann"}
     for name in sorted(roles, key=lambda name: rank[name]):
         plain = snake(re.sub(r"\W+", "_", name))
         found.setdefault(name, f"{plain}_" if plain in TAKEN or keyword.iskeyword(plain) else plain)

@@ -48,7 +48,7 @@ def _unknown_field(r: Resource, operation: Operation, start: Http) -> Scenario:
 
 
 def _name(r: Resource, operation: Operation) -> str:
-    if r.is_subject:
+    if r.is_subject and operation.kind != "create":
         return "signing up" if operation.kind == "register" else "changing one's own account"
     return f"{'creating' if operation.kind == 'create' else 'changing'} {r.words['a']}"
 

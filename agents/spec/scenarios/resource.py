@@ -8,10 +8,12 @@ from string import Template
 from textwrap import dedent, indent
 from types import EllipsisType
 
+from agents.spec.accounts import newcomer
 from agents.spec.interpreter import held_by
 from agents.spec.model import Entity, Field, Http, Id, Operation, OperationKind, Spec
 from agents.spec.scenarios.defaults import default_of
 from agents.spec.scenarios.names import TAKEN, article, people, snake, wire
+from agents.spec.scenarios.plain import is_plain, makeable
 from agents.spec.scenarios.scenario import Scenario
 from agents.spec.scenarios.values import label, source
 from agents.spec.solve import Day, Filled, Moment, Value
@@ -63,7 +65,7 @@ class Resource:
     @cached_property
     def path(self) -> str:
         """The path of the collection, e.g. `/todos`."""
-        kinds: tuple[OperationKind, ...] = ("register",) if self.is_subject else ("create", "list")
+        kinds: tuple[OperationKind, ...] = ("register", "create") if self.is_subject else ("create", "list")
         known = [p for k in kinds if (p := self.path_of(k))]
         return known[0] if known else ""
 
@@ -71,7 +73,8 @@ class Resource:
     def words(self) -> dict[str, str]:
         """The words that templates of test bodies use."""
         if self.is_subject:
-            words = {"who": "api", "actor": self.var, "new": "sign_up", "url": '"/me"', "kept": "sam"}
+            new = f"new_{self.snake}" if self.is_closed else "sign_up"
+            words = {"who": self.enroller, "actor": self.var, "new": new, "url": '"/me"', "kept": "sam"}
             words |= dict.fromkeys(("own", "reader", "editor"), self.var)
         else:
             new = f"new_{self.snake}"
@@ -146,8 +149,19 @@ class Resource:
 
     @property
     def create(self) -> Operation | None:
-        """The operation that makes a row: registration for the subject."""
-        return self.operations.get("register" if self.is_subject else "create")
+        """The operation that makes a row: registration for the subject, where people sign up."""
+        signing_up = self.operations.get("register") if self.is_subject else None
+        return signing_up or self.operations.get("create")
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether these are people who do not sign up: others make their accounts."""
+        return self.is_subject and self.create is not None and self.create.kind == "create"
+
+    @property
+    def enroller(self) -> str:
+        """Who makes accounts in tests: people themselves, or whoever is first."""
+        return people(self.spec).get(self.spec.auth.bootstrap or "", "ann") if self.is_closed else "api"
 
     @property
     def update(self) -> Operation | None:
@@ -172,7 +186,15 @@ class Resource:
     @cached_property
     def testable(self) -> bool:
         """Tell whether a test can make rows and read them."""
-        return bool(self.create and self.get and (self.list or self.is_subject))
+        return bool(self.create and self.get and (self.list or self.is_subject)) and self._has_begun
+
+    @property
+    def _has_begun(self) -> bool:
+        """Tell whether there is somebody who makes the first rows."""
+        chief = self.spec.auth.bootstrap
+        if not self.is_closed or self.create is None:
+            return True
+        return chief is not None and self.allows(self.create, chief, own=False)
 
     def field(self, name: str) -> Field:
         """Return a field by its name."""
@@ -194,13 +216,15 @@ class Resource:
         """Tell whether those who make the rows may write the field."""
         if item.write_roles is None:
             return True
-        maker = "ann" if self.is_subject else self.actor(self.create)
+        maker = self.actor(self.create)
+        if self.is_subject:
+            maker = self.enroller if self.is_closed else "ann"
         return any(role in item.write_roles for role, name in people(self.spec).items() if name == maker)
 
     def owned(self, operation: Operation | None) -> bool:
         """Tell whether those who sign up may run the operation on their own rows only."""
         owner, grants = self.entity.owner, operation.grants if operation else ()
-        role = self.spec.auth.register_role or "user"
+        role = newcomer(self.spec) or "user"
         mine = [g for g in grants if any(held_by(self.spec, role, name) for name in g.roles)]
         return bool(owner and mine) and all(g.when == f"{owner} == actor" for g in mine)
 
@@ -260,36 +284,11 @@ def _filled(line: str, words: Mapping[str, str]) -> str:
     return indent(Template(line.lstrip()).substitute(words), " " * margin)
 
 
-_ONCE = frozenset({
-    "register", "login", "refresh", "logout", "me", "update_me", "list", "get", "create", "update", "delete",
-    "assign_role", "audit",
-})  # fmt: skip
-
-
-def _is_plain(operation: Operation) -> bool:
-    """Tell whether an entity has one such operation at most: other lists have a name of their own."""
-    return operation.kind in _ONCE and (operation.kind != "list" or operation.name == "list")
-
-
 def resources(spec: Spec) -> tuple[Resource, ...]:
     """Return the entities of a Spec with their operations, subject first."""
-    found, makeable = [], _makeable(spec)
+    found, made = [], makeable(spec)
     for entity in sorted(spec.entities, key=lambda e: e.name != spec.auth.subject):
-        mine = [o for o in spec.operations if o.entity == entity.name and _is_plain(o)]
-        plain = {o.kind: o for o in mine if o.kind != "create" or entity.name in makeable}
+        mine = [o for o in spec.operations if o.entity == entity.name and is_plain(o)]
+        plain = {o.kind: o for o in mine if o.kind != "create" or entity.name in made}
         found.append(Resource(spec, entity, plain))
     return tuple(found)
-
-
-def _makeable(spec: Spec) -> set[str]:
-    """Return the entities whose rows a test can make: what they must refer to can be made as well."""
-    made = {o.entity for o in spec.operations if o.kind == "create" and o.grants} | {spec.auth.subject}
-    while stuck := {e.name for e in spec.entities if e.name in made and not _referred(e) <= made}:
-        made -= stuck
-    return made
-
-
-def _referred(entity: Entity) -> set[str]:
-    """Return the entities of which a new row must name a row."""
-    refs = {f.type[4:-1] for f in entity.fields if f.type.startswith("ref(") and f.required and f.write != "never"}
-    return refs - {entity.name}

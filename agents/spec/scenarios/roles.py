@@ -40,7 +40,12 @@ def _by_role(r: Resource, operation: Operation) -> Iterator[Scenario]:
         return
     call = f'person.send("{_method(operation)}", {_url(r, operation)}, b"", "application/json")'
     lines = f"for person in ({', '.join(refused.values())},):\n    refuse({call}, 403)"
-    if r.is_subject or operation.kind in ("list", "audit", "assign_role"):
+    if r.is_closed and operation.kind == "create":
+        lines = r.fill(
+            "for person in ($people,):\n    refuse(person.post($path, body), 403)", people=", ".join(refused.values())
+        )
+        body = r.fill("body = $body(api)\n$lines\nassert not can_sign_in(api, body)", lines=lines)
+    elif r.is_subject or operation.kind in ("list", "audit", "assign_role"):
         body = lines
     elif operation.kind == "create":
         body = r.fill("with nothing_new($lister, $path):\n    $lines", lines=lines)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Field, Http, Key, Operation, OperationKind
+from agents.spec.scenarios.enrolment import enrolment_scenarios
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, equals
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label, sample
@@ -13,7 +14,10 @@ def sign_in_scenarios(r: Resource) -> Iterator[Scenario]:
     """Yield the tests of authentication."""
     wanted: tuple[OperationKind, ...] = ("login", "refresh", "logout", "me")
     ops = {kind: o for kind in wanted if (o := r.operations.get(kind))}
-    yield _register(r)
+    if r.is_closed and r.create:
+        yield from enrolment_scenarios(r, r.create)
+    else:
+        yield _register(r)
     yield from _unique(r)
     if "login" in ops:
         yield from _login(r, ops["login"])
@@ -34,7 +38,7 @@ def _register(r: Resource) -> Scenario:
         """
         body = $body(api)
         assert can_sign_in(api, body) is False
-        answer = api.post($path, body)
+        answer = $who.post($path, body)
         shown = ok(answer, 201)
         assert body["$password"] not in answer.text
         assert "$password" not in shown
@@ -61,7 +65,7 @@ def _duplicate(r: Resource, key: Key, item: Field) -> Scenario:
     parts = [r.fill("$var, other = sign_up(api), sign_up(api)")]
     for value in again:
         words = {"name": name, "value": r.fill(value)}
-        taken = r.fill('body = $body(api, {"$name": $value})\nrefuse(api.post($path, body), 409)', **words)
+        taken = r.fill('body = $body(api, {"$name": $value})\nrefuse($who.post($path, body), 409)', **words)
         parts.append(taken if name == r.spec.auth.login else taken + "\nassert not can_sign_in(api, body)")
         if r.update and item.write == "always":
             patch = 'with untouched(other, "/me"):\n    refuse(other.patch("/me", {"$name": $value}), 409)'

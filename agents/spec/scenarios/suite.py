@@ -9,6 +9,7 @@ from agents.spec.scenarios.alone import apart
 from agents.spec.scenarios.computed import computed_scenarios
 from agents.spec.scenarios.conditions import guard_scenarios, row_rule_scenarios
 from agents.spec.scenarios.creations import creation_scenarios
+from agents.spec.scenarios.enrolment import enrolled
 from agents.spec.scenarios.examples import example_scenarios
 from agents.spec.scenarios.fields import field_scenarios
 from agents.spec.scenarios.grants import grant_scenarios
@@ -51,11 +52,11 @@ def _derived(spec: Spec) -> Iterator[Module]:
     every = resources(spec)
     for resource in every:
         if resource.is_subject and resource.testable:
-            known = with_people(spec, _told(resource, _subject(resource)))
+            known = with_people(spec, enrolled(spec, _told(resource, _subject(resource))))
             yield "test_auth", resource, tuple(sorted(known, key=_moves))
         elif resource.testable and every[0].testable:
             known = (apart(resource, s) for s in _told(resource, _entity(resource, every)))
-            yield _module(resource), resource, _ordered(with_people(spec, known))
+            yield _module(resource), resource, _ordered(with_people(spec, enrolled(spec, known)))
 
 
 def _ordered(scenarios: Iterator[Scenario]) -> tuple[Scenario, ...]:

@@ -65,8 +65,28 @@ PEOPLE: Mapping[str, Lesson] = {
         _CLERKS + "Clerks sign up themselves.\n\n" + _FILES, _OPEN + _FILES,
     ),
     "SP519": Lesson(
-        "There are roles, and nobody is said to sign up. The first account, from configuration, creates the others.",
-        _CLERKS + _FILES, _OPEN + _FILES,
+        "There are roles, and nobody is said to sign up or to create accounts. The first account, from configuration, "
+        "creates the others, each with its role; there is no registration.",
+        _CLERKS + _FILES, _CLERKS + _FILES + "- Wardens can create users.\n",
+    ),
+    "SP531": Lesson(
+        "Nobody signs up, and those who are said to create accounts are none that the first account can be: it may "
+        "create them as well. Only those who give roles say the role of a new account.",
+        "# Desk\n\n## Roles\n\n- **Scout**: looks.\n- **Warden**: plans.\n\n" + _FILES
+        + "- Scouts can create users.\n- Only a warden can give somebody another role.\n",
+        _CLERKS + _FILES + "- Wardens can create users.\n",
+    ),
+    "SP532": Lesson(
+        "Nobody signs up, and a sentence forbids everybody to create accounts: there could be the first one only.",
+        _CLERKS + _FILES + "- Nobody can create users.\n", _CLERKS + _FILES + "- Wardens can create users.\n",
+    ),
+    "SP533": Lesson(
+        "Each row names a person whom its maker chooses, some people may see accounts, and the maker may not: nobody "
+        "could name anybody. So the maker may see them. Where that must not be, let the row belong to who creates it.",
+        _CLERKS + "Wardens can create and view users.\n\n" + _FILES
+        + "- A file belongs to a clerk.\n- A clerk can create and view files.\n",
+        _CLERKS + "Wardens can create and view users. Clerks can view users.\n\n" + _FILES
+        + "- A file belongs to a clerk.\n- A clerk can create and view files.\n",
     ),
     "SP520": Lesson(
         "There is an audit log, and nobody is said to read it. The role of the first account may.",

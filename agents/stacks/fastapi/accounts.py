@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.spec.accounts import is_closed, newcomer
 from agents.spec.model import Auth
 from agents.spec.types import read_type
 from agents.stacks.fastapi.enums import EnumView
@@ -32,6 +33,16 @@ class Accounts(ProjectNames):
     def has_bootstrap(self) -> bool:
         """Whether configuration names the first account of a role."""
         return self.has_roles and self.auth.bootstrap is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody signs up: the first account and those whom it lets make the others."""
+        return self.has_bootstrap and is_closed(self.spec)
+
+    @property
+    def newcomer(self) -> str:
+        """The role of a new account, unless another is said."""
+        return newcomer(self.spec) or next(iter(self.roles), "user")
 
     def rights(self, name: str) -> list[str]:
         """Return the roles whose rights a role has, its own first."""

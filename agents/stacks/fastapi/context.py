@@ -21,7 +21,7 @@ from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
 from agents.stacks.fastapi.sequences import all_sequences, sequences_of
 from agents.stacks.fastapi.services import ServiceView, rules_needed
-from agents.stacks.fastapi.suite.people import signed_up, staff
+from agents.stacks.fastapi.suite.people import enroller, signed_up, staff
 from agents.stacks.fastapi.suite.rows import is_only_one
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
@@ -195,6 +195,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "access_of": access_of,
         "hole_text": hole_text,
         "signed_up": signed_up,
+        "enroller": enroller,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,
         "needs_backtracking": needs_backtracking,
     }

@@ -167,6 +167,11 @@ class Work(Reach):
         return any(f.node.write_roles is not None for f in sent.get(self.kind, ()))
 
     @property
+    def by_settings(self) -> bool:
+        """Whether nobody asks for it when the settings name the first account: all others are made by people."""
+        return self.kind == "create" and self.entity.is_subject and self._project.is_closed
+
+    @property
     def assigns(self) -> bool:
         """Whether whoever signs up gets a role."""
         return self.kind == "register" and self._project.has_roles
@@ -174,14 +179,14 @@ class Work(Reach):
     @property
     def first_role(self) -> str:
         """The role of whoever signs up."""
-        return self._project.role(self._project.auth.register_role or self._project.roles[0])
+        return self._project.role(self._project.newcomer)
 
     @property
     def signature(self) -> str:
         """The id of who signs, in a service."""
         if self.kind == "register" or self.access.mode == "open":
             return "None"
-        optional = self.access.mode == "optional" and self._project.has_roles
+        optional = (self.access.mode == "optional" and self._project.has_roles) or self.by_settings
         return f"actor and {self._project.actor_id}" if optional else self._project.actor_id
 
     @property
@@ -236,7 +241,7 @@ class Work(Reach):
         )
         if not asks and not about_actor(self._project, self._calls()):
             return ""
-        optional = " | None" if self.access.mode == "optional" else ""
+        optional = " | None" if self.access.mode == "optional" or self.by_settings else ""
         return f"{self._project.actor}: {self._project.actor_type}{optional}"
 
     def _uses(self) -> set[str]:

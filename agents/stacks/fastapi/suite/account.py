@@ -52,12 +52,13 @@ class Account(Suite):
             return '"first@example.com"'
         return in_json(field, sample(field))
 
-    def example(self, *, sign_in: bool) -> str:
-        """Return a body of a registration, or of a sign-in, as JSON."""
+    def example(self, *, sign_in: bool, role: str = "") -> str:
+        """Return a body of a registration or of an account for somebody with a role, or of a sign-in, as JSON."""
         values = {f.json: str(sample(f)) for f in self.rows.required}
         values |= {self.secret.json: self.password}
         if self.login.type.kind == "email":
             values[self.login.json] = "ann@example.com"
+        values |= {self.entity.project.role_field.json: role} if role else {}
         return json.dumps({k: v for k, v in values.items() if not sign_in or k in (self.login.json, self.secret.json)})
 
     @cached_property

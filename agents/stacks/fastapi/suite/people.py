@@ -30,7 +30,12 @@ def staff(project: ProjectView) -> dict[str, str]:
 
 def signed_up(project: ProjectView) -> str:
     """Return the role of Ann and Bob."""
-    return project.auth.register_role or project.roles[0] if project.has_roles else "user"
+    return project.newcomer if project.has_roles else "user"
+
+
+def enroller(project: ProjectView) -> str:
+    """Return the fixture of who makes accounts: somebody with the role of the first account."""
+    return next((who for who, role in people(project).items() if role == project.auth.bootstrap), ANN)
 
 
 def _fixture(project: ProjectView, role: str) -> str:
@@ -123,6 +128,13 @@ class Actors:
             return True
         role = people(project).get(who, "")
         return any(role in project.spec.holders(allowed) for allowed in field.node.write_roles)
+
+
+def sees_all(who: str, entity: EntityView) -> bool:
+    """Tell whether somebody sees every row of an entity."""
+    get = entity.operation("get")
+    role = people(entity.project).get(who, "")
+    return get is not None and access_of(get).by_role.get(role, "") is None
 
 
 def shown_to_bob(entity: EntityView) -> str | None:

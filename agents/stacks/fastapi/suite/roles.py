@@ -126,6 +126,13 @@ class RoleCases:
         return self._on_subject("create")
 
     @property
+    def unranked(self) -> list[str]:
+        """Who makes accounts for others but gives nobody a role."""
+        create, field = self.project.subject.operation("create"), self.project.role_field
+        makers = [who for who in people(self.project) if create and may(who, create)]
+        return [who for who in makers if not Suite(self.project.subject).writes(field, who)]
+
+    @property
     def removed(self) -> tuple[OperationView, str] | None:
         """The operation that deletes an account, and who may run it on anybody's."""
         operation = self.project.subject.operation("delete")

@@ -11,7 +11,7 @@ from agents.stacks.fastapi.links import LinkSide
 from agents.stacks.fastapi.lists import lists_of
 from agents.stacks.fastapi.suite import cases
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
-from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, shown_to_bob, signed_up, staff
+from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, sees_all, shown_to_bob, signed_up, staff
 from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, only_key
 from agents.stacks.fastapi.suite.solving import constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
@@ -136,11 +136,8 @@ class Suite(Actors):
     @cached_property
     def foreign(self) -> tuple[FieldView, ...]:
         """References that must lead to a row of one's own."""
-        return tuple(
-            f
-            for f in self.entity.fields
-            if f.creatable and f.is_ref and f.target.node.owner and not f.target.is_subject
-        )
+        sent = (f for f in self.entity.fields if f.creatable and f.is_ref and not f.target.is_subject)
+        return tuple(f for f in sent if f.target.node.owner and not sees_all(self.maker, f.target))
 
     @cached_property
     def uniques(self) -> tuple[Unique, ...]:
