@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from agents.spec.accounts import enrolment, is_closed, newcomer
 from agents.spec.bootstrap import bootstrap_fields, bootstrap_variables, variable
 from agents.spec.interpreter.rows import Row
 from agents.spec.model import Http, Operation, Spec
@@ -45,6 +46,7 @@ class Drawer:
         self.values = Values(self.world, random, known)
         self._asking = Asking(self.world, random, self.values)
         self.people: list[Person] = []
+        self._enrolment = enrolment(spec)
         self._waiting = self._beginning()
         self._operations = [o for o in spec.operations if isinstance(o.start, Http) and o.kind not in _SIGN_IN]
         self._spans = sorted({s for text in _expressions(spec) for s in _spans(text)} | {61, 86_400})
@@ -73,7 +75,7 @@ class Drawer:
             person.ends = self.world.store.now + timedelta(minutes=self.spec.auth.access_minutes)
             row = self.backend.accounts.who(person.token)
             person.id = row.id if row else 0
-        elif what == "register" and answer.status == 201:
+        elif what == "enrol" and answer.status == 201:
             self.people.append(person)
             self._waiting.insert(0, lambda: self._sign_in(person))
 
@@ -89,24 +91,28 @@ class Drawer:
             self.people.append(chief)
             me = next((o for o in self.spec.operations if o.kind == "me"), None)
             steps += [lambda: self._sign_in(chief), *([lambda: self._request(me, chief, 1)] if me else [])]
-        if not any(o.kind == "register" for o in self.spec.operations):
+        if self._enrolment is None:
             return steps
-        steps += [self._register] * 2
-        others = [
-            r.name for r in self.spec.roles if r.name not in (self.spec.auth.bootstrap, self.spec.auth.register_role)
-        ]
+        steps += [self._enrol] * 2
+        others = [r.name for r in self.spec.roles if r.name not in (self.spec.auth.bootstrap, newcomer(self.spec))]
         for role in others if self.spec.auth.bootstrap else ():
-            steps += [self._register, lambda role=role: self._promote(role)]
+            steps += [self._enrol, lambda role=role: self._promote(role)]
         return steps
 
-    def _register(self) -> Step:
-        operation = next(o for o in self.spec.operations if o.kind == "register")
+    def _enrol(self) -> Step:
+        """Somebody signs up, or the first account makes an account for them."""
+        operation = self._enrolment
+        assert operation
         assert isinstance(operation.start, Http)
-        body = self._asking.body(operation, None, plainly=True)
+        maker = self.people[0] if is_closed(self.spec) else None
+        actor = self.world.store.rows.get(maker.id) if maker else None
+        body = self._asking.body(operation, actor, plainly=True)
         auth = self.spec.auth
+        body.pop(wire(self.spec, auth.role_field or ""), None)
         login, password = (body[wire(self.spec, n)] for n in (auth.login, auth.password))
-        self._asked = ("register", Person(f"person {len(self.people) + 1}", login, password))
-        return Step(_NOBODY, "POST", self.spec.api.base + operation.start.path, body=body)
+        self._asked = ("enrol", Person(f"person {len(self.people) + 1}", login, password))
+        who, token = (maker.name, maker.token) if maker else (_NOBODY, "")
+        return Step(who, "POST", self.spec.api.base + operation.start.path, token, body)
 
     def _promote(self, role: str) -> Step:
         chief, person = self.people[0], self.people[-1]
@@ -134,7 +140,7 @@ class Drawer:
         person = self.random.choice(there or self.people)
         draw = self.random.random()
         if draw < 0.3 and 2 <= len(self.people) < 8:
-            return self._register()
+            return self._enrol()
         if draw < 0.6:
             step = self._sign_in(person)
             self._asked = ("", None)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from agents.spec.accounts import enrolment
 from agents.spec.interpreter import Refusals, Refused, World
 from agents.spec.interpreter.rows import Row
 from agents.spec.model import Http, Operation, Spec
@@ -35,9 +36,8 @@ class Backend:
         self.accounts, self.reach = Accounts(self.world), Reach(self.world)
         self._sent: dict[int, deque[datetime]] = defaultdict(deque)
         self._routes = [(self._pattern(o.start), o.start, o) for o in spec.operations if isinstance(o.start, Http)]
-        if spec.auth.bootstrap:
-            register = next(o for o in spec.operations if o.kind == "register")
-            row = self.world.create(register, dict(chief), None)
+        if spec.auth.bootstrap and (enrol := enrolment(spec)):
+            row = self.world.create(enrol, dict(chief), None)
             self.world.store.rows[row.id].values[spec.auth.role_field or ""] = spec.auth.bootstrap
 
     def _pattern(self, start: Http) -> re.Pattern[str]:

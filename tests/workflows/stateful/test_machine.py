@@ -14,6 +14,7 @@ from agents.spec.mutants import Mutant, derive_mutants
 from agents.spec.reference.served import serving
 from tests.agents.spec.library import library_spec
 from tests.agents.todo import todo_spec
+from tests.workflows.acceptance.test_closed import compiled
 from workflows.stateful.machine import Walk, wander
 from workflows.stateful.pair import START, Pair
 from workflows.stateful.shortening import shorten
@@ -62,6 +63,15 @@ def test_backends_of_one_spec_answer_the_same(spec: Spec, tmp_path: Path) -> Non
     assert walk.gap is None, walk.gap
     assert len(walk.played) + sum(walk.unsaid.values()) == 250
     assert len(walk.reached) > 50, "most of what can be done was done"
+
+
+def test_where_nobody_signs_up_stories_begin_with_accounts_that_others_make(tmp_path: Path) -> None:
+    spec, _ = compiled("stores.md")
+    walk = walked(spec, tmp_path / "one", spec, 120)
+    assert walk.gap is None, walk.gap
+    assert walk.reached["op:User.create", 201] >= 4
+    assert {"manager", "clerk"} <= {each.step.who for each in walk.played}
+    assert any(each.step.who.startswith("person") for each in walk.played)
 
 
 def test_a_seed_tells_the_same_story_again(tmp_path: Path) -> None:
