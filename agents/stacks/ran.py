@@ -68,6 +68,11 @@ def server_env(spec: Spec, database: str, mode: str, number: int = 1) -> dict[st
     return {**told, **({"SERVER_NUMBER": str(number)} if number > 1 else {}), **bootstrap_variables(spec)}
 
 
+def used_env(spec: Spec, database: str, number: int) -> dict[str, str]:
+    """Return the environment of a server as it is in use, and the number of its report."""
+    return {"DATABASE_URL": database, "SERVER_NUMBER": str(number), **bootstrap_variables(spec)}
+
+
 def clock_of(number: int) -> str:
     """Return the name of the control file that sets the time of a server."""
     return "clock" if number == 1 else f"clock-{number}"

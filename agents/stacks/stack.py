@@ -76,12 +76,14 @@ class Toolchain:
     real time while the file is missing). Where the Spec has a bootstrap role, `BOOTSTRAP_<FIELD>` (see
     `agents.spec.bootstrap`) names the account that exists, with that role, once the server is ready. `serve_covered`
     is the same under the coverage tool; of several that run side by side, all but the first have a `$SERVER_NUMBER`,
-    under which each leaves a report of its own. `report`: what a measured run leaves in `/evidence`, by its name `unit`
-    or `integration` and its number; gates take it as soon as the run has ended, before other code can change it, and
-    `cover` finds it as `/harness/ran-NAME-NUMBER.json`. Without it, `cover` finds in `/evidence` what runs left there.
-    `test` writes JUnit to `/evidence/own.xml`. `collect` prints which
-    tests there are, one a line up to an empty line; without it, `test` prints that before it runs any. `cover` combines
-    what all `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
+    under which each leaves a report of its own. `serve_used` is the same as people start it in production: by the
+    project's own entry, with real settings and the real time, without `$SERVER_MODE` and `$CLOCK_FILE`; all tests that
+    do not move the clock run against it, so that nobody is judged by how a server behaves under test. `report`: what a
+    measured run leaves in `/evidence`, by its name `unit` or `integration` and its number; gates take it as soon as the
+    run has ended, before other code can change it, and `cover` finds it as `/harness/ran-NAME-NUMBER.json`. Without it,
+    `cover` finds in `/evidence` what runs left there. `test` writes JUnit to `/evidence/own.xml`. `collect` prints
+    which tests there are, one a line up to an empty line; without it, `test` prints that before it runs any. `cover`
+    combines what all `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
     `/evidence/{unit,integration,joined}.json` that list every source file. `trial`: like `test`, for the test files
     that are appended to it; it measures nothing and writes JUnit to `/evidence/trial.xml`. Without it, agents cannot
     carry out tasks of this stack. `lexis`: how its sources are read here, where they are not Python. `packages`: what
@@ -106,6 +108,7 @@ class Toolchain:
     lexis: Lexis | None = None
     packages: Packages | None = None
     report: str | None = None
+    serve_used: Command | None = None
 
 
 class Stack(Protocol):

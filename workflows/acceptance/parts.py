@@ -3,14 +3,43 @@
 A part has whole files, as the tests of a file share people and rows.
 """
 
+import ast
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 ENOUGH = 100
 """Tests that are worth another server: it takes a second to start, whatever it is asked then."""
 AT_MOST = 2
 """Servers at the same time: more would need more memory than the sandbox grants."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests that run against one server. `used`: it is as in use, and nobody moves its clock."""
+
+    tests: tuple[str, ...]
+    used: bool = False
+
+
+def divided(suite: Mapping[str, bytes], tests: int) -> tuple[Part, ...]:
+    """Return the suite in parts, each divided into tests that a server in use stands and those that move its clock."""
+    found = (part for files in parts_of(suite, tests) for part in _by_clock(suite, files))
+    return tuple(sorted((part for part in found if part.tests), key=lambda part: -len(part.tests)))
+
+
+def _by_clock(suite: Mapping[str, bytes], files: Sequence[str]) -> Iterator[Part]:
+    known = [(test, moves) for path in files for test, moves in _tests(path, suite[path])]
+    yield Part(tuple(test for test, moves in known if not moves), used=True)
+    yield Part(tuple(test for test, moves in known if moves))
+
+
+def _tests(path: str, content: bytes) -> Iterator[tuple[str, bool]]:
+    """Yield each test of a file, and whether it asks for the clock."""
+    for node in ast.parse(content).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield f"{path}::{node.name}", "clock" in {each.arg for each in node.args.args}
 
 
 def parts_of(suite: Mapping[str, bytes], tests: int) -> tuple[tuple[str, ...], ...]:

@@ -37,6 +37,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "created",
         "nothing_new",
         "ok",
+        "patch_at_once",
         "post_at_once",
         "reach",
         "refuse",
@@ -109,7 +110,7 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "crowded": crowds(spec),
         "rows": [_row(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create],
     }
-    names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "rows.py")
+    names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "programs.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from threading import Event
 
 from agents.spec.bootstrap import bootstrap_variables
-from agents.stacks.ran import clock_of, decode, server_env
+from agents.stacks.ran import clock_of, decode, server_env, used_env
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
-from workflows.acceptance.parts import parts_of
+from workflows.acceptance.parts import AT_MOST, Part, divided, parts_of
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
+from workflows.acceptance.vocabulary import reworded
 from workflows.gates.junit import Address, BadReport, compare, complaints, read_junit, strangers
 from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome, measures_of
@@ -37,10 +38,18 @@ def judge_acceptance(
 ) -> Outcome:
     """Serve the project under its coverage tool, run our suite against it, and hold the report against the cases."""
     suite = render_suite(subject.spec)
-    parts = parts_of(suite, len(subject.cases))
-    look = _Look(subject, sandbox, suite, within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases), abandoned)
+    in_use = subject.stack.toolchain().serve_used is not None
+    whole = (Part(each) for each in parts_of(suite, len(subject.cases)))
+    parts = divided(suite, len(subject.cases)) if in_use else tuple(whole)
+    look = _Look(
+        subject,
+        sandbox,
+        reworded(suite, subject.spec),
+        within or _SUITE_WITHIN + _CASE_WITHIN * len(subject.cases),
+        abandoned,
+    )
     try:
-        with ThreadPoolExecutor(len(parts), thread_name_prefix="acceptance") as pool:
+        with ThreadPoolExecutor(min(len(parts), AT_MOST), thread_name_prefix="acceptance") as pool:
             seen = list(pool.map(look.at, range(1, len(parts) + 1), parts))
     except ServerNotReady as error:
         return _not_served(subject, str(error))
@@ -66,15 +75,18 @@ class _Look:
     within: float
     abandoned: Event | None
 
-    def at(self, number: int, part: Sequence[str]) -> _Seen:
+    def at(self, number: int, part: Part) -> _Seen:
         """Serve the project and run a part of the suite. Raises ServerNotReady."""
         spec, tools = self.subject.spec, self.subject.stack.toolchain()
-        name = _numbered("acceptance", number)
-        told = server_env(spec, self.sandbox.create_database(name, TEMPLATE), "document", number)
-        with self.sandbox.serve(tools.serve_covered.argv, env={**tools.serve_covered.env, **told}) as server:
+        database = self.sandbox.create_database(_numbered("acceptance", number), TEMPLATE)
+        command, told, clock = tools.serve_covered, server_env(spec, database, "document", number), clock_of(number)
+        if part.used and tools.serve_used:
+            command, told, clock = tools.serve_used, used_env(spec, database, number), ""
+        with self.sandbox.serve(command.argv, env={**command.env, **told}) as server:
             server.wait_ready(STARTS_WITHIN)
-            target = Target(server.socket, self.sandbox.control_dir / clock_of(number), bootstrap_variables(spec))
-            ran = run_suite(self.suite, target, timeout=self.within, only=part, abandoned=self.abandoned)
+            shown = self.sandbox.control_dir / clock if clock else None
+            target = Target(server.socket, shown, bootstrap_variables(spec))
+            ran = run_suite(self.suite, target, timeout=self.within, only=part.tests, abandoned=self.abandoned)
             seen = _Seen(ran, _outlived(server), server.stop())
         take_report(tools, self.sandbox, "integration", number)
         return seen

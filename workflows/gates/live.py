@@ -20,6 +20,7 @@ from sandbox.scratch import scratch
 from workflows.acceptance.address import answers
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
+from workflows.acceptance.vocabulary import reworded
 from workflows.gates.acceptance import read_report
 from workflows.gates.junit import Address, compare, complaints, strangers
 from workflows.gates.outcome import Outcome, conclude, measures_of
@@ -59,7 +60,7 @@ def judge_live(matter: Matter, live: Live) -> Verdict:
 
 def _look(matter: Matter, live: Live) -> Outcome:
     within = live.within or _SUITE_WITHIN + _CASE_WITHIN * len(matter.cases)
-    suite = render_suite(matter.spec)
+    suite = reworded(render_suite(matter.spec), matter.spec)
     with scratch() as folder:
         log = folder / "exchanges.jsonl"
         ran = run_suite(suite, Target(base_url=live.base_url, account=live.account), timeout=within, exchanges=log)

@@ -9,7 +9,7 @@ from agents.spec.scenarios.fitting import accepted, consistent, given, late
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.values import label
-from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value
+from agents.spec.solve import Day, Filled, Moment, Solution, Solver, Unsolvable, Value, holds
 
 Values = Mapping[str, Value]
 
@@ -40,12 +40,42 @@ def guard_scenarios(r: Resource, operation: Operation, call: str) -> Iterator[Sc
         except Unsolvable:
             continue
         if operation.kind == "create" and all(r.settable(v) for v in (*good, *bad)):
+            bad += _far(r, guard, good, bad)
             yield _at_create(r, guard, good, bad)
             yield from _create_only(r, guard, bad)
         elif operation.kind == "update" and all(r.settable(v, ("always",)) for v in (*good, *bad)):
             yield _at_update(r, guard, good, bad)
         elif operation.kind in ("delete", "action") and r.settable(good[0]) and r.settable(bad[0]):
             yield _before(r, operation, guard, call, (good[0], bad[0]))
+
+
+FAR = {Day: 400, Moment: 400 * 24 * 60}
+"""Further away than whoever writes an exception for the days around a boundary thinks of."""
+
+
+def _far(r: Resource, guard: Check, good: list[Values], bad: list[Values]) -> list[Values]:
+    """Return a date or time far beyond the boundary, where the condition speaks of one alone."""
+    names = {name for values in (*good, *bad) for name in values}
+    others = [c.expr for c in (*r.entity.rules, *r.create.guards) if c.id != guard.id] if r.create else []
+    if len(names) != 1 or any(f"self.{name}" in expr for name in names for expr in others):
+        return []
+    (name,) = names
+    return [{name: v} for v in _beyond([g[name] for g in good], bad[0][name]) if _breaks(guard, name, v)]
+
+
+def _beyond(good: list[Value], bad: Value) -> Iterator[Value]:
+    if isinstance(bad, Day | Moment):
+        near = [v.offset for v in good if isinstance(v, Day | Moment) and type(v) is type(bad)]
+        if near:
+            away = FAR[type(bad)] if bad.offset > near[0] else -FAR[type(bad)]
+            yield type(bad)(bad.offset + away)
+
+
+def _breaks(guard: Check, name: str, value: Value) -> bool:
+    try:
+        return not holds(parse(guard.expr), {("self", name): value})
+    except Unsolvable:
+        return False
 
 
 def _name(check: Check) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from agents.spec.model import Field, Key
+from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.values import label, longest, sample, singular
 
+_RACERS = 6
 _TOKEN = 11
 """What `unique` adds to the name of a field: shorter texts may be without a letter."""
 
@@ -75,10 +77,36 @@ def _key(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterator
     text = f"a second {r.noun} with the same {said} is refused with 409, and nothing is made"
     body = duplicate + _folded(r, sent)
     yield Scenario(f"key_{name}_duplicate", (key.id,), text, body, shared=True, steady=not full)
+    if not is_alone(r):
+        yield _at_once(r, name, key, said)
     yield from _by_update(r, key, name, said)
     yield from _apart(r, key, sent, owner)
     yield from _by_case(r, key, name)
     yield from _freed(r, key, name, said)
+
+
+def _at_once(r: Resource, name: str, key: Key, said: str) -> Scenario:
+    """Looking whether there is one before it is made does not keep a key: two look at the same moment.
+
+    Those that are refused before make the server open as many connections to its database as it takes then.
+    """
+    body = r.fill(
+        """
+        $var = $new($own$full)
+        same = $same
+        for answer in post_at_once($maker, $path, [$body($own, same) for _ in range($racers)]):
+            refuse(answer, 409)
+        given = $body($own$full)
+        answers = post_at_once($maker, $path, [given for _ in range($racers)])
+        assert sorted(answer.status_code for answer in answers) == [201, *[409] * ($racers - 1)]
+        """,
+        same=_same(r, key),
+        full=_full(r, key),
+        racers=str(_RACERS),
+    )
+    text = f"of {_RACERS} {r.nouns} with the same {said} that are made at the same moment one is accepted, "
+    text += "the others are refused with 409"
+    return Scenario(f"key_{name}_at_once", (key.id,), text, body)
 
 
 def _folded(r: Resource, sent: list[Field]) -> str:

@@ -245,7 +245,13 @@ def _back(r: Resource, limit: Limit) -> Values | None:
 def _at_once(r: Resource, limit: Limit) -> Scenario:
     text = f"{limit.count - 1} {_kind(r, limit)} and {RACERS} more at the same moment: exactly one is accepted, "
     text += f"the others refused with {limit.rule.status}"
-    return _scenario(r, limit, "at_once", text, [_RACE if r.delete else _RACE_APART])
+    parts = [_RACE if r.delete else _RACE_APART]
+    back = _back(r, limit)
+    if r.delete and r.update and limit.other and back:
+        words = {"other": r.json(limit.other), "others": r.json(limit.other)[1:-1], "back": r.json(back)}
+        parts.append(r.fill(_RACE_BACK, **words, **_words(r, limit)))
+        text += f", and so it is with {RACERS} that are changed from {said(r, limit.other)}"
+    return _scenario(r, limit, "at_once", text, parts)
 
 
 _RACE = """
@@ -261,6 +267,14 @@ _RACE = """
     assert $l.total($path) == before
     accepted = next(answer for answer in answers if answer.status_code == 201)
     rows[0] = created(accepted, $path)
+    """
+_RACE_BACK = """
+
+    ok($e.patch(rows[0].url, $other), 200)
+    others = [$new(owner, {**counted, $others}) for _ in range($racers)]
+    answers = patch_at_once($e, [row.url for row in others], $back)
+    assert sorted(answer.status_code for answer in answers) == [200, *[$status] * $refused]
+    rows[0] = next(row for row, answer in zip(others, answers, strict=True) if answer.status_code == 200)
     """
 _RACE_APART = """
     owner = sign_up(api)

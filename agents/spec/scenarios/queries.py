@@ -41,6 +41,7 @@ def _filter(r: Resource, query: Query, item: Field) -> Iterator[Scenario]:
         assert [row["id"] for row in $lister.rows($path, $name=$one)] == [first["id"]]
         assert [row["id"] for row in $lister.rows($path, $name=$two)] == [second["id"]]
         assert $lister.total($path, $name=$one) == 1
+        assert bob.rows($path, $name=$one) == []
         """
         if isolated(r, r.list)
         else """
@@ -54,9 +55,9 @@ def _filter(r: Resource, query: Query, item: Field) -> Iterator[Scenario]:
         two=values[1],
     )
     lines += "\n" + r.fill("refuse($lister.get($path, $name=$wrong), 422)", name=name, wrong=more) if more else ""
-    text = f"{r.nouns} filtered by {label(item.name)}: only those with that value are shown and counted" + (
-        f"; {more} is refused with 422" if more else ""
-    )
+    text = f"{r.nouns} filtered by {label(item.name)}: only those with that value are shown and counted"
+    text += ", and nothing of anybody else" if isolated(r, r.list) else ""
+    text += f"; {more} is refused with 422" if more else ""
     yield Scenario(f"filter_{item.name}", (query.id, item.id, *granted(r.list)[:1]), text, lines)
 
 
@@ -155,6 +156,8 @@ def _search(r: Resource, query: Query, item: Field) -> Scenario:
         assert [row["id"] for row in $lister.rows($path, q=word.upper())] == [found["id"]]
         assert [row["id"] for row in $lister.rows($path, q=word[1:-1].lower())] == [found["id"]]
         assert $lister.total($path, q=word) == 1
+        for sign in "%_":
+            assert found["id"] not in [row["id"] for row in $lister.every($path, q=sign)]
         """,
         name=item.name,
         **peers(r),
@@ -163,7 +166,8 @@ def _search(r: Resource, query: Query, item: Field) -> Scenario:
     )
     if isolated(r, r.list):
         body += r.fill("\nassert bob.rows($path, q=word) == []")
-    text = f"a search finds {r.words['a']} by a word of its {label(item.name)} in any case, and nothing of anybody else"
+    text = f"a search finds {r.words['a']} by a word of its {label(item.name)} in any case, "
+    text += "not by a sign that is not in it, and nothing of anybody else"
     return Scenario(f"search_{item.name}", (query.id, item.id), text, body)
 
 

@@ -53,6 +53,7 @@ def toolchain() -> Toolchain:
         cover=(Command((*_PYTHON, "/harness/cover.py")),),
         openapi=Command((*_PYTHON, _SERVE, "--openapi")),
         seeds=(_mypy_cache(),),
+        serve_used=Command((*_covered("integration"), "/harness/used.py")),
         report="{name}-{number}.json",
         trial=Command((*_PYTHON, "-m", *_PYTEST, "--junitxml", "/evidence/trial.xml")),
     )

@@ -46,7 +46,8 @@ def test_cases_cite_only_sentences_of_the_document(spec: Spec) -> None:
 def test_guard_is_solved_for_its_boundary() -> None:
     (boundary, later) = cases_of(todo_spec(), "guard_create_due_date")
     assert boundary.readback == (
-        "a todo with due date empty or due date today is accepted, with due date yesterday it is refused with 422"
+        "a todo with due date empty or due date today is accepted, with due date yesterday "
+        "or due date 401 days before today it is refused with 422"
     )
     assert later.readback == "a todo that is there may be changed to due date yesterday"
     assert boundary.nodes == ("guard:Todo.create.due_date",)

@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from agents.spec.cases import derive_cases
 from tests.agents.library import library_spec
-from workflows.acceptance.parts import ENOUGH, parts_of
+from workflows.acceptance.parts import ENOUGH, divided, parts_of
 from workflows.acceptance.suite import render_suite
 
 SUITE = render_suite(library_spec())
@@ -30,3 +31,17 @@ def test_there_are_no_more_parts_than_files() -> None:
     assert parts_of({"acceptance/test_a.py": b"", "acceptance/rows.py": b""}, 9 * ENOUGH) == (
         ("acceptance/test_a.py",),
     )
+
+
+def test_each_test_runs_once_and_only_those_that_move_the_clock_against_a_server_that_has_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    parts = divided(SUITE, 3 * ENOUGH)
+    assert sorted(test for part in parts for test in part.tests) == sorted(c.id for c in derive_cases(library_spec()))
+    source = {path: SUITE[path].decode() for path in FILES}
+    for part in parts:
+        for path, _, name in (test.partition("::") for test in part.tests):
+            signature = source[path].partition(f"def {name}(")[2].partition(") -> None")[0]
+            assert ("clock: Clock" in signature) != part.used
+    assert sum(len(part.tests) for part in parts if part.used) > 100
