@@ -96,16 +96,20 @@ class Tribunal:
         """Judge a tree by the gates that are named and what these need, which is quicker; in one lane."""
         started = time.monotonic()
         self.frozen = self.frozen or self._freeze()
+        verdicts = self.look(files, gates)
+        red = {v.gate: v.finding.splitlines()[0] for v in verdicts if v.status == "fail"}
+        seconds = round(time.monotonic() - started, 1)
+        return Finding(name, self._plain(files), tuple(red), red, set(gates) <= set(red), seconds)
+
+    def look(self, files: Mapping[str, bytes], gates: tuple[str, ...]) -> tuple[Verdict, ...]:
+        """Return the verdicts of these gates, and of those that they need."""
         with self._sandbox() as sandbox, scratch() as evidence:
             subject = self._subject(files, evidence / "execute-1")
             sandbox.put(files)
             sandbox.put_harness(self.stack.harness())
             looks = _looks(subject, sandbox)
             needed = [gate for gate in looks if gate in gates or ("coverage" in gates and gate in _BEFORE_COVERAGE)]
-            verdicts = [conclude(subject, gate, looks[gate]) for gate in needed]
-        red = {v.gate: v.finding.splitlines()[0] for v in verdicts if v.status == "fail"}
-        seconds = round(time.monotonic() - started, 1)
-        return Finding(name, self._plain(files), tuple(red), red, set(gates) <= set(red), seconds)
+            return tuple(conclude(subject, gate, looks[gate]) for gate in needed)
 
     def _freeze(self) -> tuple[str, ...]:
         """Return the tests of the honest backend, as they are collected."""

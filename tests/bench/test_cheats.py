@@ -36,3 +36,16 @@ def test_a_patch_for_another_backend_is_told() -> None:
 def test_the_judged_backend_is_what_is_delivered() -> None:
     assert len(derive_cases(tribunal().spec)) > 100
     assert {"app/main.py", "tests/conftest.py", "acceptance/client.py"} <= tribunal().honest.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "gate", "told"),
+    [
+        ("52-retention-trigger", "migrations", "the migrations leave what no model declares: trigger keep_recent"),
+        ("54-deleted-in-memory", "scan", "GONE is remembered in the module"),
+    ],
+)
+def test_a_cheat_ends_at_its_gate(name: str, gate: str, told: str) -> None:
+    (verdict,) = tribunal().look(apply(CHEATS[name], tribunal().honest), (gate,))
+    assert (verdict.gate, verdict.status) == (gate, "fail")
+    assert told in verdict.finding
