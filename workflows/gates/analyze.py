@@ -82,10 +82,11 @@ def _wanted(spec: Spec) -> dict[str, frozenset[str]]:
 
 
 def _missing_properties(spec: Spec, contract: Mapping[str, Any]) -> Iterator[str]:
-    """Yield fields that no schema of the contract has, by the name that clients see."""
+    """Yield fields of rows that there are operations on, and that no schema of the contract has."""
     schemas = contract.get("components", {}).get("schemas", {}).values()
     known = {name for schema in schemas if isinstance(schema, dict) for name in schema.get("properties", {})}
-    for entity in spec.entities:
+    asked = {o.entity for o in spec.operations if isinstance(o.start, Http)}
+    for entity in (e for e in spec.entities if e.name in asked):
         for field in dict.fromkeys([*shown_fields(entity), *input_fields(entity, update=False)]):
             if wire_name(field, spec) not in known:
                 yield f"openapi.yaml: no schema has {wire_name(field, spec)} of {entity.name}"

@@ -163,7 +163,8 @@ def _kept(r: Resource) -> Iterator[Scenario]:
     able = _rest(r, operation) if operation else []
     for child in r.every() if operation and able else ():
         for item in child.entity.fields:
-            if item.type == f"ref({r.entity.name})" and child.testable and child.own == "ann":
+            tied = item.type == f"ref({r.entity.name})" and (item.required or item.default == "actor")
+            if tied and child.testable and child.own == "ann":
                 yield _held(operation, child, item, able[0])
 
 

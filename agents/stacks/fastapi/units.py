@@ -27,8 +27,10 @@ def project_units(project: ProjectView, files: tuple[File, ...]) -> tuple[Unit, 
     paths: dict[str, list[str]] = {}
     for file in files:
         paths.setdefault(file.unit, []).append(file.path)
-    units = (_with_files(unit, paths.get(unit.key, [])) for unit in _units(project))
-    return tuple(unit for unit in units if unit.files)
+    units = [unit for each in _units(project) if (unit := _with_files(each, paths.get(each.key, []))).files]
+    # Of rows that nobody may do anything with there is a table and nothing else.
+    there = {unit.key for unit in units}
+    return tuple(replace(unit, needs=tuple(need for need in unit.needs if need in there)) for unit in units)
 
 
 def _with_files(unit: Unit, files: list[str]) -> Unit:

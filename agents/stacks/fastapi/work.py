@@ -255,7 +255,8 @@ class Work(Reach):
     def _calls(self) -> str:
         references = "" if self.kind not in WRITING else " ".join(c for _, c in self.references)
         other = self._visible(self.other) if self.other else ""
-        return f"{self.condition} {self.loading} {references} {other}"
+        loading = "" if self.kind == "create" else self.loading  # a new row is not loaded
+        return f"{self.condition} {loading} {references} {other}"
 
     # Effects
 

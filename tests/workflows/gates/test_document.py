@@ -15,6 +15,8 @@ from agents.plan.draft import draft as draft_plan
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import Sentence
+from agents.specify.compiler import compile_documents
+from agents.stacks.fastapi.stack import FastApiStack
 from tests.agents.library import library_spec
 from tests.agents.todo import todo_spec
 from tests.workflows.gates.project import make_subject
@@ -173,6 +175,39 @@ def test_a_contract_that_is_not_the_spec_fails(
     verdict = judge_analyze(subject, ARCHITECTURE, contract)
     assert verdict.status == "fail"
     assert told in verdict.finding
+
+
+IDLE = b"""# Stock
+
+## Roles
+
+- **Operator**: counts.
+- **Manager**: plans; can do everything an operator can.
+
+## Entities
+
+### Part
+
+- name (string, required, max 80)
+
+### Batch
+
+- size (integer, required)
+
+Managers can manage parts. Operators can view parts.
+"""
+
+
+def test_rows_that_nobody_may_do_anything_with_have_no_schema_and_no_task(tmp_path: Path) -> None:
+    spec = compile_documents({"stock.md": IDLE}).spec
+    assert spec
+    assert "Batch" not in {o.entity for o in spec.operations}
+    architecture, stack = draft_architecture(spec, "fastapi"), FastApiStack()
+    verdict = judge_analyze(make_subject(tmp_path, spec=spec), architecture, openapi(spec))
+    assert (verdict.status, verdict.finding) == ("pass", "")
+    cases = derive_cases(spec)
+    plan = draft_plan(spec, stack, cases)
+    assert judge_plan(make_subject(tmp_path, spec=spec, cases=cases, stack=stack), plan).status == "pass"
 
 
 def _task(number: int, *needs: int, **changes: object) -> Task:
