@@ -137,7 +137,8 @@ def _forbidden(op: Operation, role: RoleName, model: Model, found: list[Operatio
     if not may:
         return True
     if op.kind == "create":
-        return any(_can_name_others(when, model.entities[op.entity]) for when in may)
+        entity = model.entities[op.entity]
+        return any(_can_name_others(w, entity) or _sees_above(w, entity, role, model, found) for w in may)
     if not (op.kind in _ON_ROWS or _is_hole_on_a_row(op)) or None in may:
         return False
     readers = next((o for o in found if o.entity == op.entity and o.kind == "get"), None)
@@ -148,3 +149,13 @@ def _can_name_others(when: str | None, entity: Entity) -> bool:
     """Tell whether one who may create only rows of their own can send somebody else's name."""
     chosen = {f"self.{f.name} == actor" for f in entity.fields if f.type.startswith("ref(") and f.write != "never"}
     return when in chosen
+
+
+def _sees_above(when: str | None, entity: Entity, role: RoleName, model: Model, found: list[Operation]) -> bool:
+    """Tell whether one who may create only below rows of their own sees those of others: a reference is no 422 then."""
+    for field in (f for f in entity.fields if f.type.startswith("ref(") and f.write != "never" and when):
+        condition = (when or "").replace(f"self.{field.name}.", "self.", 1)
+        if condition != when:
+            reader = next((o for o in found if o.entity == field.type[4:-1] and o.kind == "get"), None)
+            return reader is not None and not conditions(role, reader.grants, model.ranks.roles) <= {condition}
+    return False

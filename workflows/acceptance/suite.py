@@ -12,20 +12,16 @@ from textwrap import fill
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agents.spec.cases import FOLDER, Case, derive_cases
-from agents.spec.interpreter.rows import Index
-from agents.spec.model import OnTime, Spec
-from agents.spec.paths.cast import Cast
-from agents.spec.paths.steps import Make, State
-from agents.spec.scenarios.alone import is_alone
+from agents.spec.model import Spec
 from agents.spec.scenarios.names import people
 from agents.spec.scenarios.needs import needs
 from agents.spec.scenarios.resource import Resource, Scenario, resources
-from agents.spec.scenarios.scene import lasts
 from agents.spec.scenarios.sharing import crowds
 from agents.spec.scenarios.suite import modules
 from agents.spec.scenarios.values import label
 from sandbox.scratch import scratch
 from workflows.acceptance.accounts import SuiteError, sign_in_words
+from workflows.acceptance.making import lasts_as_made, row_words
 
 WIDTH = 100
 FIXTURES = {"api": "Api", **dict.fromkeys(("ann", "bob", "sam", "sue"), "Person"), "clock": "Clock"}
@@ -106,9 +102,9 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "page_max": spec.api.page_max,
         "per_minute": spec.rate_limit.per_minute if spec.rate_limit else None,
         "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
-        "timed": not all(_lasts(r) for r in resources(spec) if r.create and f"kept_{r.snake}(" in _looked(spec)),
+        "timed": not all(lasts_as_made(r) for r in resources(spec) if r.create and f"kept_{r.snake}(" in _looked(spec)),
         "crowded": crowds(spec),
-        "rows": [_row(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create],
+        "rows": [row_words(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create],
     }
     names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "programs.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
@@ -126,41 +122,6 @@ def _used(spec: Spec) -> str:
 def _looked(spec: Spec) -> str:
     """Return the source of every test."""
     return " ".join(s.body for _, _, scenarios in modules(spec) for s in scenarios)
-
-
-def _row(r: Resource, used: str, looked: str) -> dict[str, object]:
-    path = "" if r.is_subject else r.path
-    return {
-        "name": r.snake,
-        "a": r.words["a"],
-        "needed": [(k, _made(v)) for k, v in needs(r).items()],
-        "path": path,
-        "shared": f"own_{r.snake}(" in used,
-        "spare": f"spare_{r.snake}(" in used,
-        "kept": f"kept_{r.snake}(" in looked,
-        "lasts": _lasts(r),
-        "alone": is_alone(r),
-        "own": r.own == "ann",
-        "maker": "api" if (maker := r.actor(r.create)) == "ann" else f'staff(api, "{_role(r.spec, maker)}")',
-    }
-
-
-def _lasts(r: Resource) -> bool:
-    """Tell whether a row stays as it is whatever time passes."""
-    if r.is_subject or not any(isinstance(o.start, OnTime) for o in r.spec.operations):
-        return True
-    state = State.start(Cast(Index(r.spec)))
-    after, outcome = state.then(Make(r.var, r.entity.name, r.own if r.own in state.rows else "ann"))
-    return not outcome and lasts(after)
-
-
-def _role(spec: Spec, person: str) -> str:
-    return next(role for role, name in people(spec).items() if name == person)
-
-
-def _made(value: str) -> str:
-    """Return the source of a function that makes the value."""
-    return value.removesuffix("()") if value == "unique_email()" else f"lambda: {value}"
 
 
 def _module(

@@ -71,6 +71,11 @@ def late(r: Resource, values: Mapping[str, Value]) -> Mapping[str, Value]:
     return {} if all(accepts(g.expr, row) for g in guards) else values
 
 
+def held(r: Resource, expr: str) -> Mapping[str, Value]:
+    """Return plain values of a row with which the condition holds; none if nothing is known."""
+    return {name: value for (_, name), value in _solved(r, expr, {}).items()}
+
+
 def accepts(expr: str, row: Solution) -> bool:
     """Tell whether a condition holds on the row; one that reads more than the row is taken to hold."""
     try:

@@ -22,6 +22,10 @@ _STEPS = {"action", "transition"}
 _ON_ROWS = _LOADING | LINKING
 
 
+_NAMED = 50
+"""Signs that the names of what is deleted, too, may take in one line."""
+
+
 @dataclass(frozen=True)
 class Collection:
     """Rows that an effect changes one by one: a method `name` of the repository of the row they belong to."""
@@ -115,9 +119,11 @@ class RepositoryView:
         return "delete" in self._kinds()
 
     @property
-    def cascades(self) -> list[str]:
-        """What is deleted together with a row."""
-        return [e.plural_words for e, _ in self._references("cascade")]
+    def goes_with_it(self) -> str:
+        """What is deleted together with a row, in words: each of a few, or all of it."""
+        cascades = [e.plural_words for e, _ in self._references("cascade")]
+        named = ", and with it its " + ", ".join(cascades) if cascades else ""
+        return named if len(named) <= _NAMED else ", and with it what belongs to it"
 
     @property
     def restricts(self) -> list[str]:

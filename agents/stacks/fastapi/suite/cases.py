@@ -151,7 +151,10 @@ def _parent(entity: EntityView, collection: Node) -> FieldView | None:
 def _matching(entity: EntityView, counted: Node, *, want: bool) -> Values:
     if not isinstance(counted, Macro):
         return {}
-    return definite(entity, solve_of(entity, unparse(counted.body), counted.var, want=want))
+    found = definite(entity, solve_of(entity, unparse(counted.body), counted.var, want=want))
+    if any(entity.field(name).is_computed for name in found):
+        raise Unsolvable(unparse(counted.body))
+    return found
 
 
 def reactions(rows: Rows) -> tuple[Reaction, ...]:

@@ -10,6 +10,9 @@ from agents.stacks.fastapi.suite.suite import Suite
 from agents.stacks.fastapi.suite.values import in_json, other
 from agents.stacks.fastapi.views import EntityView, FieldView, OperationView, ProjectView
 
+_NOT_HELD = ("get", "list", "hole")
+"""Operations that show rows, and those that nobody has written: they look at no row."""
+
 
 @dataclass(frozen=True)
 class OwnCase:
@@ -179,7 +182,7 @@ class RoleCases:
 
     def _forbidden(self, operation: OperationView) -> ForbiddenCase | None:
         entity, get = operation.entity, operation.entity.operation("get")
-        if get is None or operation.placeholders != ["id"] or entity.is_subject or operation.kind in ("get", "list"):
+        if get is None or operation.placeholders != ["id"] or entity.is_subject or operation.kind in _NOT_HELD:
             return None
         owner, by_role = f"{entity.node.owner} == actor", access_of(operation).by_role
         found = [who for who, role in people(self.project).items() if who != ANN and by_role.get(role) == owner]

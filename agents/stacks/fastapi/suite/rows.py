@@ -1,5 +1,6 @@
 """How rows are made in tests: the values that a plain row has, in a factory and in a body."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,9 +129,19 @@ class Rows:
         return tuple(f for f in self.entity.columns if not f.nullable)
 
     @property
-    def only_key(self) -> tuple[FieldView, ...]:
-        """The references by which the row of somebody who has one at most is found."""
-        return only_key(self.entity)
+    def only_key(self) -> tuple[tuple[str, str], ...]:
+        """The columns, and the sources of their values, by which the row of somebody who has one at most is found."""
+        fields = only_key(self.entity)
+        whens = [key.when for key in self.entity.node.keys if key.when and key.fields == tuple(f.name for f in fields)]
+        held: Values = {}
+        for when in whens:
+            with suppress(Unsolvable):
+                held = {**held, **definite(self.entity, by_field(solve(self.entity, when, want=True)[0]))}
+        counted = [self.entity.field(name) for name in held]
+        return (
+            *((f.attribute, self.column_source(f)) for f in fields),
+            *((f.attribute, in_python(f, held[f.name])) for f in counted),
+        )
 
     def column_source(self, field: FieldView) -> str:
         """Return the source of the value that a factory gives to a column."""
@@ -160,7 +171,8 @@ class Rows:
             except (Unsolvable, ExpressionError, StopIteration):
                 continue
             values |= definite(field.target, by_field(found[0], variable))
-        return Rows(field.target).kwargs(values)
+        stored = {name: value for name, value in values.items() if not field.target.field(name).is_computed}
+        return Rows(field.target).kwargs(stored)
 
     def numbered(self, field: FieldView) -> str | None:
         """Return the source of a value that no other row has, if the field is part of a key."""
