@@ -12,6 +12,7 @@ from agents.specify import (
     privacy,
     react,
     restrict,
+    rights,
     roles,
 )
 from agents.specify.form import Form
@@ -44,6 +45,13 @@ USE: tuple[Form, ...] = (
         "Only the user who created a list can edit or delete it.",
         "Only the user who likes a list can edit it.",
         permit.owner,
+    ),
+    Form(
+        ("tied", "tied_as", "tied_to"),
+        "grant to the person a row refers to",
+        "The picker of a crop can edit it.",
+        "The lover of a crop can edit it.",
+        rights.tied,
     ),
     Form(
         ("passive", "visible"),

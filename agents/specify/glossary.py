@@ -42,15 +42,12 @@ _ONE_ROLE = (("admin", "administrator"), ("staff", "staff member"))
 
 
 def _usual(document: Document) -> dict[str, str]:
-    """Return what one role is also called: the word that comes first is its name, where both stand for people."""
+    """Return what one role is also called: the shorter word is its name, where a document uses both."""
     said = " ".join(text for block in document.blocks for text in (block.term, *block.spoken)).lower()
     pairs: dict[str, str] = {}
     for one, other in _ONE_ROLE:
-        found = re.findall(rf"\b({other}|{one})s?\b", said)
-        if len(set(found)) == len((one, other)):
-            name = one if "staff" in one else found[0]
-            also = other if name == one else one
-            pairs |= {also: name, f"{also}s": name if "staff" in one else f"{name}s"}
+        if set(re.findall(rf"\b({other}|{one})s?\b", said)) == {one, other}:
+            pairs |= {other: one, f"{other}s": one if one == "staff" else f"{one}s"}
     return pairs
 
 

@@ -192,13 +192,20 @@ def _understand(parser: Parser, text: str, phrases: Phrases) -> Outcome:
         try:
             reading = _reading(BY_RULE[str(tree.data)], tree, phrases)
         except Unresolved as error:
-            reason = error if reason is None or (reason.code in MILD and error.code != "SP201") else reason
+            reason = _telling(reason, error)
             continue
         except ExpressionError:
             continue
         found.setdefault(frozenset(reading.facts), reading)
     least = min((len(r.rest) for r in found.values()), default=0)
     return Outcome(tuple(r for r in found.values() if len(r.rest) == least), reason)
+
+
+def _telling(one: Unresolved | None, other: Unresolved) -> Unresolved:
+    """Return which of two reasons tells more: one in words, a name that does not fit, else the first."""
+    if one is None or ("why" in other.values and "why" not in one.values):
+        return other
+    return other if "why" not in one.values and one.code in MILD and other.code != "SP201" else one
 
 
 def _reading(form: Form, tree: ParseTree, phrases: Phrases) -> Reading:

@@ -109,3 +109,36 @@ def test_a_field_that_is_only_shown_need_not_be_given():
     assert found.spec
     needed = {f.name: f.required for f in found.spec.entity("Sack").fields}
     assert (needed["weight"], needed["grade"], needed["origin"]) == (True, False, False)
+
+
+TIED = """# Yard
+
+Anyone can sign up with an email, a password and a name. There is a role boss.
+
+- Each job has a title (required) and an assignee (user, required).
+- A boss can manage jobs and view users.
+
+"""
+
+
+@pytest.mark.parametrize(("sentence", "ops"), [
+    ("The assignee can edit the job.", {"update"}), ("Only the assignee of a job can edit it.", {"update"}),
+    ("Users can only see jobs assigned to them.", {"list", "get"}),
+    ("Users can view and edit jobs where they are the assignee.", {"list", "get", "update"}),
+])  # fmt: skip
+def test_the_person_whom_a_row_refers_to_has_a_right(sentence, ops):
+    spec = compile_bytes(f"{TIED}- {sentence}\n".encode()).spec
+    assert spec
+    granted = {o.name for o in spec.operations for g in o.grants if g.when == "self.assignee == actor"}
+    assert granted == ops
+
+
+@pytest.mark.parametrize(("around", "sentence"), [
+    (TIED.replace("user, required", "user, optional"), "The assignee can edit the job."),
+    (TIED, "Users can see jobs assigned to the moon."),
+])  # fmt: skip
+def test_a_right_of_somebody_else_is_reported(around, sentence):
+    found = compile_bytes(f"{around}- {sentence}\n".encode())
+    assert found.spec
+    assert found.spec.trace[-1].status == "not_understood"
+    assert not any("actor" in (g.when or "") for o in found.spec.operations for g in o.grants)

@@ -42,6 +42,7 @@ A new task is open.
 - Each field has a width (integer), a height (integer), a rating (integer), a start date and an end date.
 - A user can view fields.
 - Each user has a blocked flag (boolean, read-only).
+- A crop has a picker (user, required).
 - Each stay has a start time and an end time. A stay belongs to a list.
 - Each profile has a bio. A profile belongs to a user.
 - Each crop has a name. A sowing belongs to a field and to a crop.
