@@ -4,7 +4,7 @@
 `examples/todo.md` delivers; it breaks something and hides it. It is judged as a delivery is, from the files alone, in a
 fresh sandbox, against the tests that the honest backend was frozen with. Without `--full` a seeded sample is judged, as
 many as fit in the time; verdicts are kept in a file of JSON lines next to `--out`, so that a second call goes on from
-there. `--table` writes the table of docs/gates.md once all of them were judged by the code as it is. Exit code 0 only
+there. `--table` writes the table of docs/gates.md with what is known. Exit code 0 only
 if a verdict `fail` of the gate that a cheat names caught each of them, and honest backends passed.
 """
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "of": len(cheats),
         "caught": len(found) - len(missed),
         "missed": missed,
-        "plain_pytest_and_coverage_caught": sum(not finding.plain for finding in found.values()),
+        "plain_pytest_and_coverage_caught": sum(finding.plain is False for finding in found.values()),
         "false_alarms": alarms,
         "seconds": round(time.monotonic() - started, 1),
     }

@@ -55,10 +55,13 @@ def _looks(subject: Subject, sandbox: Sandbox) -> dict[str, Callable[[], Outcome
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one tree. `plain`: pytest and coverage alone are green. `said`: the first line of each red gate."""
+    """What came of one tree.
+
+    `plain`: pytest and coverage alone are green, None if not asked. `said`: the first line of each red gate.
+    """
 
     name: str
-    plain: bool
+    plain: bool | None
     failed: tuple[str, ...]
     said: dict[str, str]
     caught: bool

@@ -49,3 +49,10 @@ def test_a_cheat_ends_at_its_gate(name: str, gate: str, told: str) -> None:
     (verdict,) = tribunal().look(apply(CHEATS[name], tribunal().honest), (gate,))
     assert (verdict.gate, verdict.status) == (gate, "fail")
     assert told in verdict.finding
+
+
+def test_the_table_of_the_documentation_names_every_cheat_and_what_must_catch_it() -> None:
+    page = (ROOT / "docs" / "gates.md").read_text(encoding="utf-8")
+    for cheat in CHEATS.values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| {cheat.name}"))
+        assert f"| {', '.join(cheat.gates)} |" in row
