@@ -17,9 +17,9 @@ RunStatus = Literal["running", "done", "partial", "failed", "waiting", "blocked"
 """partial: delivered with gaps or unchecked gates; blocked: refine or budget stopped; waiting: for a review."""
 
 RequirementStatus = Literal[
-    "proved", "failed", "untested", "hole", "unsupported", "not-understood", "accepted", "out-of-scope", "info",
+    "proved", "weak", "failed", "untested", "hole", "unsupported", "not-understood", "accepted", "out-of-scope", "info",
 ]  # fmt: skip
-"""Where a sentence of the document ended up."""
+"""Where a sentence of the document ended up. weak: its tests passed, and did not fail where the Spec was changed."""
 
 
 class Launch(Closed):

@@ -31,7 +31,7 @@ class Case(Closed):
 
 def derive_cases(spec: Spec) -> tuple[Case, ...]:
     """Return the acceptance cases of a Spec in the order of its nodes."""
-    sentences = _sentences(spec)
+    sentences = sentences_of(spec)
     return tuple(_case(module, s, sentences) for module, _, scenarios in modules(spec) for s in scenarios)
 
 
@@ -80,7 +80,7 @@ def _case(module: str, scenario: Scenario, sentences: dict[Id, tuple[str, ...]])
     return Case(id=case_id(module, scenario), nodes=nodes, requirements=tuple(order), readback=scenario.readback)
 
 
-def _sentences(spec: Spec) -> dict[Id, tuple[str, ...]]:
+def sentences_of(spec: Spec) -> dict[Id, tuple[str, ...]]:
     """Return the ids of sentences for each node, and under the empty id all of them in document order."""
     found: dict[Id, dict[str, None]] = {"": {s.id: None for s in spec.trace}}
     for node in testable_nodes(spec):

@@ -38,14 +38,14 @@ def derive_mutants(spec: Spec) -> tuple[Mutant, ...]:
             spec=_consistent(found.spec),
             catches=tuple(case.id for case in cases if found.node in case.nodes),
         )
-        for found in _mutations(spec)
+        for found in mutations(spec)
         if not found.unseen
     )
 
 
 def derive_equivalents(spec: Spec) -> dict[str, str]:
     """Return the changes that are no mutants as nobody could see them: their ids, and why."""
-    return {found.id: found.unseen for found in _mutations(spec) if found.unseen}
+    return {found.id: found.unseen for found in mutations(spec) if found.unseen}
 
 
 def _consistent(spec: Spec) -> Spec:
@@ -55,7 +55,8 @@ def _consistent(spec: Spec) -> Spec:
     return Spec.model_validate(copied(spec, trace=trace).model_dump())
 
 
-def _mutations(spec: Spec) -> Iterator[Mutation]:
+def mutations(spec: Spec) -> Iterator[Mutation]:
+    """Yield every change; those whose `unseen` says why nobody could tell are no mutants."""
     yield from _auth(spec, spec.auth)
     yield from _paging(spec)
     yield from _enums(spec)

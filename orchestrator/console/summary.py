@@ -15,7 +15,7 @@ NOT_BUILT: tuple[RequirementStatus, ...] = ("not-understood", "hole", "unsupport
 """Statuses of sentences that did not become code."""
 
 _COUNTED: tuple[RequirementStatus, ...] = (
-    "proved", "failed", "untested", *NOT_BUILT, "accepted", "out-of-scope", "info",
+    "proved", "weak", "failed", "untested", *NOT_BUILT, "accepted", "out-of-scope", "info",
 )  # fmt: skip
 _ENDS: dict[str, tuple[str, Style]] = {
     "done": ("done", "good"),
@@ -169,7 +169,7 @@ def _gaps(page: _Page, done: Done) -> None:
     apart = [each for each in done.requirements if each.status in NOT_BUILT]
     _listed(page, "not built" if built else "not understood", apart, built=built)
     if done.output or any(each.gate == "acceptance" for each in done.verdicts):  # else nothing could be proved yet
-        unproved = [each for each in done.requirements if each.status in ("failed", "untested")]
+        unproved = [each for each in done.requirements if each.status in ("failed", "weak", "untested")]
         _listed(page, "not proved", unproved, built=built)
 
 

@@ -28,7 +28,7 @@ def test_again(tmp_path: Path, document: Path) -> None:
     again = {v.phase: bool(v.told_again) for v in second.done.verdicts}
     assert again == {"specify": False, "analyze": False, "plan": False, "integrate": True, "execute": True}
     started = [v.gate for v in first.done.verdicts if v.phase == "execute"]
-    assert started == ["migrations", "stateful", "boot", "dependency_audit", "image", "isolation"]
+    assert started == ["migrations", "stateful", "mutants", "boot", "dependency_audit", "image", "isolation"]
     assert judging(second) < judging(first) / 2
     assert evidence(tmp_path, first) == evidence(tmp_path, second) != set()
 

@@ -13,6 +13,7 @@ from workflows.gates.boot import judge_boot
 from workflows.gates.coverage import judge_coverage
 from workflows.gates.lint import judge_lint
 from workflows.gates.migrations import Template, judge_migrations, migrate_template
+from workflows.gates.mutants import judge_mutants
 from workflows.gates.outcome import Outcome, conclude
 from workflows.gates.own_tests import collect_own_tests, judge_own_tests
 from workflows.gates.scan import judge_scan
@@ -25,7 +26,7 @@ LANES = 3
 """Gates that run at a time: the suite and its server wait for each other half of the time, so one more than cores."""
 
 BACKEND = ("lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage")
-START = ("stateful", "boot", "dependency_audit", "image", "isolation")
+START = ("stateful", "mutants", "boot", "dependency_audit", "image", "isolation")
 DELIVERY = (*BACKEND, *START)
 
 Look = Callable[[], Outcome]
@@ -93,8 +94,9 @@ class _Round:
         """Tell a story to one server and look at another; answers are timed when nothing else is at work."""
         look = self.needs_schema(lambda: judge_stateful(self.subject, self.sandbox, self._abandoned))
         stateful = self._start(pool, "stateful", look)
-        started = self._boot(lambda: [each.result() for each in (stateful, *running)])
-        return (stateful.result(), *started)
+        mutants = self._start(pool, "mutants", lambda: judge_mutants(self.subject))
+        started = self._boot(lambda: [each.result() for each in (stateful, mutants, *running)])
+        return (stateful.result(), mutants.result(), *started)
 
     def _boot(self, alone: Callable[[], object]) -> tuple[Verdict, ...]:
         boot = self.conclude("boot", self.needs_schema(lambda: judge_boot(self.subject, self.sandbox, alone)))

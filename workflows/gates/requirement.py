@@ -6,6 +6,7 @@ from typing import NamedTuple
 from agents.spec.cases import Case
 from agents.spec.model import Quality, Sentence, Spec
 from workflows.events import Requirement, RequirementStatus
+from workflows.gates.mutants import weakness
 from workflows.verdict import Measure, TestResult, Verdict
 
 _PLAIN: dict[str, RequirementStatus] = {"out_of_scope": "out-of-scope", "info": "info"}
@@ -25,7 +26,8 @@ def requirement_results(
         for function, files in (written or {}).items()
     }
     results = {**own, **_results(last.get("acceptance"))} if filled else _results(last.get("acceptance"))
-    return tuple(_row(sentence, spec, cases, Seen(results, filled, last.get("boot"))) for sentence in spec.trace)
+    seen = Seen(results, filled, last.get("boot"), last.get("mutants"))
+    return tuple(_row(sentence, spec, cases, seen) for sentence in spec.trace)
 
 
 def _results(verdict: Verdict | None) -> dict[str, TestResult]:
@@ -33,11 +35,12 @@ def _results(verdict: Verdict | None) -> dict[str, TestResult]:
 
 
 class Seen(NamedTuple):
-    """What the gates saw: tests by id, the tests of each function that somebody wrote, and the verdict on load."""
+    """What the gates saw: tests by id, those of each function that somebody wrote, the verdicts on load and mutants."""
 
     results: Mapping[str, TestResult]
     filled: Mapping[str, Sequence[str]]
     boot: Verdict | None
+    mutants: Verdict | None = None
 
 
 def _row(sentence: Sentence, spec: Spec, cases: Sequence[Case], seen: Seen) -> Requirement:
@@ -45,6 +48,10 @@ def _row(sentence: Sentence, spec: Spec, cases: Sequence[Case], seen: Seen) -> R
     tests = (*(case.id for case in cases if sentence.id in case.requirements), *own)
     targets = [quality for quality in spec.quality if quality.id in sentence.nodes]
     status, reason = _status(sentence, tests, targets, seen)
+    # The tests of what somebody wrote were red before it was written.
+    if status == "proved" and tests and seen.mutants and not own:
+        weak = _unproved(sentence, spec, tests, seen.mutants)
+        status, reason = ("weak", weak) if weak else (status, reason)
     return Requirement(
         id=sentence.id,
         line=sentence.line,
@@ -73,6 +80,13 @@ def _status(
     answers = [_tested(tests, seen.results)] if tests or not targets else []
     answers += [_measured(target, seen.boot) for target in targets]
     return max(answers, key=lambda answer: _GRAVITY.index(answer[0]))
+
+
+def _unproved(sentence: Sentence, spec: Spec, tests: Sequence[str], mutants: Verdict) -> str:
+    """Return why tests that passed prove nothing: nobody saw them fail."""
+    if mutants.status == "unchecked":
+        return f"its tests passed, and nobody saw them fail: {mutants.reason.splitlines()[0]}"
+    return weakness(spec, sentence.id, sentence.nodes, set(tests), mutants.tests)
 
 
 _GRAVITY: tuple[RequirementStatus, ...] = ("proved", "untested", "failed")

@@ -19,6 +19,7 @@ REQUIRED: dict[str, str] = {
 """Gates without which a run does not end `done`, and what each one says."""
 
 ADVISORY: dict[str, str] = {
+    "mutants": "what the tests of each sentence say when that sentence is changed",
     "dependency_audit": "no locked dependency has a known vulnerability",
     "image": "the container image builds and starts",
     "isolation": "the sandbox was as tight as it promises",

@@ -13,7 +13,7 @@ from workflows.report.words import REQUIREMENTS, SEVERITIES, State, anchor, plur
 from workflows.verdict import TestResult, Verdict
 
 NOT_BUILT: frozenset[RequirementStatus] = frozenset({"not-understood", "hole", "unsupported", "accepted"})
-NOT_PROVED: frozenset[RequirementStatus] = frozenset({"failed", "untested"})
+NOT_PROVED: frozenset[RequirementStatus] = frozenset({"failed", "weak", "untested"})
 NOTHING_ASKED: frozenset[RequirementStatus] = frozenset({"out-of-scope", "info"})
 
 

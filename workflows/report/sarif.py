@@ -17,7 +17,7 @@ MOST_RESULTS = 5000
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_NOT_PROVED = {"failed": "error", "untested": "warning"}
+_NOT_PROVED = {"failed": "error", "weak": "warning", "untested": "warning"}
 Json = dict[str, object]
 
 
