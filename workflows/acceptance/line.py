@@ -5,7 +5,9 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.message import Message
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from agents.spec.model import Spec
 from agents.spec.reference import Answer, Backend, Unsaid
@@ -53,35 +55,34 @@ class Heard:
         return self._content
 
 
-class Line:
-    """As much of `http.client.HTTPConnection` as the suite's client uses."""
-
-    host, sock = "reference", None
+class Line(HTTPConnection):
+    """A connection of the standard library that leads to the office."""
 
     def __init__(self, office: Office) -> None:
+        super().__init__("reference")
         self._office = office
         self._asked, self._headers, self._body = ("", ""), dict[str, str](), b""
 
     def connect(self) -> None:
         """Do nothing: it is in the same process."""
 
-    def putrequest(self, method: str, url: str) -> None:
-        """Begin a request."""
+    def putrequest(self, method: str, url: str, *_: bool, **__: bool) -> None:
+        """Begin a request; how else it is written changes nothing."""
         self._asked, self._headers, self._body = (method, url), {}, b""
 
-    def putheader(self, name: str, value: str) -> None:
+    def putheader(self, header: str | bytes, *values: Any) -> None:
         """Add a header."""
-        self._headers[name] = value
+        self._headers[f"{header!s}"] = f"{values[0]!s}"
 
-    def endheaders(self, body: bytes | None = None) -> None:
+    def endheaders(self, message_body: Any = None, **_: Any) -> None:
         """End the headers, and send what there is of the body."""
-        self._body += body or b""
+        self._body += message_body or b""
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: Any) -> None:
         """Send more of the body."""
         self._body += data
 
-    def getresponse(self) -> Heard:
+    def getresponse(self) -> Heard:  # type: ignore[override]  # as much of a response as is used
         """Return the answer."""
         return Heard(self._office.answer(*self._asked, self._headers, self._body))
 

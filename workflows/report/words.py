@@ -43,7 +43,7 @@ GATES: dict[VerdictStatus, State] = {
 REQUIREMENTS: dict[RequirementStatus, State] = {
     "proved": State("✓", "proved", "good"),
     "failed": State("✗", "failed", "bad"),
-    "weak": State("!", "weakly tested", "warn"),
+    "weak": State("!", "weak", "warn"),
     "untested": State("?", "untested", "warn"),
     "not-understood": State("!", "not understood", "warn"),
     "hole": State("!", "hole", "warn"),
