@@ -14,6 +14,8 @@ _ID: Schema = {"type": "string", "format": "uuid"}
 def parameters(operation: Operation, start: Http, spec: Spec) -> list[Json]:
     """Return the parameters of an operation."""
     found = list(_path(start))
+    if operation.repeatable:
+        found.append(_repeated(operation.repeatable))
     if operation.kind == "list":
         found += _listed(operation.query or Query(id=""), spec.entity(operation.entity), spec)
     if operation.kind == "audit":
@@ -21,6 +23,13 @@ def parameters(operation: Operation, start: Http, spec: Spec) -> list[Json]:
     if operation.kind in ("list", "audit"):
         found += [{"$ref": f"#/components/parameters/{name}"} for name in ("limit", "offset")]
     return found
+
+
+def _repeated(hours: int) -> Json:
+    """Return the key by which a request may be repeated."""
+    text = f"Who sends it again within {hours} hours is answered as the first time."
+    schema: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
+    return {"name": "Idempotency-Key", "in": "header", "description": text, "schema": schema}
 
 
 def _entries(spec: Spec) -> list[Json]:

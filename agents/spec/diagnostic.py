@@ -193,6 +193,10 @@ CATALOGUE: dict[str, Code] = {
         "info", "nothing is said about who may {event} {plural}: whoever may edit them may",
         "add a column Who to the table, or write: A user can {event} their own {plural}.",
     ),
+    "SP530": Code(
+        "error", "people without an account may create {plural}: nobody can tell whose Idempotency-Key a key is",
+        "let only those who have signed in create them",
+    ),
     "SP529": Code(
         "info", "{role} sees every one of the {plural} by this sentence, and only own ones by line {other}",
         "drop one of the two, or write: A {role} can view all {plural}.",

@@ -117,6 +117,8 @@ class Operation(Node):
     Guards are checked before the effects: of create and update on the row as it will be written, of transitions and
     actions on the row as it is. Order: state of the lifecycle, guards, the new state, effects, rules of every
     touched row, reactions. `errors`: every status that can be answered, derived completely, ascending.
+    `repeatable`: the hours for which a request with the same `Idempotency-Key` and body is answered as the first one;
+    the key with another body is refused with 422.
     """
 
     name: str
@@ -127,4 +129,5 @@ class Operation(Node):
     query: Query | None = None
     guards: tuple[Check, ...] = ()
     effects: tuple[Effect, ...] = ()
+    repeatable: int | None = None
     errors: tuple[int, ...] = ()

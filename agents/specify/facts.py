@@ -27,6 +27,7 @@ from agents.specify.service import (
     OrderFact,
     QueryFact,
     RateFact,
+    RepeatFact,
     RetentionFact,
     RouteFact,
 )
@@ -36,8 +37,8 @@ __all__ = [
     "CheckFact", "ClosedFact", "ConfirmFact", "CreationFact", "DeleteFact", "DenyFact", "EntityFact", "Fact",
     "FieldFact", "FinalFact", "FollowFact", "GrantFact", "GuardFact", "HoleFact", "HoleTextFact", "KeyFact",
     "LatencyFact", "LinkFact", "NarrowFact", "NodeFact", "OnlyFact", "OrderFact", "QueryFact", "RateFact",
-    "ReactionFact", "RefFact", "RegisterFact", "RetentionFact", "RoleFact", "RouteFact", "RunFact", "StepFact",
-    "SubjectFact", "TransitionFact", "Verb",
+    "ReactionFact", "RefFact", "RegisterFact", "RepeatFact", "RetentionFact", "RoleFact", "RouteFact", "RunFact",
+    "StepFact", "SubjectFact", "TransitionFact", "Verb",
 ]  # fmt: skip
 
 Verb = str
@@ -243,4 +244,5 @@ Fact = (
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
     | FinalFact | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact
     | RouteFact | HoleFact | HoleTextFact | AddressFact | FollowFact | StepFact
+    | RepeatFact
 )  # fmt: skip

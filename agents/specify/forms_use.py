@@ -190,6 +190,13 @@ USE: tuple[Form, ...] = (
         measure.rate,
     ),
     Form(
+        ("repeated",),
+        "requests that may be repeated with an `Idempotency-Key`",
+        "Creating a list is idempotent by `Idempotency-Key`.",
+        "Creating a list is idempotent by good luck.",
+        measure.repeated,
+    ),
+    Form(
         ("casing",),
         "spelling of names in JSON",
         "JSON field names are in camelCase.",

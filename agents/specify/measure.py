@@ -3,11 +3,14 @@
 import re
 from decimal import Decimal
 
-from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact, NodeFact, RateFact
+from agents.specify.facts import ApiFact, AuthFact, Fact, LatencyFact, NodeFact, RateFact, RepeatFact
 from agents.specify.phrases import Phrases
 from agents.specify.ranks import held
 from agents.specify.trees import ParseTree, Unresolved, number, numbers, plain, subtree, token, tokens
 
+_DAY = 24
+_HOURS = {"hour": 1, "day": 24, "week": 168}
+_REFUSED = 422
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 
 
@@ -31,6 +34,19 @@ def rate(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if said == "anyone" or not (said == "user" or everybody):
         raise Unresolved
     return [RateFact(int(numbers(tree)[0]))]
+
+
+def repeated(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """Creating a payment is idempotent by Idempotency-Key. Another body with a known key is always answered 422."""
+    named = [phrases.domain.entity(text) for text in tokens(tree, "ENTITY")]
+    again, hours = subtree(tree, "again"), _DAY
+    codes = numbers(again) if again else []
+    if again and (unit := token(again, "PERIOD")):
+        hours, codes = int(codes[0]) * _HOURS.get(unit.removesuffix("s"), 0), codes[1:]
+    shows_all = all(not f.read_roles for name in named for f in phrases.domain.get(name).fields)
+    if codes not in ([], [_REFUSED]) or hours < 1 or phrases.domain.subject in named or not shows_all:
+        raise Unresolved
+    return [RepeatFact(name, hours) for name in named]
 
 
 def casing(tree: ParseTree, _: Phrases) -> list[Fact]:

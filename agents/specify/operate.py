@@ -3,11 +3,21 @@
 from collections import defaultdict
 from typing import Literal
 
+from agents.spec.diagnostic import report
 from agents.spec.model import Check, Effect, Entity, Http, Link, OnChange, Operation, Query
 from agents.specify.account import account, assigning, with_accounts, with_role_at_once
 from agents.specify.assemble import checks
 from agents.specify.errors import with_errors
-from agents.specify.facts import ActionFact, CheckFact, DenyFact, GrantFact, QueryFact, RateFact, ReactionFact
+from agents.specify.facts import (
+    ActionFact,
+    CheckFact,
+    DenyFact,
+    GrantFact,
+    QueryFact,
+    RateFact,
+    ReactionFact,
+    RepeatFact,
+)
 from agents.specify.grants import Granted, Permissions, with_all
 from agents.specify.mentions import with_private
 from agents.specify.model import Model, of_kind
@@ -72,14 +82,27 @@ def _derived(entity: Entity, model: Model, allowed: Permissions) -> list[Operati
             continue
         start = Http(method=method, path=path_of(entity) + suffix, status=status)
         besides, sources = created(entity.name, stated) if verb == "create" else ((), ())
+        repeatable, more = _repeatable(entity, granted, model, stated) if verb == "create" else (None, ())
         found.append(Operation(
             id=f"op:{entity.name}.{verb}", name=verb, kind=verb, entity=entity.name, start=start,
-            src=tuple(dict.fromkeys((*named([s for s, _ in granted]), *sources))),
+            src=tuple(dict.fromkeys((*named([s for s, _ in granted]), *sources, *more))),
             grants=allowed.nodes(entity.name, verb, granted), origin=_origin(granted), effects=besides,
             query=_query(entity, stated) if verb == "list" else None,
-            guards=_guards(entity, verb, stated),
+            guards=_guards(entity, verb, stated), repeatable=repeatable,
         ))  # fmt: skip
     return found
+
+
+def _repeatable(
+    entity: Entity, granted: Granted, model: Model, stated: list[Stated]
+) -> tuple[int | None, tuple[str, ...]]:
+    """Return for how many hours a creation may be repeated, and the sentences; a key belongs to somebody."""
+    said = of_kind(stated, RepeatFact, entity.name)
+    if said and any(fact.role == "anyone" for _, fact in granted):
+        place = (said[0][0].line, f"op:{entity.name}.create", said[0][0].path)
+        model.findings.append(report("SP530", *place, plural=label(entity.plural)))
+        return None, ()
+    return min((f.hours for _, f in said), default=None), named([s for s, _ in said])
 
 
 def _origin(granted: Granted) -> Literal["explicit", "default"]:

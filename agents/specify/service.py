@@ -82,6 +82,14 @@ class HoleTextFact:
 
 
 @dataclass(frozen=True)
+class RepeatFact:
+    """Who creates a row again with the same `Idempotency-Key` is answered as the first time, for so many hours."""
+
+    entity: str
+    hours: int
+
+
+@dataclass(frozen=True)
 class RateFact:
     """How many requests a minute each person may make."""
 

@@ -104,6 +104,7 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "limited": any(s.fixture for _, _, scenarios in modules(spec) for s in scenarios),
         "timed": not all(lasts_as_made(r) for r in resources(spec) if r.create and f"kept_{r.snake}(" in _looked(spec)),
         "crowded": crowds(spec),
+        "repeats": any(o.repeatable for o in spec.operations),
         "rows": [row_words(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create],
     }
     names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "programs.py", "rows.py")

@@ -23,6 +23,7 @@ def operation_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
         yield from _grants(spec, operation)
     if spec.roles:
         yield from role_mutations(spec, operation)
+    yield from _repeated(spec, operation)
     for guard in operation.guards:
         yield from _guard(spec, operation, guard)
     for number, effect in enumerate(operation.effects):
@@ -32,6 +33,16 @@ def operation_mutations(spec: Spec, operation: Operation) -> Iterator[Mutation]:
     if isinstance(operation.start, OnChange):
         yield from _when(spec, operation, operation.start)
     yield from event_mutations(spec, operation)
+
+
+def _repeated(spec: Spec, operation: Operation) -> Iterator[Mutation]:
+    if operation.repeatable is None:
+        return
+    once = with_operation(spec, copied(operation, repeatable=None))
+    yield Mutation(operation.id, "repeated", f"{_said(operation)} makes a row for each request", once)
+    if operation.repeatable > 1:
+        shorter = with_operation(spec, copied(operation, repeatable=operation.repeatable // 2))
+        yield Mutation(operation.id, "forgotten", f"{_said(operation)} forgets keys too early", shorter)
 
 
 def _said(operation: Operation) -> str:

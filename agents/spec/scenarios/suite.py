@@ -21,6 +21,7 @@ from agents.spec.scenarios.protocol import protocol_scenarios
 from agents.spec.scenarios.queries import query_scenarios
 from agents.spec.scenarios.reactions import action_scenarios, reaction_scenarios
 from agents.spec.scenarios.records import record_scenarios
+from agents.spec.scenarios.repeating import repeating_scenarios
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.roles import role_scenarios
 from agents.spec.scenarios.rows import deletion_scenarios, reference_scenarios, row_scenarios
@@ -115,6 +116,7 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
     yield from protocol_scenarios(r)
     yield from creation_scenarios(r)
     yield from taking_scenarios(r)
+    yield from repeating_scenarios(r)
 
 
 def _of(spec: Spec, entity: Entity, kind: str) -> tuple[Operation, ...]:

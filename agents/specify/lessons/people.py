@@ -7,6 +7,7 @@ from agents.specify.lessons.lesson import Lesson
 _CLERKS = "# Desk\n\n## Roles\n\n- **Clerk**: files.\n- **Warden**: plans; can do everything a clerk can.\n\n"
 _OPEN = _CLERKS + "Clerks sign up themselves. Only a warden can give somebody another role.\n\n"
 _FILES = "Each file has a title.\n\n"
+_TIPS = "# Tips\n\nAnyone can sign up with an email and a password.\n\nEach tip has a title.\n\n"
 _NOTES = (
     "# Notes\n\nAnyone can sign up with an email and a password.\n\n"
     "Each note has a title. A note belongs to the user who created it.\n\n"
@@ -92,6 +93,12 @@ PEOPLE: Mapping[str, Lesson] = {
         "There is an audit log, and nobody is said to read it. The role of the first account may.",
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n",
         _OPEN + _FILES + "- Every change to a file is recorded in the audit log.\n- A warden can view the audit log.\n",
+    ),
+    "SP530": Lesson(
+        "A key by which a request may be repeated belongs to the person who sent it. Without signing in, one could be "
+        "answered what somebody else has sent.",
+        _TIPS + "- Visitors can create and view tips.\n- Creating a tip is idempotent by `Idempotency-Key`.\n",
+        _TIPS + "- Users can create and view tips.\n- Creating a tip is idempotent by `Idempotency-Key`.\n",
     ),
     "SP529": Lesson(
         "One sentence lets people see their own rows, and another every row: the wider one is built. A sentence that "

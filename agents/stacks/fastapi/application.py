@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from agents.stacks.fastapi.context import RoutesView, me
 from agents.stacks.fastapi.events import events_needed, row_functions
-from agents.stacks.fastapi.features import has_extremes, shares_computed
+from agents.stacks.fastapi.features import has_extremes, is_repeatable, shares_computed
 from agents.stacks.fastapi.files import Template
 from agents.stacks.fastapi.happenings import all_timers
 from agents.stacks.fastapi.logic import moments_of
@@ -91,6 +91,7 @@ DATABASE = (
     *(_same(path, "database") for path in ("app/database.py", "alembic.ini", "migrations/env.py")),
     Template("app/functions.py.jinja", "app/functions.py", "database", needs=has_extremes),
     Template("migrations/script.py.mako", "migrations/script.py.mako", "database"),
+    Template("app/models/idempotency_key.py.jinja", "app/models/idempotency_key.py", "database", needs=is_repeatable),
     _same("migrations/versions/0001_initial.py", "database"),
 )
 SURFACE = (
@@ -98,6 +99,7 @@ SURFACE = (
     *(_same(f"app/{name}/__init__.py", "api") for name in ("schemas", "repositories", "services", "routes")),
     *(_same(f"app/{name}.py", "api") for name in ("schemas/base", "security")),
     Template("app/rate_limit.py.jinja", "app/rate_limit.py", "api", needs=_has_rate_limit),
+    Template("app/idempotency.py.jinja", "app/idempotency.py", "api", needs=is_repeatable),
     Template("app/roles.py.jinja", "app/roles.py", "api", needs=_has_roles),
     Template("app/rules/__init__.py.jinja", "app/rules/__init__.py", "api", needs=_has_rules),
     Template("app/computed/__init__.py.jinja", "app/computed/__init__.py", "api", needs=_has_computed),

@@ -10,7 +10,7 @@ from agents.stacks.fastapi.bootstrap import Bootstrap
 from agents.stacks.fastapi.calls import Reactions, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView, Lock
 from agents.stacks.fastapi.events import EventsView, events_needed, row_functions
-from agents.stacks.fastapi.features import has_extremes, moves_time, shares_computed
+from agents.stacks.fastapi.features import has_extremes, is_repeatable, moves_time, shares_computed
 from agents.stacks.fastapi.happenings import all_timers, asks_actor
 from agents.stacks.fastapi.holes import hole_text, holes
 from agents.stacks.fastapi.links import links_of
@@ -185,6 +185,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "timed": list(dict.fromkeys(t.entity for t in all_timers(project))),
         "moments": moments_of(project),
         "moves_time": moves_time(project),
+        "repeatable": is_repeatable(project),
         "work_title": lambda operation: Work(operation, Logic(operation.entity)).title,
         "all_sequences": all_sequences(project),
         "functions": ["greatest", "least"] if has_extremes(project) else [],

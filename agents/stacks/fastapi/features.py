@@ -40,6 +40,11 @@ def has_extremes(project: ProjectView) -> bool:
     return bool(calls(project.spec) & {"greatest", "least"})
 
 
+def is_repeatable(project: ProjectView) -> bool:
+    """Tell whether there are requests that may be repeated with a key."""
+    return any(o.repeatable for o in project.spec.operations)
+
+
 def moves_time(project: ProjectView) -> bool:
     """Tell whether a point in time is moved, which takes a session in UTC: there a day has 24 hours."""
     return "days" in calls(project.spec)

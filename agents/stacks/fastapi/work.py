@@ -46,6 +46,11 @@ class Work(Reach):
         return replace(access, mode="optional") if access.mode == "open" and asks else access
 
     @property
+    def repeats(self) -> bool:
+        """Whether a request with the same key is answered as the first one."""
+        return self.operation.node.repeatable is not None
+
+    @property
     def shows_by_role(self) -> bool:
         """Whether what its answer shows depends on the role of who asks."""
         return bool(self.entity.guarded) and self.kind not in ("delete", "link", "unlink", "register")

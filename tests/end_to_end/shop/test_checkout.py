@@ -76,6 +76,17 @@ def test_14_one_of_two_gets_the_last_one(cy: Person, dee: Person, sam: Person) -
     assert sam.read(f"/products/{q}")["stock"] == 0
 
 
+def test_33_an_order_that_is_sent_again(cy: Person, sam: Person) -> None:
+    put(cy, new_product(sam, stock=5), 2)
+    body, key = {"trackingCode": "T", "addressId": new_address(cy)}, {"Idempotency-Key": "again"}
+    first, again = (cy.client.post("/orders", headers=key, json=body) for _ in range(2))
+    assert answered(again, 201) == answered(first, 201)
+    assert cy.read("/orders")["total"] == 1
+    refused(cy.client.post("/orders", headers=key, json={**body, "trackingCode": "U"}), 422)
+    other = cy.client.post("/orders", headers={"Idempotency-Key": "new"}, json=body)
+    assert answered(other, 201)["id"] != first.json()["id"]
+
+
 def test_15_a_price_that_changes_later(cy: Person, sam: Person) -> None:
     p = new_product(sam, price="12.50")
     put(cy, p, 2)
