@@ -9,7 +9,7 @@ from agents.specify.permit import named, roles, verbs
 from agents.specify.phrases import Phrases
 from agents.specify.references import owner_path
 from agents.specify.trees import ParseTree, Unresolved, need, subtree, token, trees
-from agents.specify.words import label, snake
+from agents.specify.words import label, snake, words
 
 _ASSIGNED = re.compile(r"assign(?:ee|ed)\b.*")
 
@@ -17,6 +17,8 @@ _ASSIGNED = re.compile(r"assign(?:ee|ed)\b.*")
 def tied(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """The assignee can edit the job. Users can only see jobs assigned to them."""
     domain = phrases.domain
+    if words(token(tree, "FIELD") or "") in domain.nouns:
+        raise Unresolved  # "a user" is anybody
     entity = _entity(tree, phrases)
     field = _assigned(entity, domain) if tree.data == "tied_to" else domain.field(entity, token(tree, "FIELD") or "")
     found = domain.described(entity, field)
