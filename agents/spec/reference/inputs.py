@@ -73,6 +73,6 @@ class Inputs:
 
     def _referred(self, entity: str, field: Field, name: str, value: str) -> int | None:
         row = self.reach.row(entity, value)
-        if row is None or not self.reach.readable(row, self.actor):
+        if row is None or not self.reach.nameable(row, self.actor):
             self.faults.append(Refused(422, UNKNOWN, name, node=field.id))
         return row.id if row else None

@@ -32,3 +32,12 @@ class Reach:
         if people and (not gets or (actor and row.id == actor.id)):
             return True
         return any(self.world.permits(self.world.grants(o, actor), row, actor) for o in gets)
+
+    def nameable(self, row: Row, actor: Row | None) -> bool:
+        """Tell whether somebody may refer to a row.
+
+        Where whole roles are kept from seeing rows, and no row by itself, those kept out may name what they know.
+        """
+        gets = [o for o in self.world.spec.operations if o.entity == row.entity and o.kind == "get"]
+        held = any(self.world.grants(o, actor) for o in gets)
+        return self.readable(row, actor) or not (held or any(g.when for o in gets for g in o.grants))
