@@ -123,6 +123,8 @@ def _sized(spec: Spec, field: Field, type_: Type, text: str) -> str | None:
     secret = type_.kind == "password"
     found = text if secret else text.strip()
     if not found and not secret:
+        if not field.required:
+            raise Unsaid("whether a text of nothing but blanks stands for none")
         return None
     if type_.kind == "email":
         found = _email(found)
