@@ -1,10 +1,12 @@
 """Tools that read a tree: list, read, search."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents.model.outputs import SHOWN
 from agents.model.tool import AnyTool, Tool, TryAgain
 from agents.tools.bench import Bench
 
@@ -15,6 +17,7 @@ MATCHES = 100
 """Matches that a search shows."""
 
 _WIDTH = 300
+_NOTE = 100
 
 
 class _Closed(BaseModel):
@@ -45,7 +48,9 @@ def reading_tools(bench: Bench) -> tuple[AnyTool, ...]:
     """Return the tools that read a bench, as it is when they are used."""
     return (
         Tool("list_files", "List the files of the tree with their sizes.", Folder, lambda f: _list(bench, f)),
-        Tool("read_file", f"Read {LINES} lines of a file.", File, lambda file: _read(bench, file)),
+        Tool(
+            "read_file", f"Read {LINES} lines of a file, fewer if they are long.", File, lambda file: _read(bench, file)
+        ),
         Tool("search", "Find lines by a regular expression.", Sought, lambda sought: _search(bench, sought)),
     )
 
@@ -56,10 +61,16 @@ def numbered(text: str, from_line: int, most: int = LINES) -> str:
     if from_line > max(1, len(lines)):
         raise TryAgain(f"it has {len(lines)} lines")
     shown = lines[from_line - 1 : from_line - 1 + most]
-    told = [f"{from_line + index}\t{line}" for index, line in enumerate(shown)]
-    following = from_line + len(shown)
+    told = _fitting([f"{from_line + index}\t{line}" for index, line in enumerate(shown)])
+    following = from_line + len(told)
     rest = [f"[{len(lines) - following + 1} more lines, from_line {following}]"] if following <= len(lines) else []
     return "\n".join([*told, *rest]) or "It is empty."
+
+
+def _fitting(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines that are shown at once: what the note at the end names goes on where these end."""
+    sizes = accumulate(len(line) + 1 for line in lines)
+    return lines[: max(1, sum(size <= SHOWN - _NOTE for size in sizes))]
 
 
 def _list(bench: Bench, wanted: Folder) -> str:
