@@ -64,9 +64,7 @@ def test_a_long_file_is_read_on_by_its_lines(bench, tmp_path):
 
 def test_long_lines_are_read_on_where_those_before_end(tmp_path):
     long = Bench({"wide.txt": "".join(f"{number} {'x' * 90}\n" for number in range(1, 301)).encode()}, ())
-    (first,) = answered(
-        tmp_path / "first", reading_tools(long), uses(("read_file", {"path": "wide.txt", "from_line": 1}))
-    )
+    (first,) = answered(tmp_path, reading_tools(long), uses(("read_file", {"path": "wide.txt", "from_line": 1})))
     *shown, note = first.splitlines()
     following = int(note.removesuffix("]").rpartition(" ")[2])
     assert [int(line.partition("\t")[0]) for line in shown] == list(range(1, following))
