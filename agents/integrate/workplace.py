@@ -85,8 +85,10 @@ def lint_tool(lint: Callable[[], Sequence[str]]) -> AnyTool:
 
 
 def told(tried: Tried) -> str:
-    """Return how tests ended, for somebody who has to mend something."""
-    return "\n".join([*(f"{end}: {test}" for test, end in tried.ends.items()), *tried.faults, *tried.told])
+    """Return how tests ended, for somebody who has to mend something: what did not pass first, and why."""
+    passed = [test for test, end in tried.ends.items() if end == "passed"]
+    others = [f"{end}: {test}" for test, end in tried.ends.items() if end != "passed"]
+    return "\n".join([*others, *tried.faults, *tried.told, *([f"passed: {', '.join(passed)}"] if passed else [])])
 
 
 def brief(task: Task, spec: Spec) -> dict[str, object]:
