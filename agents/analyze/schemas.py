@@ -1,7 +1,6 @@
 """JSON Schemas of the contract: what goes in, what comes out, and how a refusal looks."""
 
 from agents.analyze.surface import (
-    STAMPS,
     Json,
     constant_default,
     enumerate_words,
@@ -16,6 +15,7 @@ from agents.spec.types import TEXT, Type, read_type
 
 Schema = dict[str, Json]
 
+_STAMPED = {"created_at": "the row was made", "updated_at": "a value of the row last changed"}
 _LONGEST = {"string": 255, "text": 10_000, "email": 254, "password": 128}
 _FORMATS = {"email": "email", "password": "password", "date": "date", "datetime": "date-time", "uuid": "uuid"}
 
@@ -93,7 +93,10 @@ def output_schema(entity: Entity, spec: Spec) -> Schema:
         if field.read_roles is not None:
             schema["description"] = f"Shown to {enumerate_words(field.read_roles)} only."
         properties[wire_name(field, spec)] = or_null(schema) if is_empty_allowed(field, entity, spec) else schema
-    properties |= {wire(stamp, spec): {"type": "string", "format": "date-time"} for stamp in STAMPS}
+    properties |= {
+        wire(stamp, spec): {"type": "string", "format": "date-time", "description": f"When {what}."}
+        for stamp, what in _STAMPED.items()
+    }
     guarded = {wire_name(field, spec) for field in entity.fields if field.read_roles is not None}
     return closed(properties, [name for name in properties if name not in guarded])
 
