@@ -54,7 +54,8 @@ def test_what_is_written_lies_in_the_folder_of_the_report(tmp_path: Path) -> Non
     assert {path.name for path in work.iterdir()} == {"report"}
     report = work / "report"
     assert {path.name for path in report.iterdir()} == {
-        "report.html", "report.json", "evidence", "acceptance", "openapi.yaml",
+        "report.html", "report.json", "report.junit.xml", "report.sarif", "report.intoto.json",
+        "evidence", "acceptance", "openapi.yaml",
     }  # fmt: skip
     page = (report / "report.html").read_text(encoding="utf-8")
     assert f"<bdi>{url}</bdi> held against <bdi>todo.md</bdi>" in page

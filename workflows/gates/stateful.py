@@ -28,7 +28,7 @@ STEPS = 300
 """Steps of a story."""
 
 ENOUGH = 120
-"""Steps that are told however slow the server is, within `_AT_MOST`."""
+"""Steps that are drawn however slow the server is, within `_AT_MOST`; those that are unsaid are not sent."""
 
 _USUALLY, _AT_MOST, _SHORTENED_WITHIN = 6.0, 60.0, 25.0
 _NUMBER = 7
@@ -89,9 +89,10 @@ def _pace(begun: float, abandoned: Event | None) -> Iterator[int]:
 
 
 def _outcome(subject: Subject, hosts: _Hosts, seed: int, walk: Walk, shorter: Walk) -> Outcome:
-    steps, unsaid = len(walk.played), sum(walk.unsaid.values())
+    unsaid = sum(walk.unsaid.values())
+    steps = len(walk.played) + unsaid
     lines = _story(subject.spec, shorter) if walk.gap else []
-    few = f"only {steps} steps of {ENOUGH} were told in {_AT_MOST:.0f} s" if steps < ENOUGH and not walk.gap else ""
+    few = f"only {steps} steps of {ENOUGH} were drawn in {_AT_MOST:.0f} s" if steps < ENOUGH and not walk.gap else ""
     evidence = [subject.keep("stateful.json", json.dumps(_account(seed, walk), indent=1).encode())]
     evidence += [subject.keep("stateful.txt", "\n".join(lines).encode())] if lines else []
     return Outcome(
