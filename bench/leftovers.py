@@ -72,7 +72,7 @@ def files(folder: Path, temporary: Path, expected: set[str]) -> list[str]:
 
 def _unfinished(run: Path) -> list[str]:
     """Return the files of a run that a commit or a report has begun and not ended."""
-    known = ("run.db", "repo.git", "evidence", "report.html", "lock", "owner.json")
+    known = ("run.db", "repo.git", "evidence", "report.", "lock", "owner.json")
     named = [str(path) for path in run.iterdir() if not path.name.startswith(known)]
     return named + [str(path) for path in (run / "repo.git").rglob("*") if path.name.startswith(("tmp_", "main.new"))]
 

@@ -222,8 +222,10 @@ def test_what_is_named_and_what_is_not(tmp_path: Path) -> None:
 WRONG = """\
 # Shop
 - Anyone can sign up with an email, a password and a nickname.
-- Each gadget has a title (required).
-- A wizard can create gadgets.
+- Each gadget has a title (required) and a count (integer, required).
+- The count of a gadget is at least 10.
+- The count of a gadget is at most 5.
+- Users can create gadgets.
 """
 
 

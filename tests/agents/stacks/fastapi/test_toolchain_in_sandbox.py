@@ -29,6 +29,10 @@ SHELL = b'"""What it does."""\n\nimport subprocess%s\n\nsubprocess.run("ls", she
 RED_TEST = b'"""Tests."""\n\n\ndef test_red() -> None:\n    assert 1 == 2\n'
 
 
+COVERED = Command((*TOOLS.serve_covered.argv[:-1], "-m", "app.main"), env={"PYTHONPATH": "/dependencies:/workspace"})
+"""Stands for the run of the server: the reports are joined."""
+
+
 def run(sandbox: Sandbox, files: dict[str, bytes], *commands: Command) -> list[ExecResult]:
     sandbox.exec(EMPTY, timeout=10)
     sandbox.put(CLEAN | files)
@@ -48,11 +52,7 @@ def assert_red(results: list[ExecResult], commands: tuple[Command, ...]) -> None
 
 def test_clean_project_passes(sandbox):
     commands = (*TOOLS.lint, *TOOLS.types, *TOOLS.scan, TOOLS.test, *TOOLS.cover)
-    # The reports are joined, so something must stand for the run of the server.
-    covered = Command(
-        (*TOOLS.serve_covered.argv[:-1], "-m", "app.main"), env={"PYTHONPATH": "/dependencies:/workspace"}
-    )
-    for result, command in zip(run(sandbox, {}, covered, *commands), (covered, *commands), strict=True):
+    for result, command in zip(run(sandbox, {}, COVERED, *commands), (COVERED, *commands), strict=True):
         assert result.exit_code == command.expect, (command.argv, result.stdout, result.stderr)
     for name in ("unit", "integration", "joined"):
         files = json.loads(sandbox.read_evidence(f"{name}.json"))["files"]
@@ -66,7 +66,7 @@ def test_the_first_line_of_a_broken_condition_counts(sandbox):
         b'"""What it does."""\n\n\ndef double(number: int) -> int:\n    if (\n        number > 1_000\n'
         b"        and number < 2_000\n    ):\n        return 0\n    return 2 * number\n"
     )
-    run(sandbox, {"app/main.py": long}, TOOLS.test)
+    run(sandbox, {"app/main.py": long}, COVERED, TOOLS.test, *TOOLS.cover)
     lines = json.loads(sandbox.read_evidence("unit.json"))["files"]["app/main.py"]
     assert 5 in lines["executed_lines"]
     assert 9 in lines["missing_lines"]
@@ -175,10 +175,7 @@ def test_warning_is_an_error(sandbox):
     ids=["coveragerc", "pyproject", "pragma"],
 )
 def test_coverage_is_not_talked_out_of_it(sandbox, files):
-    covered = Command(
-        (*TOOLS.serve_covered.argv[:-1], "-m", "app.main"), env={"PYTHONPATH": "/dependencies:/workspace"}
-    )
-    run(sandbox, files, covered, TOOLS.test, *TOOLS.cover)
+    run(sandbox, files, COVERED, TOOLS.test, *TOOLS.cover)
     found = json.loads(sandbox.read_evidence("joined.json"))["files"]
     assert 3 in found["app/unused.py"]["missing_lines"]
 
