@@ -26,7 +26,7 @@ USED: dict[str, tuple[dict[str, object], str]] = {
     "run_migrations": ({}, "All of it is in order."),
     "send_requests": ({"requests": [HEALTH]}, "1. 200 fine"),
     "check_code": ({}, "They find nothing."),
-    "try_tests": ({"paths": [TESTS]}, f"passed: {TESTS}::test_below_it_is_nothing_less"),
+    "try_tests": ({"paths": [TESTS]}, f", {TESTS}::test_below_it_is_nothing_less"),
     "ask_person": ({"question": "Rounded?", "why": "Cents.", "default": "Down"}, "Go on with your default: Down"),
 }
 
