@@ -15,6 +15,17 @@ from agents.spec.scenarios.values import label
 REGISTRATION = "/auth/register"
 """Where people sign up in a backend that lets them."""
 
+NEW_ACCOUNT = """
+        body = $body(api)
+        assert can_sign_in(api, body) is False
+        answer = $who.post($path, body)
+        shown = ok(answer, 201)
+        assert body["$password"] not in answer.text
+        assert "$password" not in shown
+        assert can_sign_in(api, body)
+        """
+"""The test of an account that is new, however it comes: one can sign in, and the password is nowhere shown."""
+
 
 def enrolment_scenarios(r: Resource, operation: Operation) -> Iterator[Scenario]:
     """Yield the tests of the operation that makes accounts for others."""
@@ -27,18 +38,7 @@ def enrolment_scenarios(r: Resource, operation: Operation) -> Iterator[Scenario]
 
 def _made(r: Resource, operation: Operation) -> Scenario:
     auth, role = r.spec.auth, newcomer(r.spec)
-    body = r.fill(
-        """
-        body = $body(api)
-        assert can_sign_in(api, body) is False
-        answer = $who.post($path, body)
-        shown = ok(answer, 201)
-        assert body["$password"] not in answer.text
-        assert "$password" not in shown
-        assert can_sign_in(api, body)
-        """,
-        password=auth.password,
-    )
+    body = r.fill(NEW_ACCOUNT, password=auth.password)
     if role:
         body += "\n" + r.fill('assert shown["$field"] == "$role"', field=r.json_name(auth.role_field or ""), role=role)
     if "get" in r.operations:
