@@ -22,7 +22,7 @@ from agents.plan.agent import improve as improve_plan
 from agents.plan.draft import draft as draft_plan
 from agents.spec.cases import derive_cases
 from agents.specify.compiler import compile_documents
-from agents.specify.proposals import propose
+from agents.specify.proposals.proposals import propose
 from agents.stacks import open_stack
 from agents.tools.history import Past
 from bench.measure import ROOT

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
-from agents.specify.lock import NAME as LOCK_FILE
 from agents.specify.readers import formats, links
+from agents.specify.source.lock import NAME as LOCK_FILE
 from orchestrator.errors import OrchestrateError, failed
 from orchestrator.suggest import did_you_mean
 

@@ -10,8 +10,8 @@ from agents.spec.model import Grant, Http, Node, OnCall, OnChange, OnTime, Opera
 from agents.spec.nodes import nodes_of
 from agents.specify.artifact import DOCUMENT
 from agents.specify.compiler import Compilation
-from agents.specify.forms import FORMS
-from agents.specify.layouts import LAYOUTS
+from agents.specify.forms.forms import FORMS
+from agents.specify.layouts.layouts import LAYOUTS
 from agents.specify.outcome import status_of
 from orchestrator.carrying import Carrying
 from orchestrator.checking import compiled

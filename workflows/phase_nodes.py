@@ -20,8 +20,8 @@ from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
 from agents.specify.artifact import render as render_specification
 from agents.specify.compiler import compile_documents
-from agents.specify.judging import NO_PROPOSALS, Proposals
-from agents.specify.proposals import LOCK, propose, render_lock
+from agents.specify.proposals.judging import NO_PROPOSALS, Proposals
+from agents.specify.proposals.proposals import LOCK, propose, render_lock
 from workflows import delivery
 from workflows.acceptance.suite import render_suite
 from workflows.carrying import carry_out

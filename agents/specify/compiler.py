@@ -10,14 +10,15 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Spec
 from agents.spec.nodes import nodes_of
 from agents.spec.place import placed
-from agents.specify import document, doubts, lock
-from agents.specify.block import Document
-from agents.specify.build import build, traced
+from agents.specify import doubts
+from agents.specify.build.build import build, traced
 from agents.specify.examples.judge import with_examples
-from agents.specify.glossary import with_synonyms
+from agents.specify.layouts.glossary import with_synonyms
 from agents.specify.outcome import findings
 from agents.specify.passes import Read, understand_all
 from agents.specify.readers import formats, links
+from agents.specify.source import document, lock
+from agents.specify.source.block import Document
 from agents.specify.stand_ins import gathered, with_stand_ins
 
 

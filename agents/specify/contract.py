@@ -1,13 +1,13 @@
 """Entries of contracts among the sentences of a document: they need no grammar, only the name of who signs in."""
 
-from agents.specify.block import Document
-from agents.specify.domain import Domain
-from agents.specify.entry import Entry
-from agents.specify.facts import EntityFact
-from agents.specify.reader import Outcome, Reading
-from agents.specify.settle import settle
-from agents.specify.trees import Unresolved
-from agents.specify.words import label, plural
+from agents.specify.facts.facts import EntityFact
+from agents.specify.grammar.domain import Domain
+from agents.specify.grammar.reader import Outcome, Reading
+from agents.specify.grammar.settle import settle
+from agents.specify.grammar.trees import Unresolved
+from agents.specify.names.words import label, plural
+from agents.specify.source.block import Document
+from agents.specify.source.entry import Entry
 
 
 def outcome(entry: Entry, domain: Domain) -> Outcome:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agents.spec.model import Spec
 from agents.spec.nodes import nodes_of
-from agents.specify.words import label, plural
+from agents.specify.names.words import label, plural
 
 
 @dataclass(frozen=True)

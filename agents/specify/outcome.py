@@ -5,19 +5,19 @@ from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import SentenceStatus
-from agents.specify.block import Block
-from agents.specify.domain import Domain
-from agents.specify.entry import NOT_BUILT
-from agents.specify.forms import FORMS
+from agents.specify.forms.forms import FORMS
+from agents.specify.grammar.domain import Domain
+from agents.specify.grammar.reader import Outcome, spoken
+from agents.specify.grammar.slots import Reasons
+from agents.specify.grammar.trees import MILD
 from agents.specify.interface import is_interface
-from agents.specify.kinds import NAMES
+from agents.specify.names.kinds import NAMES
+from agents.specify.names.words import words
 from agents.specify.passes import Read
 from agents.specify.pronouns import pronouns
-from agents.specify.reader import Outcome, spoken
-from agents.specify.slots import Reasons
-from agents.specify.trees import MILD
+from agents.specify.source.block import Block
+from agents.specify.source.entry import NOT_BUILT
 from agents.specify.wording import in_words
-from agents.specify.words import words
 
 _MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b|^(each|every)\b", re.IGNORECASE)
 

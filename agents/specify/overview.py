@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agents.analyze.markdown import code_cell
 from agents.spec.model import Closed, Http, OnCall, OnTime, Operation, RoleName, Spec
-from agents.specify.words import label
+from agents.specify.names.words import label
 
 _ACCOUNT = frozenset({"register", "login", "refresh", "logout", "me", "update_me"})
 

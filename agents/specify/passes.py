@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from agents.specify import contract, lexicon
-from agents.specify.assemble import assemble
-from agents.specify.block import Block, Document
-from agents.specify.context import Context, with_units
-from agents.specify.domain import Domain
+from agents.specify import contract
+from agents.specify.build.assemble import assemble
+from agents.specify.build.shape import Stated
 from agents.specify.examples.scenario import is_scenario
-from agents.specify.facts import (
+from agents.specify.facts.facts import (
     EntityFact,
     Fact,
     FieldFact,
@@ -21,15 +19,18 @@ from agents.specify.facts import (
     SubjectFact,
     TransitionFact,
 )
-from agents.specify.layout import Speech
-from agents.specify.layouts import layout_of
-from agents.specify.parser import Parser
-from agents.specify.phrases import Phrases
-from agents.specify.reader import Outcome, Reading, declared, understand
-from agents.specify.settle import as_references, entities_of, of_subject, subject_of
-from agents.specify.shape import Stated
-from agents.specify.trees import Unresolved
-from agents.specify.words import label, words
+from agents.specify.grammar import lexicon
+from agents.specify.grammar.context import Context, with_units
+from agents.specify.grammar.domain import Domain
+from agents.specify.grammar.parser import Parser
+from agents.specify.grammar.phrases import Phrases
+from agents.specify.grammar.reader import Outcome, Reading, declared, understand
+from agents.specify.grammar.settle import as_references, entities_of, of_subject, subject_of
+from agents.specify.grammar.trees import Unresolved
+from agents.specify.layouts.layout import Speech
+from agents.specify.layouts.layouts import layout_of
+from agents.specify.names.words import label, words
+from agents.specify.source.block import Block, Document
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from agents.specify.names.words import label, plural, words
 from agents.specify.passes import Read
-from agents.specify.words import label, plural, words
 
 _PRONOUN = re.compile(r"(?:it|its|they|their|them|these|those)\b", re.IGNORECASE)
 

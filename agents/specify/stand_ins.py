@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from agents.specify.block import Block, Document
-from agents.specify.document import blocks_of
+from agents.specify.grammar.reader import Outcome, Reading
 from agents.specify.passes import Read
-from agents.specify.reader import Outcome, Reading
+from agents.specify.source.block import Block, Document
+from agents.specify.source.document import blocks_of
 
 _HEADED = ("requirements", "quality")
 """Sections whose heading says nothing of how the words below it are read."""

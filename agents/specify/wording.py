@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from agents.specify.facts import (
+from agents.specify.facts.facts import (
     CheckFact,
     DenyFact,
     Fact,
@@ -15,9 +15,9 @@ from agents.specify.facts import (
     QueryFact,
     RefFact,
 )
-from agents.specify.forms import BY_RULE
-from agents.specify.reader import Reading
-from agents.specify.words import label, plural
+from agents.specify.forms.forms import BY_RULE
+from agents.specify.grammar.reader import Reading
+from agents.specify.names.words import label, plural
 
 _DEEDS = {"list": "list", "get": "see", "update": "edit"}
 _SAID: tuple[tuple[str, str], ...] = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.specify.compiler import compile_path
-from agents.specify.proposals import LOCK
+from agents.specify.proposals.proposals import LOCK
 from tests.end_to_end.conftest import SMALL, Finished, orchestrate
 from tests.end_to_end.running import begun, rows, wait_for
 

@@ -8,10 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from agents.spec.canonical import dump
-from agents.specify.block import Block
 from agents.specify.compiler import compile_path
-from agents.specify.holes import HOLES
-from agents.specify.layouts import LAYOUTS, layout_of
+from agents.specify.layouts.holes import HOLES
+from agents.specify.layouts.layouts import LAYOUTS, layout_of
+from agents.specify.source.block import Block
 from tests.orchestrator.front import EXAMPLE, ROOT, orchestrate
 
 

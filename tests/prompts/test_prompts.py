@@ -6,8 +6,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from agents.plan.render import STRATEGIES
-from agents.specify.forms import FORMS
-from agents.specify.holes import HOLES
+from agents.specify.forms.forms import FORMS
+from agents.specify.layouts.holes import HOLES
 from agents.specify.starter import starter
 from agents.stacks import STACKS
 from prompts.prompt import quoted, render

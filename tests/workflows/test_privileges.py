@@ -9,7 +9,7 @@ import pytest
 from agents.evidence import Failure
 from agents.model.model import GaveUp
 from agents.model.script import Answer
-from agents.specify.proposals import propose
+from agents.specify.proposals.proposals import propose
 from sandbox.sandbox import Sandbox
 from tests.agents.model.talk import talking
 from tests.agents.todo import todo_spec

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic
 from agents.spec.model import Spec
-from agents.specify.block import Document
+from agents.specify.build.statements import Statements
 from agents.specify.doubts.deletions import blocked
 from agents.specify.doubts.exclusions import touching
 from agents.specify.doubts.language import foreign
@@ -12,9 +12,9 @@ from agents.specify.doubts.numbering import numbered_twice
 from agents.specify.doubts.personal import personal
 from agents.specify.doubts.repeated import both_many, repeated
 from agents.specify.doubts.tables import headless
-from agents.specify.glossary import ambiguous
+from agents.specify.layouts.glossary import ambiguous
 from agents.specify.passes import Read
-from agents.specify.statements import Statements
+from agents.specify.source.block import Document
 
 __all__ = ["of_document", "of_spec"]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Entity, Field, Operation, Spec
 from agents.spec.nodes import Places
-from agents.specify.facts import DeleteFact
-from agents.specify.statements import Statements
-from agents.specify.words import label, plural
+from agents.specify.build.statements import Statements
+from agents.specify.facts.facts import DeleteFact
+from agents.specify.names.words import label, plural
 
 
 def blocked(spec: Spec, stated: Statements) -> Iterator[Diagnostic]:

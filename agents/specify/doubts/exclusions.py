@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import NonGoal, Sentence, Spec
-from agents.specify.words import label, singular
+from agents.specify.names.words import label, singular
 
 _SAYS_NOTHING = re.compile(
     r"a|about|all|an|and|any|app|application|are|as|at|backend|be|build|built|by|can|every|everybody|feature|first|for|"

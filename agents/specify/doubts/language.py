@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.block import Document
 from agents.specify.passes import Read
+from agents.specify.source.block import Document
 
 _FEW = 20
 """So many words must have been counted before a language is told by them."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.block import Document
+from agents.specify.source.block import Document
 
 _LETTERED = re.compile(r"(?P<written>.+)\.[a-z]")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.model import Field, Spec
 from agents.spec.nodes import Places
-from agents.specify.words import label
+from agents.specify.names.words import label
 
 _SOUNDS: tuple[tuple[str, str], ...] = (
     ("a secret", r"(.* )?(api key|access key|private key|secret key|secret|passphrase|security answer|access token)"),

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.block import Block
-from agents.specify.facts import EntityFact, FieldFact, RefFact
+from agents.specify.facts.facts import EntityFact, FieldFact, RefFact
+from agents.specify.names.words import label, plural
 from agents.specify.passes import Read
-from agents.specify.words import label, plural
+from agents.specify.source.block import Block
 
 
 def repeated(read: list[Read]) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from agents.specify.examples.errors import Unread
 from agents.specify.examples.nouns import Nouns
 from agents.specify.examples.stage import Stage
 from agents.specify.examples.values import NUMBER, count, pattern, value
-from agents.specify.words import label
+from agents.specify.names.words import label
 
 _WHO = (
     r"(?:(?:the|this|that) (?:request|response|api|system|server|backend|app|call|operation|action|attempt)|it|this|"

@@ -13,8 +13,8 @@ from agents.specify.examples.nouns import PRONOUNS, Thing
 from agents.specify.examples.setting import Setting
 from agents.specify.examples.values import NUMBER, count, pattern, value
 from agents.specify.examples.wording import lemmas
-from agents.specify.trees import Unresolved
-from agents.specify.words import label, plural, verb_of, words
+from agents.specify.grammar.trees import Unresolved
+from agents.specify.names.words import label, plural, verb_of, words
 
 _KINDS = {
     **dict.fromkeys(("create", "add", "post", "submit", "make", "place"), ("create",)),

@@ -7,7 +7,7 @@ from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.example import Example
 from agents.spec.interpreter import Refused
 from agents.spec.model import Spec
-from agents.specify.domain import Domain
+from agents.specify.grammar.domain import Domain
 from agents.specify.examples.acting import Act, Answer, perform
 from agents.specify.examples.errors import Unread
 from agents.specify.examples.expecting import Expecting, Verdict
@@ -17,11 +17,11 @@ from agents.specify.examples.repeating import repeated
 from agents.specify.examples.scenario import Scenario, is_scenario, scenario_of
 from agents.specify.examples.setting import Setting
 from agents.specify.examples.stage import Stage
-from agents.specify.facts import Fact, NodeFact
+from agents.specify.facts.facts import Fact, NodeFact
 from agents.specify.outcome import status_of
 from agents.specify.passes import Read
-from agents.specify.reader import Outcome, Reading
-from agents.specify.trees import Unresolved
+from agents.specify.grammar.reader import Outcome, Reading
+from agents.specify.grammar.trees import Unresolved
 
 FORM = "example"
 """What is said to have read an example."""

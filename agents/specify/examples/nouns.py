@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.spec.types import Type
-from agents.specify.domain import ANYONE, Domain
+from agents.specify.grammar.domain import ANYONE, Domain
 from agents.specify.examples.errors import Unread
 from agents.specify.examples.values import NUMBER, ORDINAL, count
-from agents.specify.labels import field_labels, short_labels
-from agents.specify.words import label, plural, singular
+from agents.specify.names.labels import field_labels, short_labels
+from agents.specify.names.words import label, plural, singular
 
 _DETERMINERS = (
     rf"exactly {NUMBER}|only {NUMBER}|(?:an?|the|their|his|her) {ORDINAL}|an? existing|an? new|one more|{NUMBER}|"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agents.specify.block import Block
+from agents.specify.source.block import Block
 from agents.specify.examples.wording import plain_given, plain_then, plain_when
 
 _WHOLE = re.compile(

@@ -10,11 +10,11 @@ from agents.spec.interpreter import Refused, World
 from agents.spec.interpreter.rows import Index, Row
 from agents.spec.model import Http, Lifecycle, Operation, Spec, Transition
 from agents.spec.paths.cast import Cast
-from agents.specify.domain import SELF, Domain
+from agents.specify.grammar.domain import SELF, Domain
 from agents.specify.examples.errors import Unread
 from agents.specify.examples.recording import Recording
-from agents.specify.trees import Unresolved
-from agents.specify.words import label, words
+from agents.specify.grammar.trees import Unresolved
+from agents.specify.names.words import label, words
 
 _LATER = (1, 2, 3, 7, 14, 15, 21, 30, 31, 45, 60, 90, 180, 365, 366, 730)
 """Days after which a state may come by itself."""

@@ -8,7 +8,7 @@ from typing import Any
 from agents.spec.model import Spec
 from agents.spec.types import Type
 from agents.specify.examples.errors import Unread
-from agents.specify.words import words
+from agents.specify.names.words import words
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

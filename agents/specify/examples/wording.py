@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agents.specify.words import verb_of
+from agents.specify.names.words import verb_of
 
 _DATA = r"(?:data|details|information|values|inputs?|fields|payload|body)"
 _GOOD = r"(?:valid|new|correct|updated|changed|complete|required|modified|proper|all|different)"

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from agents.specify.names.words import kebab, label, plural
 from agents.specify.readers.calls import Call
 from agents.specify.readers.naming import entity_name
-from agents.specify.words import kebab, label, plural
 
 _PLAIN = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 _TAKEN = ("/auth", "/me", "/health", "/metrics", "/audit-log", "/docs", "/openapi.json")

@@ -4,12 +4,12 @@ import keyword
 import re
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.declare import SUBJECT
-from agents.specify.entry import NOT_BUILT
-from agents.specify.facts import Fact, HoleFact
+from agents.specify.facts.facts import Fact, HoleFact
+from agents.specify.forms.declare import SUBJECT
+from agents.specify.names.words import label, plural, snake, words
 from agents.specify.readers.calls import Call
 from agents.specify.readers.naming import LONGEST, entity_name, refused
-from agents.specify.words import label, plural, snake, words
+from agents.specify.source.entry import NOT_BUILT
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _STEP = r"(?:[\w.~:@+,;=!*-]|\{[^{}/]+\})*"

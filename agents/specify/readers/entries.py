@@ -4,9 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.declare import SUBJECT
-from agents.specify.entry import NOT_BUILT, Entry
-from agents.specify.facts import CheckFact, EntityFact, Fact, FieldFact, KeyFact, LinkFact, NodeFact, QueryFact, RefFact
+from agents.specify.facts.facts import (
+    CheckFact,
+    EntityFact,
+    Fact,
+    FieldFact,
+    KeyFact,
+    LinkFact,
+    NodeFact,
+    QueryFact,
+    RefFact,
+)
+from agents.specify.forms.declare import SUBJECT
 from agents.specify.readers.fields import Place, of_column
 from agents.specify.readers.naming import (
     BUILT_IN,
@@ -30,6 +39,7 @@ from agents.specify.readers.schema import (
     Schema,
     Table,
 )
+from agents.specify.source.entry import NOT_BUILT, Entry
 
 MOST_FIELDS = 1500
 """Columns of a table; PostgreSQL holds 1,600, with those that every table has."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.entry import NOT_BUILT
-from agents.specify.facts import DeleteFact, Fact, FieldFact, KeyFact, NodeFact, RefFact
+from agents.specify.facts.facts import DeleteFact, Fact, FieldFact, KeyFact, NodeFact, RefFact
+from agents.specify.names.words import label
 from agents.specify.readers.naming import BUILT_IN
 from agents.specify.readers.schema import Choice, Column
-from agents.specify.words import label
+from agents.specify.source.entry import NOT_BUILT
 
 _LONGEST = Decimal(10_000)
 """Letters beyond which text is stored as `text`."""

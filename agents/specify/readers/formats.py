@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import Literal, cast
 
 from agents.spec.diagnostic import report
-from agents.specify.block import Block
-from agents.specify.entry import NOT_BUILT, Entry
 from agents.specify.readers.entries import entries
 from agents.specify.readers.schema import Malformed, Schema
+from agents.specify.source.block import Block
+from agents.specify.source.entry import NOT_BUILT, Entry
 
 Format = Literal["jdl", "dbml", "sql", "mermaid", "gherkin", "openapi"]
 

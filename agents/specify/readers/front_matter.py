@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.block import Block
-from agents.specify.entry import Entry
 from agents.specify.readers.formats import block_of
 from agents.specify.readers.schema import Malformed
+from agents.specify.source.block import Block
+from agents.specify.source.entry import Entry
 
 _FRONT = re.compile(r"---[ \t]*\n(?P<settings>.*?\n)?(---|\.\.\.)[ \t]*(\n|$)", re.DOTALL)
 _KEY = re.compile(r"^[A-Za-z_][\w-]*\s*:", re.MULTILINE)

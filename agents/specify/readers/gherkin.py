@@ -8,9 +8,9 @@ from gherkin.errors import CompositeParserException, ParserError, ParserExceptio
 from gherkin.parser import Parser
 
 from agents.spec.diagnostic import report
-from agents.specify.block import Block
-from agents.specify.entry import NOT_BUILT, Entry
 from agents.specify.readers.schema import Malformed
+from agents.specify.source.block import Block
+from agents.specify.source.entry import NOT_BUILT, Entry
 
 MOST_ROWS = 200
 """Rows of examples that are read of one outline."""

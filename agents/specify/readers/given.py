@@ -19,13 +19,13 @@ from agents.spec.contract import (
     Shape,
 )
 from agents.spec.diagnostic import report
-from agents.specify.entry import NOT_BUILT, Entry
 from agents.specify.readers.calls import Call
 from agents.specify.readers.given_values import Shapes
 from agents.specify.readers.marked import Map, mapped
 from agents.specify.readers.naming import entity_name
 from agents.specify.readers.openapi_types import Schemas
 from agents.specify.readers.resources import Resources
+from agents.specify.source.entry import NOT_BUILT, Entry
 
 
 class Interface:

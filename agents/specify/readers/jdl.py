@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lark import Token, Tree
 
-from agents.specify.declare import SUBJECT
+from agents.specify.forms.declare import SUBJECT
 from agents.specify.readers.datatypes import kind_of
 from agents.specify.readers.parsing import Node, tree_of
 from agents.specify.readers.pattern import whole

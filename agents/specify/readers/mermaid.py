@@ -2,10 +2,10 @@
 
 import re
 
-from agents.specify.entry import Entry
 from agents.specify.readers import classes, relations, states
 from agents.specify.readers.entries import entries
 from agents.specify.readers.schema import Aside, Schema
+from agents.specify.source.entry import Entry
 
 _TITLE = re.compile(r"^\s*title\s*:\s*(?P<title>.+?)\s*$", re.MULTILINE)
 

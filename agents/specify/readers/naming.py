@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from agents.specify.words import camel, singular, snake, words
+from agents.specify.names.words import camel, singular, snake, words
 
 LONGEST = 59
 """Letters that a name may have: PostgreSQL cuts off what is longer than 63, and references get `_id`."""

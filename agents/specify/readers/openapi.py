@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from agents.specify.entry import Entry
-from agents.specify.facts import ApiFact
+from agents.specify.facts.facts import ApiFact
 from agents.specify.readers.calls import calls_of
 from agents.specify.readers.entries import entries
 from agents.specify.readers.given import Interface
@@ -13,6 +12,7 @@ from agents.specify.readers.openapi_types import Schemas
 from agents.specify.readers.operations import Operations
 from agents.specify.readers.resources import Resources
 from agents.specify.readers.schema import Aside, Lost, Malformed
+from agents.specify.source.entry import Entry
 
 _PARTS = ("responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks")
 

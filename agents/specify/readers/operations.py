@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.declare import SUBJECT
-from agents.specify.entry import NOT_BUILT, Entry
-from agents.specify.facts import AddressFact, ConfirmFact, Fact, GrantFact, NodeFact, QueryFact
+from agents.specify.facts.facts import AddressFact, ConfirmFact, Fact, GrantFact, NodeFact, QueryFact
+from agents.specify.forms.declare import SUBJECT
+from agents.specify.names.words import label, singular, words
 from agents.specify.readers.addresses import addresses, derived
 from agents.specify.readers.calls import Call
 from agents.specify.readers.declared import Declared
@@ -15,7 +15,7 @@ from agents.specify.readers.marked import Map, mapped
 from agents.specify.readers.naming import entity_name, field_name, is_password, is_token
 from agents.specify.readers.resources import Resources
 from agents.specify.readers.schema import Reference, Schema
-from agents.specify.words import label, singular, words
+from agents.specify.source.entry import NOT_BUILT, Entry
 
 _ADDRESSES = {
     "list": "GET {0}", "create": "POST {0}", "get": "GET {0}/{{id}}", "update": "PATCH {0}/{{id}}",

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from agents.specify.names.words import words
 from agents.specify.readers.datatypes import kind_of
 from agents.specify.readers.naming import entity_name, reference_name
 from agents.specify.readers.schema import Aside, Column, Malformed, Pair, Reference, Repeated, Schema, Table
-from agents.specify.words import words
 
 _NAME = r"(?:\"[^\"]+\"|[\w-]+)(?:\[[^\]]*\])?"
 _RELATION = re.compile(

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from agents.specify.names.words import label, singular, words
 from agents.specify.readers.calls import Call, Use
 from agents.specify.readers.marked import Map, listed, mapped
 from agents.specify.readers.naming import entity_name, field_name, is_password, is_token
 from agents.specify.readers.openapi_types import Schemas
 from agents.specify.readers.schema import Aside, Column, Kind, Lost, Pair, Schema, Table
-from agents.specify.words import label, singular, words
 
 _ASKING = r"(new|create|add|update|edit|patch|put|post|save|register|login|upsert|insert|modify|partial|replace)"
 _SHAPES = (

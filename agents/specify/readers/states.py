@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.change import STATE
-from agents.specify.entry import NOT_BUILT, Entry
-from agents.specify.facts import Fact, FieldFact, NodeFact, TransitionFact
+from agents.specify.facts.facts import Fact, FieldFact, NodeFact, TransitionFact
+from agents.specify.forms.change import STATE
+from agents.specify.names.words import snake, verb_of, words
 from agents.specify.readers.naming import entity_name, refused
 from agents.specify.readers.schema import Malformed
-from agents.specify.words import snake, verb_of, words
+from agents.specify.source.entry import NOT_BUILT, Entry
 
 _STEP = re.compile(r"(?P<source>\[\*\]|[\w-]+)\s*-->\s*(?P<goal>\[\*\]|[\w-]+)\s*(?::\s*(?P<label>.+))?")
 _NAMED = re.compile(r"state\s+\"(?P<label>[^\"]+)\"\s+as\s+(?P<name>[\w-]+)")

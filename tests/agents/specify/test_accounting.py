@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from agents.spec.model import SentenceStatus
-from agents.specify import document
 from agents.specify.compiler import compile_bytes
 from agents.specify.outcome import status_of
+from agents.specify.source import document
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 DOCUMENTS = [

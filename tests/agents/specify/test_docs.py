@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from agents.specify.compiler import compile_bytes
-from agents.specify.forms import FORMS
-from agents.specify.layout import Layout
-from agents.specify.layouts import LAYOUTS
-from agents.specify.turns import TURNS
+from agents.specify.forms.forms import FORMS
+from agents.specify.layouts.layout import Layout
+from agents.specify.layouts.layouts import LAYOUTS
+from agents.specify.turns.turns import TURNS
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "requirements.md"
 

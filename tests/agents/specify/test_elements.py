@@ -5,7 +5,7 @@ import time
 import pytest
 
 from agents.specify.compiler import compile_bytes
-from agents.specify.nouns import parts
+from agents.specify.names.nouns import parts
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 
 from agents.spec.model import Sentence
 from agents.specify.compiler import compile_bytes
-from agents.specify.forms import FORMS
-from agents.specify.layout import Layout
-from agents.specify.layouts import LAYOUTS
+from agents.specify.forms.forms import FORMS
+from agents.specify.layouts.layout import Layout
+from agents.specify.layouts.layouts import LAYOUTS
 
 AROUND = """# Forms
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.specify.compiler import Compilation, compile_documents
-from agents.specify.lock import read
+from agents.specify.source.lock import read
 from tests.orchestrator.front import orchestrate
 
 SHELVES = """# Shelves

@@ -9,8 +9,8 @@ from agents.model.model import GaveUp
 from agents.model.script import Answer
 from agents.spec.diagnostic import GAPS
 from agents.specify.compiler import compile_bytes, compile_documents
-from agents.specify.judging import Proposal, Proposals, open_sentences
-from agents.specify.proposals import propose, render_lock, system_prompt
+from agents.specify.proposals.judging import Proposal, Proposals, open_sentences
+from agents.specify.proposals.proposals import propose, render_lock, system_prompt
 from tests.agents.golden import check_golden, check_readable
 from tests.agents.model.talk import says, speaks, talking
 

@@ -6,8 +6,8 @@ import pytest
 
 from agents.spec.model import Sentence
 from agents.specify.compiler import compile_bytes
-from agents.specify.reader import spoken
-from agents.specify.turns import TURNS, wordings
+from agents.specify.grammar.reader import spoken
+from agents.specify.turns.turns import TURNS, wordings
 
 AROUND = """# Land
 

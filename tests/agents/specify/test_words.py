@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.specify import document, lexicon
 from agents.specify.compiler import compile_bytes
-from agents.specify.domain import Domain
-from agents.specify.forms import FORMS
-from agents.specify.parser import Parser
+from agents.specify.forms.forms import FORMS
+from agents.specify.grammar import lexicon
+from agents.specify.grammar.domain import Domain
+from agents.specify.grammar.parser import Parser
+from agents.specify.grammar.phrases import Phrases
+from agents.specify.grammar.reader import Reading, understand
 from agents.specify.passes import understand_all
-from agents.specify.phrases import Phrases
-from agents.specify.reader import Reading, understand
-from agents.specify.turns import TURNS
+from agents.specify.source import document
+from agents.specify.turns.turns import TURNS
 from tests.agents.specify.test_forms import AROUND as FORMS_AROUND
 from tests.agents.specify.test_turns import AROUND as TURNS_AROUND
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from agents.specify.words import singular, words
+from agents.specify.names.words import singular, words
 from tests.agents.specify.readers.contracts import CORPUS, compiled, corpus, fields, plain, spec_of, told
 
 DOCUMENTS = sorted(p.name for p in (CORPUS / "jdl").glob("*.j*"))

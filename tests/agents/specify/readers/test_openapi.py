@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 import yaml
 
-from agents.specify.words import singular, words
+from agents.specify.names.words import singular, words
 from tests.agents.specify.readers.contracts import CORPUS, compiled, corpus, plain, spec_of, told
 
 DOCUMENTS = ("openapi/petstore.yaml", "openapi/museum.yaml", "realworld/openapi.yml")
