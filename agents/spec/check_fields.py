@@ -8,6 +8,7 @@ from agents.spec.emptiness import untested
 from agents.spec.expression import Constant, ExpressionError, parse
 from agents.spec.model import Check, Entity, Field, Spec
 from agents.spec.nodes import Places
+from agents.spec.scenarios.patterns import matching
 from agents.spec.types import NUMERIC, TEXT, Scope, Type, UnknownValueError, check_boolean, infer, read_type
 
 BUILT_IN = frozenset({"id", "created_at", "updated_at"})
@@ -70,6 +71,8 @@ def _field(field: Field, entity: Entity, spec: Spec, line: int) -> Iterator[Diag
         return
     if field.min is not None and field.max is not None and field.min > field.max:
         yield report("SP307", line, field.id, field=field.id, why=f"its bounds are empty ({field.min} > {field.max})")
+    if field.pattern and not matching(field):
+        yield report("SP311", line, field.id, field=field.id, pattern=field.pattern)
     yield from _sent(field, line)
     if field.default is not None:
         yield from _default(field, type_, entity, spec)

@@ -104,6 +104,10 @@ CATALOGUE: dict[str, Code] = {
     ),
     "SP309": Code("info", "{field} inferred from what is set to it: {type}", "declare it: {name} ({type})"),
     "SP310": Code("error", "clients send {field}, and it {why}", "drop one of the two"),
+    "SP311": Code(
+        "error", "{field}: no text is known that matches {pattern} and keeps its bounds",
+        "write the pattern with sets, groups and repetitions, without looking ahead or back, or change the bounds",
+    ),
     "SP320": Code(
         "error", "each of {holders} and {held} is said to have many of the other (line {first})",
         "write: A {holder} and {held} are many-to-many, or that one belongs to the other",

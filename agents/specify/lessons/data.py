@@ -51,6 +51,12 @@ DATA: Mapping[str, Lesson] = {
         "- When a shelf is marked as full, its filling time is set to now.\n",
     ),
     "SP310": Lesson("What a client must send has no default, and is neither computed nor read-only."),
+    "SP311": Lesson(
+        "Tests send texts that match, so one must be found: it is made of the pieces of the pattern. What looks ahead "
+        "or back has none (and servers do not know it), and a bound may be too narrow for every text that matches.",
+        "- Each box has a code (string, matching `(?=.*[0-9])[a-z0-9]+`).\n",
+        "- Each box has a code (string, matching `[a-z]*[0-9]+`).\n",
+    ),
     "SP320": Lesson(
         "Each of two things is said to have many of the other. Either they are linked many-to-many, or one belongs to "
         "the other, and the other way round is said by mistake.",

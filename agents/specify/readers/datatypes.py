@@ -8,6 +8,11 @@ from agents.specify.readers.schema import Kind
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 """The pattern of a time of day."""
 
+BASE64 = r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)"
+"""The pattern of what is not text (RFC 4648, section 4), of at least one byte: JSON has no other way to say it."""
+_LONGEST = 65_536
+"""Bytes of a file for which a contract gives no most, as of a `blob` of MySQL."""
+
 _SAME: dict[str, str] = {
     "char": "string", "character": "string", "varchar": "string", "character varying": "string", "nvarchar": "string",
     "nchar": "string", "bpchar": "string", "varchar2": "string", "nvarchar2": "string", "citext": "string",
@@ -36,6 +41,10 @@ _LIKE: dict[str, str] = {
 }  # fmt: skip
 """What the Spec has no type of its own for, and what it is built as."""
 
+_FILES = (
+    "blob", "anyblob", "imageblob", "tinyblob", "mediumblob", "longblob", "bytea", "binary", "varbinary",
+    "binary varying", "binary large object", "raw", "image",
+)  # fmt: skip
 _TIMES = ("time", "localtime", "time without time zone", "time with time zone", "timetz")
 _WRITTEN = re.compile(r"(?P<name>[a-z0-9_ ]+?)\s*(\((?P<size>[\d\s,]+|max)\))?(?P<rest> .*)?")
 _MOST_DIGITS = 30
@@ -52,8 +61,20 @@ def kind_of(written: str) -> Kind:
     sizes = [int(part) for part in re.findall(r"\d+", match["size"] or "")]
     if name in _TIMES:
         return Kind(shown, "string", pattern=CLOCK, exact=False)
+    if name in _FILES:
+        return file_kind(shown, sizes[0] if sizes else _LONGEST)
     kind = _SAME.get(name) or _LIKE.get(name, "")
     return _sized(Kind(shown, kind, exact=name in _SAME), sizes)
+
+
+def file_kind(written: str, most: int = _LONGEST) -> Kind:
+    """Return the type of a file of at most `most` bytes: text that says them in base64."""
+    return Kind(written, "text", Decimal(encoded(most)), BASE64, exact=False)
+
+
+def encoded(size: int) -> int:
+    """Return how many characters say so many bytes in base64."""
+    return -(-size // 3) * 4
 
 
 def _sized(kind: Kind, sizes: list[int]) -> Kind:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lark import Token, Tree
 
 from agents.specify.forms.declare import SUBJECT
-from agents.specify.readers.datatypes import kind_of
+from agents.specify.readers.datatypes import encoded, kind_of
 from agents.specify.readers.parsing import Node, tree_of
 from agents.specify.readers.pattern import whole
 from agents.specify.readers.schema import (
@@ -97,7 +97,7 @@ class _Reading:
         if number is None:
             return _losing(column, Lost(f"{bound}({written})", f"{written} is declared nowhere", "declare it"))
         if bound.endswith("bytes"):
-            return _losing(column, Lost(f"{bound}({written})", "files are not stored"))
+            number = Decimal(encoded(int(number)))
         return replace(column, min=number) if bound.startswith("min") else replace(column, max=number)
 
     def _relationship(self, node: Node) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.readers.datatypes import CLOCK
+from agents.specify.readers.datatypes import CLOCK, file_kind
 from agents.specify.readers.defaults import constant
 from agents.specify.readers.marked import Map, listed
 from agents.specify.readers.pattern import whole
@@ -16,7 +16,7 @@ _DEEPEST = 20
 
 _FORMATS: dict[str, Kind] = {
     "date": Kind("date", "date"), "date-time": Kind("date-time", "datetime"), "uuid": Kind("uuid", "uuid"),
-    "email": Kind("email", "email"), "binary": Kind("binary"), "byte": Kind("byte"),
+    "email": Kind("email", "email"), "binary": file_kind("binary"), "byte": file_kind("byte"),
     "time": Kind("time", "string", pattern=CLOCK, exact=False),
 }  # fmt: skip
 _REPAIRS = {

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from agents.spec.expression import ExpressionError, parse, paths
 from agents.spec.model import Check
+from agents.spec.regular import DIGITS
 from agents.spec.scenarios.lifting import lifted
-from agents.spec.scenarios.patterns import DIGITS, runs
+from agents.spec.scenarios.patterns import runs
 from agents.spec.solve import Solver, Unsolvable, Value
 from agents.stacks.fastapi.suite.solving import Values, by_field, constant, definite, solve, stands
 from agents.stacks.fastapi.suite.values import in_json, in_python, longest, sample
@@ -256,7 +257,7 @@ def _numbered_like(field: FieldView) -> str | None:
     """Return the source of a text that matches a pattern and holds a number where most digits may stand."""
     pieces = runs(field.node)
     digits = [p for p in pieces if set(DIGITS) <= set(p.alphabet)]
-    if not digits:
+    if not digits or any(set(p.alphabet[0]) & set('{}"\\') for p in pieces):
         return None
     longest_run = max(digits, key=lambda piece: piece.count)
     number = f"{{next(serial) % {10**longest_run.count}:0{longest_run.count}d}}"

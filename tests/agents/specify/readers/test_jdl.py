@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from agents.spec.scenarios.patterns import matching
 from agents.specify.names.words import singular, words
 from tests.agents.specify.readers.contracts import CORPUS, compiled, corpus, fields, plain, spec_of, told
 
@@ -98,11 +99,19 @@ def test_people_are_the_built_in_users() -> None:
 
 def test_what_cannot_be_built_is_told_with_its_line() -> None:
     compilation = compiled(
-        a_jdl="entity A {\n  name Strin\n  file Blob required\n}\nentity A { x String }\n"
+        a_jdl="entity A {\n  name Strin\n  file Blobb required\n}\nentity A { x String }\n"
         "relationship Weird { A to A }\nrelationship OneToOne { A{b} to Nowhere }\nenum E { X }\n"
     )
     lines = [line for line, _ in told(compilation, "SP706")]
     assert lines == [2, 3, 5, 6, 7, 8]
+
+
+def test_a_file_is_text_in_base64() -> None:
+    spec = spec_of(a_jdl="entity Scan {\n  page ImageBlob required minbytes(4) maxbytes(100)\n  raw AnyBlob\n}\n")
+    page, raw = (next(f for f in spec.entity("Scan").fields if f.name == name) for name in ("page", "raw"))
+    assert (page.type, page.required, page.min, page.max) == ("text", True, 8, 136)
+    assert (raw.max, raw.pattern) == (87_384, page.pattern)
+    assert matching(page) == "A" * 8
 
 
 def test_a_line_that_is_no_jdl_is_shown() -> None:
