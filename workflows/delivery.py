@@ -45,7 +45,7 @@ def check_complete(repo: Repository, commit: str) -> None:
         raise DeliveryError(f"frozen tests were altered: {', '.join(altered)}. Resume the run with --from plan")
     if changed := [path for path, data in frozen_tests(repo, commit).items() if files.get(path) != data]:
         raise DeliveryError(f"frozen tests were altered: {', '.join(changed)}. Resume the run with --from integrate")
-    planned |= {path for task in plan.tasks for path in task.own_tests}
+    planned |= {path for task in plan.tasks for path in (*task.own_tests, *task.more)}
     foreign = sorted(path for path in set(files) - planned - set(suite) if not path.startswith(DOCUMENTED))
     if foreign:
         raise DeliveryError(f"written and not planned: {', '.join(foreign)}. Resume the run with --from integrate")

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from agents.analyze.agent import improve as improve_architecture
 from agents.analyze.artifact import Architecture
 from agents.analyze.draft import draft as draft_architecture
-from agents.analyze.openapi import openapi
+from agents.analyze.openapi import openapi, to_yaml
+from agents.analyze.render import CONTRACT
 from agents.analyze.render import render as render_architecture
 from agents.model.journaled import JournaledModel
 from agents.model.model import GaveUp
@@ -30,6 +31,7 @@ from workflows.context import Context
 from workflows.events import Phase, Progress
 from workflows.gates.analyze import analyze_problems
 from workflows.gates.plan import About, plan_problems
+from workflows.gates.unwritten import unwritten
 from workflows.head import architecture_of, documents, plan_of, spec_of
 from workflows.state import State
 
@@ -122,7 +124,18 @@ def integrate(state: State, context: Context) -> dict[str, Any]:
         head = commit_work(context, head, task, work)
         if work.left:
             context.listen(Progress(phase="integrate", message=f"{task.id} stays a skeleton: {work.left}"))
+    head = _declared_as_left(head, context)
     return {"phase": "integrate", "head": head, "attempt": 1}
+
+
+def _declared_as_left(head: str, context: Context) -> str:
+    """Let the contract say which operations are answered 501, as nobody has written what they do."""
+    spec = spec_of(context.repo, head)
+    left = unwritten(spec, context.stack, context.repo.files(head))
+    if not left:
+        return head
+    contract = {CONTRACT: to_yaml(openapi(spec, left)).encode()}
+    return commit(context, "integrate", head, "say in the contract what is not written", contract)
 
 
 def execute(state: State, context: Context) -> dict[str, Any]:

@@ -69,7 +69,9 @@ def concerned(tasks: Sequence[Task], findings: str, tests: Sequence[str]) -> tup
     found = tuple(
         task
         for task in tasks
-        if set(task.tests) & set(tests) or modules & {*task.files, *task.own_tests} or _names(findings, task.files)
+        if set(task.tests) & set(tests)
+        or modules & {*task.files, *task.own_tests}
+        or _names(findings, (*task.files, *task.more))
     )
     return found or tuple(tasks)
 

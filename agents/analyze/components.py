@@ -1,6 +1,7 @@
 """The named schemas of the contract: those of the entities, of signing in, of the audit log and of a refusal."""
 
 from agents.analyze.naming import item_name, page_name
+from agents.analyze.promised import promised_schemas
 from agents.analyze.schemas import (
     Schema,
     closed,
@@ -115,6 +116,9 @@ def component_schemas(spec: Spec) -> dict[str, Json]:
     schemas: dict[str, Json] = {e.name: {"type": "string", "enum": [*e.values]} for e in spec.enums}
     for entity in spec.entities:
         schemas |= _of_entity(entity, spec.operations, spec)
+    for entity in (spec.entity(f.answer.entity) for f in spec.functions if f.answer.entity):
+        schemas.setdefault(entity.name, output_schema(entity, spec))
+    schemas |= promised_schemas(spec)
     kinds = {o.kind for o in spec.operations}
     if kinds & {"login", "refresh", "logout"}:
         schemas |= _credentials(spec)

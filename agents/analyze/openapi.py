@@ -1,12 +1,15 @@
 """The contract: OpenAPI 3.1 of every operation that a request starts, derived from the Spec."""
 
+import re
+from collections.abc import Collection
 from typing import TypeAlias
 
 import yaml
 
-from agents.analyze.components import AUDIT_PAGE, LOGIN, REFRESH, ROLE, TOKENS, component_schemas
+from agents.analyze.components import AUDIT_PAGE, LOGIN, PROBLEM, REFRESH, ROLE, TOKENS, component_schemas
 from agents.analyze.naming import listed_words, operation_id, page_name
 from agents.analyze.parameters import parameters, shared_parameters
+from agents.analyze.promised import promised_answer, promised_body, promised_parameters
 from agents.analyze.refusals import refusals, shared_refusals
 from agents.analyze.schemas import Schema, pointer
 from agents.analyze.surface import (
@@ -20,7 +23,7 @@ from agents.analyze.surface import (
     with_article,
     words,
 )
-from agents.spec.model import Http, Operation, Spec
+from agents.spec.model import Http, Id, Operation, Spec
 
 Document: TypeAlias = dict[str, Json]
 
@@ -44,15 +47,19 @@ _BODIES = {"login": LOGIN, "refresh": REFRESH, "logout": REFRESH, "assign_role":
 _TOKEN_KINDS = ("login", "refresh")
 
 
-def openapi(spec: Spec) -> Document:
-    """Return the contract of a Spec as an OpenAPI 3.1 document."""
+def openapi(spec: Spec, unwritten: Collection[Id] = ()) -> Document:
+    """Return the contract of a Spec as an OpenAPI 3.1 document.
+
+    `unwritten`: operations with a function that nobody has written, and that are answered 501; where somebody has,
+    or will before anybody asks, the contract knows no 501.
+    """
     document: Document = {
         "openapi": "3.1.0",
         "info": {"title": spec.title, "version": "1.0.0"},
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in _tags(spec)],
         "security": [{"bearer": []}],
-        "paths": _paths(spec),
+        "paths": _paths(spec, unwritten),
         "components": _components(spec),
     }
     return document
@@ -82,18 +89,37 @@ def _tag(operation: Operation, spec: Spec) -> str:
     return table_name(spec.entity(operation.entity))
 
 
-def _paths(spec: Spec) -> Document:
+def functions_of(spec: Spec) -> tuple[Id, ...]:
+    """Return the operations with a function that somebody has to write."""
+    return tuple(o.id for o, _ in http_operations(spec) if o.kind == "hole")
+
+
+def excerpt(spec: Spec, operations: Collection[Id]) -> Document:
+    """Return what the contract says of some operations, with the schemas that they name themselves."""
+    wanted = {start.path for o, start in http_operations(spec) if o.id in operations}
+    document = openapi(spec)
+    paths, components = document["paths"], document["components"]
+    assert isinstance(paths, dict)
+    assert isinstance(components, dict)
+    shown = {path: item for path, item in paths.items() if path.removeprefix(spec.api.base) in wanted}
+    schemas = components["schemas"]
+    assert isinstance(schemas, dict)
+    named = re.findall(r"#/components/schemas/(\w+)", str(shown))
+    return {"paths": shown, "schemas": {name: schemas[name] for name in dict.fromkeys(named) if name != PROBLEM}}
+
+
+def _paths(spec: Spec, unwritten: Collection[Id]) -> Document:
     paths: dict[str, dict[str, Json]] = {}
     for operation, start in http_operations(spec):
         item = paths.setdefault(f"{spec.api.base}{start.path}", {})
-        item[start.method.lower()] = _operation(operation, start, spec)
+        item[start.method.lower()] = _operation(operation, start, spec, written=operation.id not in unwritten)
     return dict(paths)
 
 
-def _operation(operation: Operation, start: Http, spec: Spec) -> Document:
+def _operation(operation: Operation, start: Http, spec: Spec, *, written: bool) -> Document:
     described = " ".join(_told(text, start.path) for text in sentences(spec, operation.src)).strip()
-    carried = parameters(operation, start, spec)
-    body = _body(operation)
+    carried = [*parameters(operation, start, spec), *promised_parameters(operation, spec)]
+    body = pointer(name) if (name := _body(operation)) else promised_body(operation, spec)
     found: Document = {
         "tags": [_tag(operation, spec)],
         "operationId": operation_id(operation, spec),
@@ -103,8 +129,8 @@ def _operation(operation: Operation, start: Http, spec: Spec) -> Document:
     found |= {"x-requirements": [*operation.src]} if operation.src else {}
     found |= _security(operation, spec)
     found |= {"parameters": carried} if carried else {}
-    found |= {"requestBody": {"required": True, "content": _json(pointer(body))}} if body else {}
-    return found | {"responses": _responses(operation, start, spec)}
+    found |= {"requestBody": {"required": True, "content": _json(body)}} if body else {}
+    return found | {"responses": _responses(operation, start, spec, written=written)}
 
 
 def _told(text: str, path: str) -> str:
@@ -151,12 +177,16 @@ def _json(schema: Schema) -> Document:
     return {"application/json": {"schema": schema}}
 
 
-def _responses(operation: Operation, start: Http, spec: Spec) -> Document:
-    return {str(start.status): _success(operation, start, spec), **refusals(operation, spec)}
+def _responses(operation: Operation, start: Http, spec: Spec, *, written: bool) -> Document:
+    told = operation.model_copy(update={"errors": operation.promised}) if written else operation
+    return {str(start.status): _success(operation, start, spec), **refusals(told, spec)}
 
 
 def _success(operation: Operation, start: Http, spec: Spec) -> Json:
-    if start.status == 204 or operation.kind == "hole":
+    if operation.kind == "hole":
+        answer = promised_answer(operation, spec)
+        return {"description": "OK.", "content": _json(answer)} if answer else {"description": "Done."}
+    if start.status == 204:
         return {"description": "Done."}
     schema = _answer(operation, spec)
     response: Document = {"description": "Created." if start.status == 201 else "OK."}

@@ -47,9 +47,11 @@ def is_setting(path: str) -> bool:
 
 def writable(task: Task, tree: Collection[str]) -> tuple[str, ...]:
     """Return the files of a task that its implementer may write: no tests, and settings only where there are none."""
-    return tuple(path for path in task.files if not is_test(path) and not (is_setting(path) and path in tree))
+    own = (*task.files, *task.more)
+    return tuple(path for path in own if not is_test(path) and not (is_setting(path) and path in tree))
 
 
 def mendable(tasks: Collection[Task]) -> tuple[str, ...]:
     """Return the files of tasks that may be repaired: neither tests nor settings."""
-    return tuple(path for task in tasks for path in task.files if not is_test(path) and not is_setting(path))
+    own = (path for task in tasks for path in (*task.files, *task.more))
+    return tuple(path for path in own if not is_test(path) and not is_setting(path))

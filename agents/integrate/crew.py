@@ -71,7 +71,7 @@ class Crew:
         if order == "last" and not tests:
             tests, _ = author.write({**tree, **code}, trial)
         whole = {**tree, **(unfit.files if unfit else {}), **code, **tests}
-        files = {path: whole[path] for path in (*task.files, *tests) if path in whole}
+        files = {path: whole[path] for path in (*task.files, *task.more, *tests) if path in whole}
         return Work(confine(task, files), frozen=tuple(sorted(tests)), summary=summary)
 
     def _test_first(

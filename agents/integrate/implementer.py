@@ -100,9 +100,12 @@ class TemplateImplementer:
 
 
 def confine(task: Task, files: Files) -> Files:
-    """Return the files if they are exactly those of the task; its own tests may be missing. Raises ImplementError."""
+    """Return the files if they are exactly those of the task. Raises ImplementError.
+
+    Its own tests, and the files that may be made beside, may be missing.
+    """
     planned = set(task.files)
-    if foreign := sorted(set(files) - planned - set(task.own_tests)):
+    if foreign := sorted(set(files) - planned - {*task.own_tests, *task.more}):
         raise ImplementError(f"{task.id} may not write {', '.join(foreign)}. Plan these files with it, or leave them.")
     if missing := sorted(planned - set(files)):
         raise ImplementError(f"{task.id} did not write {', '.join(missing)}. Write them, or plan the task without.")

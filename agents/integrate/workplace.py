@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from agents.analyze.openapi import excerpt, functions_of, to_yaml
 from agents.integrate.trial import RecordedTrial, Trial, Tried
 from agents.model.journaled import JournaledModel
 from agents.model.tool import AnyTool, Tool
 from agents.plan.artifact import Task
-from agents.spec.model import Closed, Spec
+from agents.spec.model import Closed, Operation, Spec
 from agents.spec.nodes import nodes_of
 from agents.stacks.stack import Stack
 from agents.tools.bench import Bench
@@ -100,11 +101,21 @@ def brief(task: Task, spec: Spec) -> dict[str, object]:
         "task": task,
         "sentences": [sentences[each] for each in task.requirements if each in sentences],
         "nodes": [_json(nodes[each]) for each in task.nodes if each in nodes],
+        "contract": _contract(task, spec),
         "non_goals": [goals[each] for each in task.non_goals or goals if each in goals],
     }
 
 
+def _contract(task: Task, spec: Spec) -> str:
+    """Return what the contract says of the operations whose function the task is to write."""
+    asked = [each for each in functions_of(spec) if each in task.nodes]
+    return to_yaml(excerpt(spec, asked)) if asked else ""
+
+
 def _json(node: Closed) -> str:
+    """Return a node for agents: what its errors are once it is written, not that it is not."""
+    if isinstance(node, Operation):
+        node = node.model_copy(update={"errors": node.promised})
     return node.model_dump_json(exclude_defaults=True, exclude={"src", "origin"})
 
 

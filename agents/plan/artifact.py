@@ -23,7 +23,8 @@ class Task(Closed):
     """One commit. `unit`: the key of the stack's unit. `needs`: ids of tasks that come before. `tests`: case ids.
 
     `own_tests`: files in which the test author of an `agent` task writes its tests; nobody else does, and without an
-    agent they do not exist. `non_goals`: ids of what the task must not build.
+    agent they do not exist. `more`: files that an agent may make beside, and need not. `non_goals`: ids of what the
+    task must not build.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Task(Closed):
     risks: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     own_tests: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     non_goals: tuple[Id, ...] = ()
 
 

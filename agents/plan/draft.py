@@ -96,6 +96,7 @@ def _task(unit: Unit, names: Mapping[str, str], nodes: tuple[Id, ...], reached: 
         risks=tuple(name for name, places in source.risks.items() if places & about),
         tests=tests,
         own_tests=unit.own_tests,
+        more=unit.more,
     )
 
 

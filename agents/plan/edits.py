@@ -72,7 +72,7 @@ def wrong_edits(plan: Plan, edits: PlanEdits, sources: Collection[str]) -> Itera
     yield from (f"there is no task {change.id}" for change in edits.changes if change.id not in tasks)
     ids = [change.id for change in edits.changes]
     yield from (f"{key} is changed twice" for key in dict.fromkeys(ids) if ids.count(key) > 1)
-    taken = {path for task in plan.tasks for path in (*task.files, *task.own_tests)}
+    taken = {path for task in plan.tasks for path in (*task.files, *task.own_tests, *task.more)}
     for change in edits.changes:
         yield from _wrong_tests(change.id, change.by == "agent", change.strategy, change.own_tests, taken)
     for new in edits.added:

@@ -28,7 +28,8 @@ class Mended(Closed):
 
 def mend(failure: Failure, workplace: Workplace) -> Files:
     """Return the files to change; none where nothing can be. Raises GaveUp, and the other errors of a model."""
-    there = [path for path in mendable(failure.tasks) if path in failure.files]
+    new = {path for task in failure.tasks if task.by == "agent" for path in task.more}
+    there = [path for path in mendable(failure.tasks) if path in failure.files or path in new]
     bench = Bench(failure.files, there)
     with workplace.trial() as opened, workplace.checks(bench) as checks:
         trial = RecordedTrial(opened, workplace.model, f"refine/{failure.attempt}/trial")

@@ -30,8 +30,8 @@ from agents.spec.operation import Effect, Grant, Http, OnCall, OnChange, OnTime,
 __all__ = [
     "Api", "Auth", "Check", "Closed", "Contract", "Effect", "Entity", "Enum", "Example", "Expr", "Field", "Function",
     "Grant", "Http", "Id", "Key", "Lifecycle", "Link", "Node", "NonGoal", "OnCall", "OnChange", "OnTime", "Operation",
-    "OperationKind", "Origin", "Quality", "Query", "RateLimit", "Role", "RoleName", "Sentence", "SentenceStatus",
-    "Source", "Spec", "Transition",
+    "OperationKind", "Origin", "Quality", "Query", "RateLimit", "Returned", "Role", "RoleName", "Sentence",
+    "SentenceStatus", "Source", "Spec", "Transition",
 ]  # fmt: skip
 
 SentenceStatus = Literal["mapped", "partial", "not_understood", "accepted", "out_of_scope", "info"]
@@ -91,12 +91,34 @@ class NonGoal(Node):
     text: str
 
 
+class Returned(Closed):
+    """What a function answers, where a sentence says or implies it.
+
+    `row`: the row whose id stands in the path; `page`: rows of `entity`, as lists show them; `items`: objects of
+    these `fields`, in `{"items": [...]}`; `value`: one object of these `fields`; `open`: nothing says it.
+    """
+
+    shape: Literal["open", "row", "page", "items", "value"] = "open"
+    entity: str = ""
+    fields: dict[str, str] = Attribute(default_factory=dict)
+
+
 class Function(Node):
-    """What somebody has to write: the body of the operation `op`. `params`: their types; `text`: what it must do."""
+    """What somebody has to write: the body of the operation `op`. `text`: what it must do.
+
+    `params`: what stands in the path, and `body` where there is one, with their types; `query`: parameters of the
+    query, all required; `headers`: those that a request must have; `body`: the fields of the body, none: any JSON
+    object; `signed`: the body carries a signature made with a secret that both sides have.
+    """
 
     op: Id
     params: dict[str, str] = Attribute(default_factory=dict)
     text: str
+    query: dict[str, str] = Attribute(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    body: dict[str, str] = Attribute(default_factory=dict)
+    signed: bool = False
+    answer: Returned = Returned()
 
 
 class Sentence(Closed):

@@ -26,6 +26,10 @@ A `list` beside `GET /<plural>` has a name of its own: `GET /members/{id}/loans`
 """
 
 
+NOT_WRITTEN = 501
+"""How an operation is answered whose function nobody has written."""
+
+
 class Http(Closed):
     """Started by a request. `path` is below the base path, e.g. `/lists/{id}/complete-all`.
 
@@ -131,3 +135,8 @@ class Operation(Node):
     effects: tuple[Effect, ...] = ()
     repeatable: int | None = None
     errors: tuple[int, ...] = ()
+
+    @property
+    def promised(self) -> tuple[int, ...]:
+        """The errors once what it does is written."""
+        return tuple(each for each in self.errors if self.kind != "hole" or each != NOT_WRITTEN)

@@ -28,7 +28,8 @@ class Unit:
     nodes that the unit carries out. `needs`: keys of units that come before it.
 
     `by`: whether the files are all there is to it, or a skeleton that somebody who writes code has to fill; for these,
-    `own_tests` are the files where the tests of the unit go, which nobody renders.
+    `own_tests` are the files where the tests of the unit go, which nobody renders, and `more` those that may be made
+    beside, e.g. the layers below a route.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Unit:
     needs: tuple[str, ...] = ()
     by: Literal["template", "agent"] = "template"
     own_tests: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

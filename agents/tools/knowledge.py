@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.model.tool import AnyTool, Tool, TryAgain
-from agents.spec.model import Spec
+from agents.spec.model import Node, Operation, Spec
 from agents.spec.nodes import nodes_of
 from agents.tools.reading import numbered
 from prompts.prompt import quoted
@@ -55,11 +55,17 @@ def spec_tool(spec: Spec) -> AnyTool:
         found = [node for key, node in nodes.items() if key.startswith(wanted.start)]
         if not found:
             raise TryAgain(f"no id begins with {wanted.start}; an empty start lists them all")
-        told = [_told(node.model_dump(mode="json", exclude_defaults=True), sentences) for node in found[:MOST_NODES]]
+        told = [_told(_as_promised(node).model_dump(mode="json", exclude_defaults=True), sentences)
+                for node in found[:MOST_NODES]]  # fmt: skip
         rest = [f"[{len(found) - MOST_NODES} more: give a longer start]"] if len(found) > MOST_NODES else []
         return quoted("\n".join([*told, *rest]), "spec", wanted.start)
 
     return Tool("read_spec", "Show nodes of the Spec: things, fields, operations, rules.", Nodes, show)
+
+
+def _as_promised(node: Node) -> Node:
+    """Return a node as it is once everything is written: who reads it here builds that."""
+    return node.model_copy(update={"errors": node.promised}) if isinstance(node, Operation) else node
 
 
 def _told(node: dict[str, object], sentences: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
 from agents.specify.compiler import compile_path
 from sandbox.repo import Repository
@@ -72,10 +73,11 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Security
 
 from app.dependencies import Actor, SessionDependency, SignedInRoute, bearer
-from app.errors import NotFoundError, problems
-from app.repositories.book import BookRepository
-from app.repositories.shelf import ShelfRepository
+from app.errors import problems
+from app.models.shelf import Shelf
 from app.schemas.base import Input
+from app.schemas.shelf import ShelfRead
+from app.services.apply_book import ApplyBookService
 
 router = APIRouter(tags=["shelves"], route_class=SignedInRoute, dependencies=[Security(bearer)])
 
@@ -86,20 +88,47 @@ class AppliedBook(Input):
     book_id: UUID
 
 
-@router.post("/shelves/{id}/apply-book", responses=problems(401, 404, 422, 501))
+@router.post(
+    "/shelves/{id}/apply-book", response_model=ShelfRead, responses=problems(400, 401, 404, 409, 415, 422)
+)
 async def apply_book(
     shelf_id: Annotated[UUID, Path(alias="id")],
     body: AppliedBook,
     actor: Actor,
     session: SessionDependency,
-) -> None:
+) -> Shelf:
     """Let the label of a shelf become the title of a book."""
-    shelf = await ShelfRepository(session).lock(shelf_id, ShelfRepository.owned_by(actor))
-    book = await BookRepository(session).get(body.book_id, BookRepository.owned_by(actor))
-    if shelf is None or book is None:
-        raise NotFoundError("not_found", "There is no such shelf or book.")
-    shelf.label = book.title[:40]
-    await session.commit()
+    return await ApplyBookService(session).apply(shelf_id, body.book_id, actor)
+'''
+LAYER_FILE = "app/services/apply_book.py"
+LAYER_CODE = '''\
+"""What is applied to shelves."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.errors import NotFoundError
+from app.models.shelf import Shelf
+from app.repositories.book import BookRepository
+from app.repositories.shelf import ShelfRepository
+
+
+class ApplyBookService:
+    """Applies books to shelves, each in one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def apply(self, shelf_id: UUID, book_id: UUID, actor: UUID) -> Shelf:
+        """Let the label of a shelf become the title of a book."""
+        shelf = await ShelfRepository(self._session).lock(shelf_id, ShelfRepository.owned_by(actor))
+        book = await BookRepository(self._session).get(book_id, BookRepository.owned_by(actor))
+        if shelf is None or book is None:
+            raise NotFoundError("not_found", "There is no such shelf or book.")
+        shelf.label = book.title[:40]
+        await self._session.commit()
+        return shelf
 '''
 NOTHING = {"decisions": [], "risks": [], "budgets": []}
 UNCHANGED = {"changes": [], "added": []}
@@ -114,6 +143,10 @@ def says(value: object) -> dict:
 
 def writes(path: str, text: str) -> dict:
     return {"content": [{"type": "tool_use", "name": "write_file", "input": {"path": path, "text": text}}]}
+
+
+def together(*answers: dict) -> dict:
+    return {"content": [block for answer in answers for block in answer["content"]]}
 
 
 def script(path: Path, talks: Mapping[str, list[dict]]) -> str:
@@ -141,7 +174,7 @@ def greeting_run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
         folder / "script.json",
         {
             "# Tests of T08": [writes(HOLE_TEST_FILE, HOLE_TEST), says({"summary": "Own shelves and others."})],
-            "# T08": [writes(HOLE_FILE, HOLE_CODE), says(DONE)],
+            "# T08": [together(writes(HOLE_FILE, HOLE_CODE), writes(LAYER_FILE, LAYER_CODE)), says(DONE)],
             "# Tests of T": [writes(TEST_FILE, TEST), says({"summary": "With a name and without."})],
             "Strategy tdd": [writes(CODE_FILE, canned), says(DONE), writes(CODE_FILE, CODE), says(DONE)],
             "# <title>Reading shelves</title>, on fastapi\n\nTasks:": [says({"changes": [], "added": [added]})],
@@ -167,6 +200,20 @@ def test_a_hole_that_an_agent_has_filled_is_proved_by_its_tests_and_no_gap_any_m
     assert [each.status for each in filled] == ["proved", "proved"]
     assert all(f"{HOLE_TEST_FILE}::test_the_label_becomes_the_title" in each.tests for each in filled)
     assert not [each for each in done.diagnostics if each.code == "SP710"]
+
+
+def test_a_hole_that_is_filled_has_its_layers_and_nothing_declares_that_it_is_not_written(
+    greeting_run: Finished,
+) -> None:
+    out = greeting_run.folder / "out"
+    assert (out / LAYER_FILE).read_text(encoding="utf-8") == LAYER_CODE
+    (path,) = [item for name, item in _contract(out)["paths"].items() if name.endswith("/apply-book")]
+    assert "501" not in path["post"]["responses"]
+    assert path["post"]["requestBody"]["content"]["application/json"]["schema"]["required"] == ["book_id"]
+
+
+def _contract(out: Path) -> dict:
+    return yaml.safe_load((out / "docs/orchestrate/openapi.yaml").read_text(encoding="utf-8"))
 
 
 def test_its_tests_are_frozen_in_a_commit_before_the_code(greeting_run: Finished) -> None:

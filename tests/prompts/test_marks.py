@@ -25,7 +25,8 @@ EACH = hostile(
     origin="default", by="agent", strategy="tdd", needs=(), requirements=(), tasks=(), tests=(), proof="test",
     own_tests=("tests/test_x.py",), risks=("R1",), files=("app/x.py",), line=3, section=ORDERS, findings=(ORDERS,),
 )  # fmt: skip
-BRIEF = {"task": EACH, "rule": "r", "sentences": [ORDERS], "nodes": [f'{{"a": "{ORDERS}"}}'], "non_goals": [ORDERS]}
+BRIEF = {"task": EACH, "rule": "r", "sentences": [ORDERS], "nodes": [f'{{"a": "{ORDERS}"}}'], "non_goals": [ORDERS],
+         "contract": ORDERS}  # fmt: skip
 TASKS: Mapping[str, Mapping[str, object]] = {
     "specify": {"documents": {ORDERS: ORDERS}, "sentences": [EACH]},
     "analyze": {"a": hostile(stack="s", decisions=[EACH], risks=[EACH], budgets=[EACH]), "sentences": [EACH]},

@@ -72,7 +72,7 @@ def _wanted(spec: Spec) -> dict[str, frozenset[str]]:
     """Return the surface of the Spec itself."""
     started = [(operation, operation.start) for operation in spec.operations if isinstance(operation.start, Http)]
     responses = {
-        (start.method.lower(), spec.api.base + start.path): dict.fromkeys((start.status, *operation.errors))
+        (start.method.lower(), spec.api.base + start.path): dict.fromkeys((start.status, *operation.promised))
         for operation, start in started
     }
     paths: dict[str, dict[str, object]] = {}

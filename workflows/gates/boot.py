@@ -21,6 +21,7 @@ from workflows.gates.migrations import TEMPLATE
 from workflows.gates.outcome import Outcome
 from workflows.gates.sample import sample_body
 from workflows.gates.subject import Subject
+from workflows.gates.unwritten import unwritten
 from workflows.verdict import Evidence, Measure
 
 HEALTH = "/health"
@@ -108,7 +109,7 @@ def _look(subject: Subject, client: Client, seen: _Seen) -> None:
     served = client.send("GET", CONTRACT)
     if seen.check("contract served", _expect(served, 200, f"GET {CONTRACT}")):
         seen.evidence.append(subject.keep("served-openapi.json", json.dumps(served.body, indent=1).encode()))
-        ours = openapi(subject.spec)
+        ours = openapi(subject.spec, unwritten(subject.spec, subject.stack, subject.files))
         seen.check("contract kept", differences(ours, served.body or {}, subject.spec.api.base))
     client.close()
 

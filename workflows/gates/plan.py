@@ -36,7 +36,7 @@ def _look(subject: About, plan: Plan) -> Outcome:
     checks = {
         "ids": _twice([task.id for task in plan.tasks], "task"),
         "order": _order(plan.tasks),
-        "files": _twice([path for task in plan.tasks for path in (*task.files, *task.own_tests)], "file"),
+        "files": _twice([path for task in plan.tasks for path in (*task.files, *task.own_tests, *task.more)], "file"),
         "tests": _unknown_tests(subject, plan),
         "non-goals": _non_goals(subject, plan),
         "requirements": uncovered,

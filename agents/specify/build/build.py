@@ -59,7 +59,7 @@ def build(document: Document, read: list[Read], subject: str) -> tuple[Spec, lis
         title=document.title, sources=document.sources, roles=model.ranks.roles, links=tuple(model.links),
         enums=tuple(model.enums.values()), entities=tuple(model.entities.values()), operations=operated,
         auth=_auth(model, stated), api=_api(stated), quality=_quality(stated), rate_limit=_rate_limit(stated),
-        non_goals=goals, functions=functions(stated, operated, model.findings), trace=(),
+        non_goals=goals, functions=functions(stated, operated, model), trace=(),
         contract=contract_of(read, operated, model),
     )  # fmt: skip
     spec = traced(spec, read)

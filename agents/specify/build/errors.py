@@ -26,7 +26,7 @@ def with_errors(model: Model, found: list[Operation], *, limited: bool = False) 
 def _errors(op: Operation, model: Model, found: list[Operation], limited: bool) -> set[int]:
     if not isinstance(op.start, Http):
         return set()
-    errors = set(_BASE[op.kind])
+    errors = {*_BASE[op.kind], *op.errors}  # what a sentence says of it
     if _is_hole_on_a_row(op):
         errors |= {404, 422}
     if all("anyone" not in grant.roles for grant in op.grants):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from agents.spec.diagnostic import Diagnostic, report
+from agents.spec.diagnostic import report
 from agents.spec.model import Entity, Function, Http, Operation
 from agents.specify.build.grants import Permissions
-from agents.specify.build.model import of_kind
+from agents.specify.build.model import Model, of_kind
+from agents.specify.build.promises import body_of, header_of, query_of, returned, statuses
 from agents.specify.build.shape import Stated, named
 from agents.specify.facts.facts import GrantFact, HoleFact, HoleTextFact
 
@@ -19,10 +20,12 @@ def holes(entity: Entity, allowed: Permissions) -> list[Operation]:
         if fact.entity != entity.name:
             continue
         granted = [(said, GrantFact(entity.name, (), role, when)) for role, when in fact.roles]
-        src = named([said, *(s for s, _ in _more(fact, allowed.stated))])
+        more = _more(fact, allowed.stated)
+        src = named([said, *(s for s, _ in more)])
         found[name] = Operation(
             id=f"op:{entity.name}.{name}", name=name, kind="hole", entity=entity.name, src=src, start=start_of(fact),
             grants=allowed.nodes(entity.name, name, granted),
+            errors=statuses(fact, [fact.text, *(f.text for _, f in more)]),
         )  # fmt: skip
     return list(found.values())
 
@@ -63,10 +66,9 @@ def _more(fact: HoleFact, stated: list[Stated]) -> list[tuple[Stated, HoleTextFa
     return [(s, f) for s, f in of_kind(stated, HoleTextFact) if f.name in names]
 
 
-def functions(
-    stated: list[Stated], operations: Iterable[Operation], findings: list[Diagnostic]
-) -> tuple[Function, ...]:
+def functions(stated: list[Stated], operations: Iterable[Operation], model: Model) -> tuple[Function, ...]:
     """Return the functions that somebody has to write for operations that are declared only, and report each."""
+    operations = tuple(operations)
     declared = {o.id for o in operations if o.kind == "hole"}
     found: dict[str, Function] = {}
     for said, fact, name in _named(stated):
@@ -76,10 +78,12 @@ def functions(
         more = _more(fact, stated)
         text = " ".join([fact.text, *(f.text for _, f in more)])
         found[name] = Function(
-            id=f"fn:{name}", op=op, params=_params(fact), text=text, src=named([said, *(s for s, _ in more)])
+            id=f"fn:{name}", op=op, params=_params(fact), text=text, src=named([said, *(s for s, _ in more)]),
+            query=query_of(fact), headers=header_of(fact), body=body_of(fact, operations, model), signed=fact.signed,
+            answer=returned(fact, model),
         )  # fmt: skip
-        findings.append(report("SP710", said.line, f"fn:{name}", said.path, operation=f"{fact.method} {fact.path}",
-                               text=fact.text))  # fmt: skip
+        model.findings.append(report("SP710", said.line, f"fn:{name}", said.path, text=fact.text,
+                                     operation=f"{fact.method} {fact.path}"))  # fmt: skip
     return tuple(found.values())
 
 

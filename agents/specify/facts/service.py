@@ -61,7 +61,8 @@ class LatencyFact:
 class HoleFact:
     """An operation of which it is said who may call it, but not in our language what it does. `roles`: with whens.
 
-    `texts`: the parameters of its path that are text; others are ids of rows.
+    `texts`: the parameters of its path that are text; others are ids of rows. `uses`: the entity a row of which is
+    applied to the row of the path; `signed`: its bodies are signed by whoever calls.
     """
 
     entity: str
@@ -71,6 +72,8 @@ class HoleFact:
     roles: tuple[tuple[RoleName, str | None], ...]
     text: str
     texts: tuple[str, ...] = ()
+    uses: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _called(block: Block, speech: Speech) -> Outcome:
     path, domain = match["path"].rstrip("/"), speech.phrases.domain
     entity = _about(path, domain)
     method: _Method = "PUT" if match["method"].upper() == "PUT" else "POST"
-    fact = HoleFact(entity, snake(path.strip("/")), method, path, (("anyone", None),), block.text)
+    fact = HoleFact(entity, snake(path.strip("/")), method, path, (("anyone", None),), block.text, signed=True)
     return Outcome((Reading(CALL.name, (fact,)),))
 
 
@@ -111,7 +111,7 @@ def _apply(block: Block, speech: Speech) -> Outcome:
     entity = granted[0].entity
     path = f"/{kebab(plural(label(entity)))}/{{id}}/{kebab(found.name)}"
     roles = tuple((f.role, f.when) for f in granted if f.entity == entity)
-    fact: Fact = HoleFact(entity, found.name, "POST", path, roles, block.text)
+    fact: Fact = HoleFact(entity, found.name, "POST", path, roles, block.text, uses=domain.entity(found.thing))
     return Outcome((Reading(APPLY.name, (fact,)),))
 
 

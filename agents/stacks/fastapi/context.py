@@ -195,6 +195,7 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "holes": holes(project),
         "access_of": access_of,
         "hole_text": hole_text,
+        "signed": any(f.signed for f in project.spec.functions),
         "signed_up": signed_up,
         "enroller": enroller,
         "bootstrap": Bootstrap(project) if project.has_bootstrap else None,

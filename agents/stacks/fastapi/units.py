@@ -30,6 +30,8 @@ def project_units(project: ProjectView, files: tuple[File, ...]) -> tuple[Unit, 
     units = [unit for each in _units(project) if (unit := _with_files(each, paths.get(each.key, []))).files]
     # Of rows that nobody may do anything with there is a table and nothing else.
     there = {unit.key for unit in units}
+    taken = {path for unit in units for path in unit.files}
+    units = [replace(unit, more=tuple(path for path in unit.more if path not in taken)) for unit in units]
     return tuple(replace(unit, needs=tuple(need for need in unit.needs if need in there)) for unit in units)
 
 
@@ -81,8 +83,9 @@ def _hole(hole: OperationView) -> Unit:
     title = f"What {hole.http.method} {hole.http.path} does"
     needs = ("accounts", f"entity:{hole.entity.name}")
     tests = (f"tests/api/test_{hole.name}.py",)
+    layers = tuple(f"app/{layer}/{hole.name}.py" for layer in ("schemas", "services", "repositories"))
     nodes = (*_operation(hole.node), *functions)
-    return Unit(f"hole:{hole.name}", title, (), nodes, needs, by="agent", own_tests=tests)
+    return Unit(f"hole:{hole.name}", title, (), nodes, needs, by="agent", own_tests=tests, more=layers)
 
 
 def _earlier(entity: EntityView, used: Iterable[EntityView]) -> list[EntityView]:

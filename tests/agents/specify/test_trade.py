@@ -1,6 +1,10 @@
 """What documents about trade say: marks for several names, trees, hidden fields, parts, steps that a system takes."""
 
-from agents.spec.model import Entity, Field, OnCall, Spec
+import pytest
+from openapi_spec_validator import validate
+
+from agents.analyze.openapi import openapi
+from agents.spec.model import Entity, Field, OnCall, Returned, Spec
 from agents.specify.compiler import compile_bytes
 
 HEAD = """# Garage
@@ -185,11 +189,70 @@ def test_what_is_not_defined_is_a_function_to_be_written():
 def test_a_hole_on_a_row_declares_what_grants_and_keys_let_it_answer():
     """Rows of others are not found, roles without a grant are refused, and a write may break a key."""
     holes = {o.name: set(o.errors) for o in spec_of(HOLES).operations if o.kind == "hole"}
-    assert holes["apply_voucher"] == {401, 403, 404, 422, 501}
-    assert holes["webhooks_visits"] == {501}
-    assert holes["reports_income"] == {401, 403, 501}
-    keyed = spec_of(HOLES.replace("note (string)", "note (string, unique)"))
-    assert 409 in next(o.errors for o in keyed.operations if o.name == "apply_voucher")
+    assert holes["apply_voucher"] == {400, 401, 403, 404, 409, 415, 422, 501}
+    assert holes["webhooks_visits"] == {400, 415, 422, 501}
+    assert holes["reports_income"] == {401, 403, 422, 501}
+    told = HOLES.replace("is answered with 200.", "is answered with 200.\nAn event without a key is refused with 401.")
+    (outside,) = [o for o in spec_of(told).operations if o.name == "webhooks_visits"]
+    assert outside.errors == (400, 401, 415, 422, 501)
+    assert outside.promised == (400, 401, 415, 422)
+
+
+def functions_of(text):
+    return {f.op.partition(".")[2]: f for f in spec_of(text).functions}
+
+
+def test_what_a_hole_takes_and_answers_follows_from_its_sentences():
+    """Who may not see a voucher names it by its unique text; the bank signs in a header; a day has a number."""
+    found = functions_of(HOLES)
+    assert (found["apply_voucher"].body, found["apply_voucher"].answer) == (
+        {"voucher_code": "string"}, Returned(shape="row", entity="Visit"),
+    )  # fmt: skip
+    assert (found["webhooks_visits"].headers, found["webhooks_visits"].signed) == (("X-Key",), True)
+    assert found["webhooks_visits"].answer == Returned()
+    assert not found["reports_income"].signed
+    seen = functions_of(HOLES.replace("A chief can create vouchers.", "A driver can view vouchers."))
+    assert seen["apply_voucher"].body == {"voucher_id": "ref(Voucher)"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "query", "answer"),
+    [
+        ("total of visits per day between two dates", {"from": "date", "to": "date"},
+         Returned(shape="items", fields={"day": "date", "total": "decimal"})),
+        ("number of visits per driver", {},
+         Returned(shape="items", fields={"driver_id": "ref(Driver)", "number": "integer"})),
+        ("average of all bills", {}, Returned(shape="value", fields={"average": "decimal"})),
+        ("the ten visits with the longest way there in the last week", {}, Returned(shape="page", entity="Visit")),
+        ("number of visits per mood", {}, Returned()),
+        ("how the visits went", {}, Returned()),
+        ("what the chief wants to know about visits", {}, Returned()),
+    ],
+)  # fmt: skip
+def test_a_report_answers_what_its_purpose_begins_with(purpose, query, answer):
+    found = functions_of(HOLES.replace("income of visits per day", purpose))["reports_income"]
+    assert (found.query, found.answer) == (query, answer)
+
+
+def test_the_contract_promises_what_a_hole_does_and_says_501_only_of_what_is_left():
+    spec = spec_of(HOLES.replace("income of visits per day", "number of visits per week between two dates"))
+    asked = {o.name: o for o in spec.operations if o.kind == "hole"}
+    paths = openapi(spec)["paths"]
+    report, applied = paths["/api/v1/reports/income"]["get"], paths["/api/v1/visits/{id}/apply-voucher"]["post"]
+    outside = paths["/api/v1/webhooks/visits"]["post"]
+    assert [(p["name"], p["in"], p["required"]) for p in report["parameters"]] == [
+        ("from", "query", True), ("to", "query", True),
+    ]  # fmt: skip
+    rows = report["responses"]["200"]["content"]["application/json"]["schema"]["properties"]["items"]
+    assert rows["items"]["required"] == ["week", "number"]
+    assert applied["requestBody"]["content"]["application/json"]["schema"]["required"] == ["voucher_code"]
+    assert applied["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/Visit")
+    assert outside["parameters"][0]["name"] == "X-Key"
+    assert not any("501" in each["responses"] for each in (report, applied, outside))
+    left = openapi(spec, [asked["apply_voucher"].id])["paths"]
+    assert "501" in left["/api/v1/visits/{id}/apply-voucher"]["post"]["responses"]
+    assert "501" not in left["/api/v1/reports/income"]["get"]["responses"]
+    validate(openapi(spec))
 
 
 def test_a_hole_is_a_gap_that_is_reported():
