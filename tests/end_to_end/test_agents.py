@@ -89,7 +89,9 @@ class AppliedBook(Input):
 
 
 @router.post(
-    "/shelves/{id}/apply-book", response_model=ShelfRead, responses=problems(400, 401, 404, 409, 415, 422)
+    "/shelves/{id}/apply-book",
+    response_model=ShelfRead,
+    responses=problems(400, 401, 404, 409, 415, 422),
 )
 async def apply_book(
     shelf_id: Annotated[UUID, Path(alias="id")],

@@ -19,6 +19,9 @@ _MEASURED = re.compile(r"(?:the )?(total|sum|number|count|average) of (.+)", re.
 _PER = re.compile(r"\b(?:per|for each|for every) (\w+(?: \w+)?)", re.IGNORECASE)
 _AFTER = re.compile(r"\s+(?:with|without|that|which|whose|who|in|of|by|between|per|sorted|ordered|for|since|from|on)"
                     r"\b.*", re.IGNORECASE)  # fmt: skip
+_CHOOSING = re.compile(r"^(?:(?:a |the )?list of )?(?:(?:all|every|the)\b ?)*")
+_ASKING = frozenset({"what", "how", "which", "whether", "why", "when", "who", "whose"})
+_MOST_WORDS = 2
 _SPANS = ("day", "week", "month", "year")
 _WHOLE = ("number", "count")
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -99,5 +102,15 @@ def _unit(said: str, model: Model) -> dict[str, str]:
 def _rows(text: str, names: Mapping[str, str]) -> Returned:
     """Return the answer of a list: what it begins with are rows of an entity."""
     head = words(_AFTER.sub("", text.strip().rstrip(".")))
-    fits = [noun for noun in names if head == noun or head.endswith(f" {noun}")]
+    fits = [noun for noun in names if (before := _before(noun, head)) is not None and _only_describes(before)]
     return Returned(shape="page", entity=names[max(fits, key=len)]) if fits else Returned()
+
+
+def _before(noun: str, head: str) -> str | None:
+    return head.removesuffix(noun).strip() if head == noun or head.endswith(f" {noun}") else None
+
+
+def _only_describes(said: str) -> bool:
+    """Tell whether words before a noun choose among its rows: an article, a number, an adjective or two."""
+    rest = _CHOOSING.sub("", said).split()
+    return len(rest) <= _MOST_WORDS and not _ASKING & set(rest)
