@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from agents.spec.check_fields import BUILT_IN, check_condition, fits, missing, mistyped
+from agents.spec.check_effects import check_effect
+from agents.spec.check_fields import BUILT_IN, check_condition, missing, mistyped
 from agents.spec.diagnostic import Diagnostic, report
 from agents.spec.expression import ExpressionError, parse
-from agents.spec.model import Effect, Entity, Http, OnChange, OnTime, Operation, Query, Spec
+from agents.spec.model import Entity, Http, OnChange, OnTime, Operation, Query, Spec
 from agents.spec.nodes import Places
-from agents.spec.types import NUMERIC, Scope, Type, check_boolean, field_type, infer
+from agents.spec.types import NUMERIC, Scope, check_boolean, infer
 
 _VERBS = {"create": "create", "list": "view"}
 
@@ -64,7 +65,7 @@ def _operation(operation: Operation, spec: Spec, places: Places) -> Iterator[Dia
     for guard in operation.guards:
         yield from check_condition(guard, entity, spec, places.line(guard))
     for effect in operation.effects:
-        yield from _effect(effect, operation, spec, places.line(operation))
+        yield from check_effect(effect, operation, spec, places.line(operation))
 
 
 def _query(operation: Operation, entity: Entity, spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -104,48 +105,6 @@ def _condition(node: str, text: str, scope: Scope, line: int) -> Iterator[Diagno
         check_boolean(text, scope)
     except ExpressionError as error:
         yield mistyped(node, error, line)
-
-
-def _effect(effect: Effect, operation: Operation, spec: Spec, line: int) -> Iterator[Diagnostic]:
-    scope = Scope.of(spec, operation.entity)
-    try:
-        if effect.each:
-            scope = scope.bind(effect.each[0], _element(effect.each[1], scope))
-        entity = spec.entity(effect.makes or infer(parse(effect.target), scope).of)
-        yield from _left_out(effect, operation, entity, line)
-        for name, value in effect.values.items():
-            yield from _assignment(operation, entity, name, infer(parse(value), scope), spec)
-    except ExpressionError as error:
-        yield mistyped(operation.id, error, line)
-    except KeyError as error:
-        yield report("SP410", line, operation.id, expr=operation.id, why=error, nearest="use fields that are declared")
-
-
-def _left_out(effect: Effect, operation: Operation, entity: Entity, line: int) -> Iterator[Diagnostic]:
-    """A row that is made has a value for each field that nobody else gives one."""
-    for item in entity.fields if effect.do == "create" else ():
-        if item.required and item.name not in effect.values:
-            why = f"the {entity.name} that is made has no {item.name}"
-            yield report("SP410", line, operation.id, expr=operation.id, why=why, nearest=f"with ... as {item.name}")
-
-
-def _element(path: str, scope: Scope) -> Type:
-    found = infer(parse(path), scope)
-    if found.kind != "coll":
-        raise ExpressionError(f"{path} is no collection")
-    return Type("ref", found.of)
-
-
-def _assignment(operation: Operation, entity: Entity, name: str, value: Type, spec: Spec) -> Iterator[Diagnostic]:
-    line = Places(spec).line(operation)
-    known = [f.name for f in entity.fields]
-    if name not in known:
-        yield missing(operation.id, name, known, line)
-        return
-    wanted = field_type(name, entity, spec)
-    if not fits(value, wanted):
-        why = f"{value.kind} is set to {entity.name}.{name}, which is {wanted.kind}"
-        yield report("SP410", line, operation.id, expr=operation.id, why=why, nearest="set a value of that type")
 
 
 def _closed(spec: Spec, places: Places) -> Iterator[Diagnostic]:

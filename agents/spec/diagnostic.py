@@ -227,6 +227,10 @@ CATALOGUE: dict[str, Code] = {
         "error", "{event} leads from {source} to {a} and to {b}", "call one of the two events otherwise"
     ),
     "SP606": Code("error", "{operation} sets {field}, which only the steps of its lifecycle do", "use the event"),
+    "SP607": Code(
+        "error", "{field}, which is never empty, is set to what {read} tells, which may be empty",
+        "make {read} required, or {field} optional; of a step also, in its condition: it has {a} {said}",
+    ),
     "SP610": Code(
         "error", "nothing says at what time {operation} happens", "write in its condition: 3 days after and a date"
     ),

@@ -74,6 +74,8 @@ class Scope:
 
     spec: Spec
     names: Mapping[str, Type]
+    filled: frozenset[str] = frozenset()
+    """Paths that are not empty here, whatever is declared."""
 
     @classmethod
     def of(cls, spec: Spec, entity: str, *, old: bool = False) -> "Scope":
@@ -95,7 +97,8 @@ def infer(node: Node, scope: Scope) -> Type:
         case Name(name):
             return _name(name, scope)
         case Member(base, name):
-            return member_type(infer(base, scope), name, scope.spec)
+            found = member_type(infer(base, scope), name, scope.spec)
+            return replace(found, nullable=False) if scope.filled and unparse(node) in scope.filled else found
         case Size() | Macro() | Aggregate():
             return _over_collection(node, scope)
         case Call(name, arguments):

@@ -13,6 +13,12 @@ _BOX = """- Each box has a label and a due date (date).
 _NEW = "A new box is open.\n\n"
 _HEAD = "| From | Event | To | Who | Condition |\n|---|---|---|---|---|\n"
 _SHUT = "| open | shut | closed | user (own) | |\n"
+_WEIGHED = """
+- A box belongs to a shelf.
+- Each box has a weight (integer, optional).
+- Each shelf has a load (integer, required).
+- When a box is closed, the load of the shelf is increased by the weight of the box.
+"""
 
 STEPS: Mapping[str, Lesson] = {
     "SP601": Lesson(
@@ -43,6 +49,12 @@ STEPS: Mapping[str, Lesson] = {
     "SP605": Lesson("A sentence sets a state to which no step of the lifecycle leads."),
     "SP606": Lesson(
         "The state of a row is written by the steps of its lifecycle only, so that no step can be left out."
+    ),
+    "SP607": Lesson(
+        "A field that always has a value is set to one that may be missing; a backend could only fail there. Where a "
+        "condition of the step asks for the value, it is there.",
+        _BOX + _NEW + _HEAD + _SHUT + _WEIGHED,
+        _BOX + _NEW + _HEAD + _SHUT.replace("| |", "| it has a weight |") + _WEIGHED,
     ),
     "SP610": Lesson(
         "A step that nobody causes happens at a time, and its condition names none: “3 days after due date”."

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from agents.spec.expression import Macro, Member, Name, parse, paths
 from agents.spec.model import Effect
-from agents.stacks.fastapi.calls import in_service, react_call, service_call
+from agents.stacks.fastapi.calls import given, in_service, react_call, service_call
 from agents.stacks.fastapi.checks import CheckView, Lock
 from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.pieces import Names, Row
@@ -64,7 +64,7 @@ class Bulk:
         }
         pairs = [(self.entity.field(name), text) for name, text in self.effect.values.items()]
         values = ((f, self.logic.assigned(f, t, names, in_service=True)) for f, t in pairs)
-        return [f"{self.row}.{f.attribute} = {in_service(value)}" for f, value in values]
+        return [f"{self.row}.{f.attribute} = {given(f, value, in_service(value))}" for f, value in values]
 
     @property
     def react(self) -> str:

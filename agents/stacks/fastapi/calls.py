@@ -65,6 +65,16 @@ def reference_exists(field: FieldView, value: str, call: str) -> str:
     return f"self._{field.target.plural}.exists({', '.join(filter(None, [value, call]))})"
 
 
+def given(field: FieldView, snippet: Snippet, value: str) -> str:
+    """Return the value that a field is given: of one that may be empty, what is there."""
+    return f"filled({value})" if snippet.code.type.nullable and not field.nullable else value
+
+
+def in_function(snippet: Snippet) -> str:
+    """Return the value of a snippet in a function that has a session."""
+    return f"await session.scalar(sa.select({snippet.text}))" if snippet.code.sql else snippet.text
+
+
 def in_service(snippet: Snippet) -> str:
     """Return the value of a snippet in a method of a service."""
     if snippet.code.sql:

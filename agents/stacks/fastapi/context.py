@@ -7,10 +7,10 @@ from typing import Any
 from agents.stacks.fastapi import ddl, naming
 from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bootstrap import Bootstrap
-from agents.stacks.fastapi.calls import Reactions, in_service, service_call
+from agents.stacks.fastapi.calls import Reactions, given, in_function, in_service, service_call
 from agents.stacks.fastapi.checks import CheckView, Lock
 from agents.stacks.fastapi.events import EventsView, events_needed, row_functions
-from agents.stacks.fastapi.features import has_extremes, is_repeatable, moves_time, shares_computed
+from agents.stacks.fastapi.features import fills, has_extremes, is_repeatable, moves_time, shares_computed
 from agents.stacks.fastapi.happenings import all_timers, asks_actor
 from agents.stacks.fastapi.holes import hole_text, holes
 from agents.stacks.fastapi.links import links_of
@@ -180,6 +180,8 @@ def project_context(project: ProjectView) -> Mapping[str, Any]:
         "computed_modules": [e for e in project.entities if shares_computed(e)],
         "events_needed": events_needed,
         "events_actor": asks_actor(project),
+        "fills": fills(project),
+        "given": lambda field, value: given(field, value, in_function(value)),
         "row_functions": row_functions(project),
         "timers": all_timers(project),
         "timed": list(dict.fromkeys(t.entity for t in all_timers(project))),

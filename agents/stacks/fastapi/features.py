@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from agents.spec.expression import Call, Member, Name, Node, children, parse
-from agents.spec.model import Closed, Spec
+from agents.spec.model import Closed, Effect, Operation, Spec
+from agents.spec.types import Scope, Type, infer, is_nullable
 from agents.stacks.fastapi.views import EntityView, ProjectView
 
 _TEXTS = frozenset({"computed", "default", "expr", "when", "where", "rank", "target", "lock", "owner"})
@@ -38,6 +39,21 @@ def _called(node: Node) -> Iterator[str]:
 def has_extremes(project: ProjectView) -> bool:
     """Tell whether something is the greater or the lesser of two values."""
     return bool(calls(project.spec) & {"greatest", "least"})
+
+
+def fills(project: ProjectView) -> bool:
+    """Tell whether a field that is never empty is set to a value that only a condition knows to be there."""
+    return any(
+        _fills(effect, operation, project.spec) for operation in project.spec.operations for effect in operation.effects
+    )
+
+
+def _fills(effect: Effect, operation: Operation, spec: Spec) -> bool:
+    scope = Scope.of(spec, operation.entity)
+    if effect.each:
+        scope = scope.bind(effect.each[0], Type("ref", infer(parse(effect.each[1]), scope).of))
+    entity = spec.entity(effect.makes or infer(parse(effect.target), scope).of)
+    return any(not is_nullable(n, entity) and infer(parse(v), scope).nullable for n, v in effect.values.items())
 
 
 def is_repeatable(project: ProjectView) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from agents.spec.expression import Macro, parse
 from agents.spec.model import Effect
 from agents.stacks.fastapi import naming
-from agents.stacks.fastapi.calls import in_service
+from agents.stacks.fastapi.calls import given, in_service
 from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.happenings import is_own
 from agents.stacks.fastapi.logic import IN_SERVICE
@@ -85,7 +85,8 @@ class Steps:
         if code.sql:
             self._ready()
         self._aliases(source)
-        return in_service(Snippet(code, source))
+        snippet = Snippet(code, source)
+        return given(target, snippet, in_service(snippet))
 
     def _aliases(self, source: Source) -> None:
         self._add(*(f"{alias} = aliased({model})" for alias, model in source.aliases.items()))

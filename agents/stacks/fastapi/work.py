@@ -8,7 +8,7 @@ from agents.spec.expression import parse
 from agents.stacks.fastapi import naming
 from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.bulk import Bulk
-from agents.stacks.fastapi.calls import in_service, reference_exists, service_call
+from agents.stacks.fastapi.calls import given, in_service, reference_exists, service_call
 from agents.stacks.fastapi.checks import CheckView
 from agents.stacks.fastapi.expressions import Source
 from agents.stacks.fastapi.links import LinkSide, side_of
@@ -272,7 +272,8 @@ class Work(Reach):
         return [self._assignment(self.entity.var, self.entity.field(name), text, self._names) for name, text in pairs]
 
     def _assignment(self, row: str, field: FieldView, text: str, names: Names) -> str:
-        return f"{row}.{field.attribute} = {in_service(self.logic.assigned(field, text, names, in_service=True))}"
+        value = self.logic.assigned(field, text, names, in_service=True)
+        return f"{row}.{field.attribute} = {given(field, value, in_service(value))}"
 
     @cached_property
     def bulks(self) -> list[Bulk]:

@@ -6,7 +6,7 @@ import pytest
 
 from agents.spec.canonical import load
 from agents.spec.check import check
-from agents.spec.model import Spec
+from agents.spec.model import Effect, OnChange, Spec
 
 LIBRARY = (Path(__file__).parents[2] / "corpus" / "ours" / "02-library.spec.json").read_text(encoding="utf-8")
 
@@ -89,3 +89,62 @@ def test_who_may_change_rows_without_seeing_them_is_told():
         ('"id": "grant:Copy.get.member", "roles": ["member"]', '"id": "grant:Copy.get.member", "roles": ["admin"]'),
     )
     assert [(d.code, d.node) for d in check(hidden) if d.severity == "warning"] == [("SP508", "op:Copy.update")]
+
+
+def given(loan_guard: str = "true", *, when: str = "", rule: str = "true") -> set[str]:
+    """The codes of a library in which a loan that is returned tells its copy what nobody need have told it."""
+    spec = load(LIBRARY)
+    loan, copy = spec.entity("Loan"), spec.entity("Copy")
+    told = loan.fields[0].model_copy(update={
+        "id": "field:Loan.told", "name": "told", "type": "integer", "required": False, "default": None,
+    })  # fmt: skip
+    kept = told.model_copy(update={"id": "field:Copy.kept", "name": "kept", "required": True})
+    rules = (*loan.rules, loan.rules[0].model_copy(update={"id": "rule:Loan.told", "expr": rule}))
+    entities = {"Loan": loan.model_copy(update={"fields": (*loan.fields, told), "rules": rules}),
+                "Copy": copy.model_copy(update={"fields": (*copy.fields, kept)})}  # fmt: skip
+    back = next(o for o in spec.operations if o.id == "op:Loan.return")
+    guard = loan.rules[0].model_copy(update={"id": "guard:Loan.return.told", "expr": loan_guard})
+    effect = Effect(target="self.copy", values={"kept": "self.copy.kept + self.told"})
+    guards, effects = (*back.guards, guard), (*back.effects, effect)
+    changed = {"guards": guards} if when else {"guards": guards, "effects": effects}
+    operations = [o if o is not back else o.model_copy(update=changed) for o in spec.operations]
+    if when:
+        start = OnChange(when=when)
+        operations.append(
+            back.model_copy(update={
+                "id": "op:Loan.tells", "name": "tells", "kind": "reaction", "start": start, "grants": (), "guards": (),
+                "effects": (effect,),
+            })
+        )  # fmt: skip
+    found = spec.model_copy(update={
+        "entities": tuple(entities.get(e.name, e) for e in spec.entities), "operations": tuple(operations),
+    })  # fmt: skip
+    return {d.code for d in check(found)}
+
+
+RETURNED = 'old.status != "returned" && self.status == "returned"'
+
+
+@pytest.mark.parametrize("known", [
+    {"loan_guard": "self.told != null"},
+    {"loan_guard": "!(self.told == null) && self.renewals < 3"},
+    {"loan_guard": "self.told > 3 || self.told == 1"},
+    {"rule": "self.told >= 1"},
+    {"when": RETURNED, "loan_guard": "self.told != null"},
+    {"when": RETURNED + " && self.told != null"},
+])  # fmt: skip
+def test_what_a_condition_of_the_step_asks_for_is_there(known):
+    assert "SP607" not in given(**known)
+
+
+@pytest.mark.parametrize("known", [
+    {},
+    {"loan_guard": "self.told > 3 || self.renewals < 3"},
+    {"loan_guard": "self.told == null"},
+    {"loan_guard": "self.told != 3"},
+    {"when": RETURNED},
+    {"when": 'old.status != "lost" && self.status == "lost"', "loan_guard": "self.told != null"},
+    {"when": RETURNED, "rule": "self.told == null || self.told > 2"},
+])  # fmt: skip
+def test_a_field_that_is_never_empty_is_set_to_nothing_that_may_be(known):
+    assert "SP607" in given(**known)

@@ -110,3 +110,40 @@ def test_a_reaction_elsewhere_remembers_the_row_before(files):
 
 def test_amounts_are_decimals_from_the_start(files):
     assert 'discount=Decimal("0.00")' in files["app/services/visit.py"]
+
+
+WEIGHED = b"""# Trips
+
+Anyone can sign up with an email and a password.
+
+- A folder belongs to the user who created it.
+- Each folder has a title (string, required) and a weight (integer, required).
+- A note belongs to a folder.
+- Each note has a size (integer, optional) and a sum (integer, required).
+- A user can create, view, edit and delete their own folders.
+- A user can create, view and edit notes in their own folders.
+- When a note is closed, the weight of the folder is increased by the size of the note.
+- When a note is closed, its sum is increased by its size.
+
+## Note lifecycle
+
+A new note is open.
+
+| From | Event | To | Who | Condition |
+|---|---|---|---|---|
+| open | close | closed | user (own) | it has a size |
+"""
+
+
+def test_what_a_condition_of_the_step_asks_for_is_taken_as_there_and_never_stored_as_nothing():
+    found = compile_bytes(WEIGHED)
+    assert found.spec is not None, found.diagnostics
+    files = {path: data.decode() for path, data in FastApiStack().render(found.spec).items() if path.endswith(".py")}
+    assert "folder.weight = filled(" in files["app/events/note.py"]
+    assert "note.sum = filled(" in files["app/events/note.py"]
+    assert 'raise ConflictError("value_missing"' in files["app/errors.py"]
+
+
+def test_without_that_condition_the_document_is_not_built():
+    found = compile_bytes(WEIGHED.replace(b"| it has a size |", b"| |"))
+    assert [d.code for d in found.diagnostics if d.severity == "error"] == ["SP607", "SP607"]
