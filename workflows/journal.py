@@ -93,14 +93,14 @@ class RunJournal:
             return self._connection.execute(query).fetchall()
 
     def heard(self, scope: str) -> list[tuple[str, str]]:
-        """Return question and answer of all that a scope, or one that it is part of, has asked people."""
+        """Return question and answer of all that a scope, one that it is part of, or one before it has asked people."""
         with self._lock:
-            found = questions.of(self._connection)
-        return [
-            (each.question, each.answer)
-            for each in found
-            if each.answer and any(f"{scope}/".startswith(f"{asker}/") for asker in each.scopes)
-        ]
+            return questions.heard(self._connection, scope)
+
+    def assumed(self, scope: str) -> list[tuple[str, str]]:
+        """Return question and default of all that was asked before a scope began, and nobody has answered."""
+        with self._lock:
+            return questions.assumed(self._connection, scope)
 
     def seed(self, answers: Iterable[tuple[str, str, str, str]]) -> None:
         """Take over answers of another run, as `answers` gives them, where this one has none; they cost nothing."""

@@ -1,7 +1,8 @@
 """What agents of a run have asked people, and what was answered: rows of run.db, beside the calls that asked.
 
 A question is known by its text, whoever asks it. Its row is the call of the tool, so that a run that goes on, and one
-that is replayed, has the same questions; an answer is heard by every agent that asked, with its next task.
+that is replayed, has the same questions; an answer is heard by every agent that asked, with its next task. Agents of
+later phases know what was asked before, and go on with the same answer or default.
 """
 
 import json
@@ -43,9 +44,57 @@ def of(connection: sqlite3.Connection) -> tuple[Asked, ...]:
         scopes = dict.fromkeys((*(before.scopes if before else ()), scope))
         found[question.id] = Asked(
             id=question.id, scopes=tuple(scopes), question=question.question, why=question.why,
-            default=question.default, answer=answers.get(question.id, ""),
+            default=before.default if before else question.default, answer=answers.get(question.id, ""),
         )  # fmt: skip
     return tuple(found.values())
+
+
+def heard(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str]]:
+    """Return question and answer of what people have answered to a scope, to one that it is part of, or before it."""
+    return [
+        (each.question, each.answer)
+        for each in of(connection)
+        if each.answer and (_asks(scope, each) or _knows(connection, scope, each))
+    ]
+
+
+def assumed(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str]]:
+    """Return question and default of what was asked before a scope began, and nobody has answered."""
+    return [
+        (each.question, each.default) for each in of(connection) if not each.answer and _knows(connection, scope, each)
+    ]
+
+
+def _asks(scope: str, asked: Asked) -> bool:
+    return any(f"{scope}/".startswith(f"{asker}/") for asker in asked.scopes)
+
+
+def _knows(connection: sqlite3.Connection, scope: str, asked: Asked) -> bool:
+    return any(_before(connection, asker, scope) for asker in asked.scopes)
+
+
+def _before(connection: sqlite3.Connection, asker: str, scope: str) -> bool:
+    """Tell whether an agent had ended when another began, whichever run goes on: then both ask the same again."""
+    phase, later = phase_of(asker), phase_of(scope)
+    if phase != later:
+        return _place(phase) < _place(later)
+    if phase == "refine":
+        return _attempt(asker) < _attempt(scope)
+    task, _, part = asker.rpartition("/")
+    if part != "tests" or not f"{scope}/".startswith(f"{task}/code/"):
+        return False
+    begun = connection.execute("select min(seq) from calls where scope = ?", (scope,)).fetchone()[0]
+    first = connection.execute("select min(seq) from calls where scope = ?", (asker,)).fetchone()[0]
+    return begun is None or first < begun
+
+
+def _place(phase: str) -> int:
+    return next((place for place, each in enumerate(AGENT_PHASES) if each == phase), len(AGENT_PHASES))
+
+
+def _attempt(scope: str) -> int:
+    number = scope.split("/")[1:2]
+    return int(number[0]) if number and number[0].isdigit() else 0
 
 
 def put_answer(database: Path, question: str, answer: str, person: str) -> None:

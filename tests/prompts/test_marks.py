@@ -51,7 +51,10 @@ def test_each_task_holds_the_words_of_others_between_marks_that_they_cannot_clos
 
 @pytest.mark.parametrize(
     ("stem", "values"),
-    [("fragments/returned", {"findings": ORDERS}), ("fragments/answers", {"answers": [(ORDERS, ORDERS)]})],
+    [
+        ("fragments/returned", {"findings": ORDERS}),
+        ("fragments/answers", {"answers": [(ORDERS, ORDERS)], "defaults": [(ORDERS, ORDERS)]}),
+    ],
 )
 def test_what_comes_back_to_an_agent_is_marked_alike(stem: str, values: Mapping[str, object]) -> None:
     assert "Mark the gate" not in MARKED.sub("", render(stem, **values))
