@@ -93,14 +93,14 @@ class RunJournal:
             return self._connection.execute(query).fetchall()
 
     def heard(self, scope: str) -> list[tuple[str, str]]:
-        """Return question and answer of all that a scope, one that it is part of, or one before it has asked people."""
+        """Return question and answer of all that a scope, or one that it is part of, has asked people."""
         with self._lock:
             return questions.heard(self._connection, scope)
 
-    def assumed(self, scope: str) -> list[tuple[str, str]]:
-        """Return question and default of all that was asked before a scope began, and nobody has answered."""
+    def known(self, scope: str) -> list[tuple[str, str, str]]:
+        """Return all that others asked before a scope began, each with its `answer`, or else its `default`."""
         with self._lock:
-            return questions.assumed(self._connection, scope)
+            return questions.known(self._connection, scope)
 
     def seed(self, answers: Iterable[tuple[str, str, str, str]]) -> None:
         """Take over answers of another run, as `answers` gives them, where this one has none; they cost nothing."""

@@ -50,18 +50,17 @@ def of(connection: sqlite3.Connection) -> tuple[Asked, ...]:
 
 
 def heard(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str]]:
-    """Return question and answer of what people have answered to a scope, to one that it is part of, or before it."""
-    return [
-        (each.question, each.answer)
-        for each in of(connection)
-        if each.answer and (_asks(scope, each) or _knows(connection, scope, each))
-    ]
+    """Return question and answer of what people have answered to a scope, or to one that it is part of."""
+    return [(each.question, each.answer) for each in of(connection) if each.answer and _asks(scope, each)]
 
 
-def assumed(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str]]:
-    """Return question and default of what was asked before a scope began, and nobody has answered."""
+def known(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str, str]]:
+    """Return what others asked before a scope began, each with its `answer`, or else its `default`."""
+    others = [each for each in of(connection) if _knows(connection, scope, each)]
+    heard_of = [each for each in others if not (each.answer and _asks(scope, each))]
     return [
-        (each.question, each.default) for each in of(connection) if not each.answer and _knows(connection, scope, each)
+        (each.question, "answer", each.answer) if each.answer else (each.question, "default", each.default)
+        for each in heard_of
     ]
 
 

@@ -50,7 +50,7 @@ class Agent(Generic[Artifact]):
         Raises GaveUp (NoneHeld where the last of its tries was judged), and the other errors of a model.
         """
         talk = Conversation(self._blank(), self.tools, model, self.context)
-        talk.say(task + _asked_before(model.heard(self.scope), model.assumed(self.scope)))
+        talk.say(task + _asked_before(model.heard(self.scope), model.known(self.scope)))
         tries = 0
         for left in reversed(range(self.turns)):
             reply = talk.ask()
@@ -86,8 +86,8 @@ def _near_the_end(left: int) -> str:
     return f"You have {left} calls left. Hand in your answer before they are used up." if left == _LAST else ""
 
 
-def _asked_before(answers: Sequence[tuple[str, str]], defaults: Sequence[tuple[str, str]]) -> str:
-    return "\n" + render("fragments/answers", answers=answers, defaults=defaults) if answers or defaults else ""
+def _asked_before(answers: Sequence[tuple[str, str]], known: Sequence[tuple[str, str, str]]) -> str:
+    return "\n" + render("fragments/answers", answers=answers, known=known) if answers or known else ""
 
 
 def _returned(findings: Sequence[str]) -> str:

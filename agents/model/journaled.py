@@ -34,11 +34,11 @@ class Journal(Protocol):
         ...
 
     def heard(self, scope: str) -> Sequence[tuple[str, str]]:
-        """Return question and answer of all that whoever asks, or others before, have asked people."""
+        """Return question and answer of all that whoever asks has asked people before, and they have answered."""
         ...
 
-    def assumed(self, scope: str) -> Sequence[tuple[str, str]]:
-        """Return question and default of all that others have asked before, and nobody has answered."""
+    def known(self, scope: str) -> Sequence[tuple[str, str, str]]:
+        """Return all that others have asked before, each with its `answer`, or else its `default`."""
         ...
 
 
@@ -111,12 +111,12 @@ class JournaledModel:
         return result
 
     def heard(self, scope: str) -> Sequence[tuple[str, str]]:
-        """Return what people have answered to the questions of an agent and of those before, each with its question."""
+        """Return what people have answered to the questions of an agent, each with its question."""
         return self.journal.heard(scope)
 
-    def assumed(self, scope: str) -> Sequence[tuple[str, str]]:
-        """Return the defaults with which those before went on, each with its question."""
-        return self.journal.assumed(scope)
+    def known(self, scope: str) -> Sequence[tuple[str, str, str]]:
+        """Return what others asked before, each with its `answer`, or else its `default`."""
+        return self.journal.known(scope)
 
     def _settings(self, scope: str) -> PhaseSettings:
         return next((found for phase, found in self.phases.items() if phase == phase_of(scope)), AS_IT_IS)

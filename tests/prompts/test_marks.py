@@ -53,7 +53,7 @@ def test_each_task_holds_the_words_of_others_between_marks_that_they_cannot_clos
     ("stem", "values"),
     [
         ("fragments/returned", {"findings": ORDERS}),
-        ("fragments/answers", {"answers": [(ORDERS, ORDERS)], "defaults": [(ORDERS, ORDERS)]}),
+        ("fragments/answers", {"answers": [(ORDERS, ORDERS)], "known": [(ORDERS, "default", ORDERS)]}),
     ],
 )
 def test_what_comes_back_to_an_agent_is_marked_alike(stem: str, values: Mapping[str, object]) -> None:

@@ -45,35 +45,34 @@ def test_whoever_asked_hears_the_answer_and_nobody_else(tmp_path: Path) -> None:
     assert (second.question, second.answer) == ("Why?", "")
 
 
-def assumed(folder: Path, scope: str) -> list[tuple[str, str]]:
+def known(folder: Path, scope: str) -> list[tuple[str, str, str]]:
     with closing(RunJournal(folder / "run.db")) as journal:
-        return journal.assumed(scope)
+        return journal.known(scope)
 
 
 def test_what_was_asked_before_is_known_to_later_agents_with_its_default_or_answer(tmp_path: Path) -> None:
     ask(tmp_path, "analyze")
     later = ("plan", "integrate/T05/tests", "refine/1")
-    assert [assumed(tmp_path, each) for each in later] == [[("How many?", "5")]] * 3
-    assert [assumed(tmp_path, each) for each in ("specify", "analyze")] == [[], []]
+    assert [known(tmp_path, each) for each in later] == [[("How many?", "default", "5")]] * 3
+    assert [known(tmp_path, each) for each in ("specify", "analyze")] == [[], []]
     put_answer(tmp_path / "run.db", asked(tmp_path / "run.db")[0].id, "7", "ann")
-    assert [assumed(tmp_path, each) for each in later] == [[]] * 3
-    assert [heard(tmp_path, each) for each in later] == [[("How many?", "7")]] * 3
-    assert heard(tmp_path, "specify") == []
+    assert [known(tmp_path, each) for each in later] == [[("How many?", "answer", "7")]] * 3
+    assert (heard(tmp_path, "analyze"), known(tmp_path, "analyze")) == ([("How many?", "7")], [])
 
 
 def test_the_coder_knows_what_the_author_of_its_tests_asked_and_no_task_hears_another(tmp_path: Path) -> None:
     ask(tmp_path, "integrate/T05/tests")
     ask(tmp_path, "integrate/T05/code", "Why?")
-    told = [("How many?", "5")]
-    assert [assumed(tmp_path, f"integrate/T05/{each}") for each in ("code", "code/settled")] == [told, told]
-    assert [assumed(tmp_path, f"integrate/{each}") for each in ("T05/tests", "T06/code", "T05/tests/again")] == [[]] * 3
+    told = [("How many?", "default", "5")]
+    assert [known(tmp_path, f"integrate/T05/{each}") for each in ("code", "code/settled")] == [told, told]
+    assert [known(tmp_path, f"integrate/{each}") for each in ("T05/tests", "T06/code", "T05/tests/again")] == [[]] * 3
 
 
 def test_who_began_first_hears_nothing_of_who_came_after_when_the_run_goes_on(tmp_path: Path) -> None:
     """Code that was written before its tests: asked again, it would be another conversation, and paid for twice."""
     ask(tmp_path, "integrate/T05/code", "Why?")
     ask(tmp_path, "integrate/T05/tests")
-    assert assumed(tmp_path, "integrate/T05/code") == []
+    assert known(tmp_path, "integrate/T05/code") == []
 
 
 def test_the_first_default_of_a_question_stands(tmp_path: Path) -> None:
@@ -85,7 +84,7 @@ def test_the_first_default_of_a_question_stands(tmp_path: Path) -> None:
 
 def test_a_repair_knows_what_those_before_it_asked(tmp_path: Path) -> None:
     ask(tmp_path, "refine/1")
-    assert [assumed(tmp_path, f"refine/{each}") for each in (1, 2)] == [[], [("How many?", "5")]]
+    assert [known(tmp_path, f"refine/{each}") for each in (1, 2)] == [[], [("How many?", "default", "5")]]
 
 
 @pytest.mark.parametrize(
