@@ -12,7 +12,9 @@ from pathlib import PurePosixPath
 ENOUGH = 100
 """Tests that are worth another server: it takes a second to start, whatever it is asked then."""
 AT_MOST = 2
-"""Servers at the same time: more would need more memory than the sandbox grants."""
+"""Parts of one kind."""
+AT_ONCE = 3
+"""Servers at the same time, as one whose clock is moved mostly waits: more would need more memory than there is."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,17 @@ class Part:
 
 
 def divided(suite: Mapping[str, bytes], tests: int) -> tuple[Part, ...]:
-    """Return the suite in parts, each divided into tests that a server in use stands and those that move its clock."""
-    found = (part for files in parts_of(suite, tests) for part in _by_clock(suite, files))
-    return tuple(sorted((part for part in found if part.tests), key=lambda part: -len(part.tests)))
+    """Return the suite in parts: tests that a server in use stands, and apart from them those that move its clock."""
+    moving = sum(moves for path in suite if _has_tests(path) for _, moves in _tests(path, suite[path]))
+    parts = [Part(_asking(suite, files, clock=False), used=True) for files in parts_of(suite, tests)]
+    # Mostly few: another server would take longer to start than they take.
+    parts += [Part(_asking(suite, files, clock=True)) for files in parts_of(suite, moving)]
+    return tuple(sorted((part for part in parts if part.tests), key=lambda part: -len(part.tests)))
 
 
-def _by_clock(suite: Mapping[str, bytes], files: Sequence[str]) -> Iterator[Part]:
-    known = [(test, moves) for path in files for test, moves in _tests(path, suite[path])]
-    yield Part(tuple(test for test, moves in known if not moves), used=True)
-    yield Part(tuple(test for test, moves in known if moves))
+def _asking(suite: Mapping[str, bytes], files: Sequence[str], *, clock: bool) -> tuple[str, ...]:
+    """Return the tests of files that ask for the clock, or those that do not."""
+    return tuple(test for path in files for test, moves in _tests(path, suite[path]) if moves is clock)
 
 
 def _tests(path: str, content: bytes) -> Iterator[tuple[str, bool]]:

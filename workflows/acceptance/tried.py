@@ -3,16 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from agents.spec.cases import Case
 from agents.spec.model import Spec
 from sandbox.scratch import scratch
 from workflows.verdict import Closed
 
-SPEC, SECONDS = "spec.json", "TRY_SECONDS"
+SPEC, CASES, SECONDS = "spec.json", "cases.json", "TRY_SECONDS"
+CASES_OF = TypeAdapter(tuple[Case, ...])
 _ROOT = Path(__file__).parents[2]
 _AT_MOST = 240.0
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
@@ -40,10 +42,11 @@ class TrialsFailed(Exception):
     """The mutants could not be tried; the message says why."""
 
 
-def try_mutants(spec: Spec, suite: Mapping[str, bytes], within: float) -> Trials:
+def try_mutants(spec: Spec, cases: Sequence[Case], suite: Mapping[str, bytes], within: float) -> Trials:
     """Try mutants for so many seconds of work. Raises TrialsFailed."""
+    told = {SPEC: spec.model_dump_json().encode(), CASES: CASES_OF.dump_json(tuple(cases))}
     with scratch() as folder:
-        for path, content in {**suite, SPEC: spec.model_dump_json().encode()}.items():
+        for path, content in {**suite, **told}.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

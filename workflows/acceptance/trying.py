@@ -1,7 +1,7 @@
 """Try mutants of a Spec: the cases that name the changed node are run against the mutant's own interpreter.
 
-`python -m workflows.acceptance.trying FOLDER`: the suite lies in the folder, beside `spec.json`; seconds to try mutants
-in come by the environment. It closes with one line of JSON (`Trials`).
+`python -m workflows.acceptance.trying FOLDER`: the suite lies in the folder, beside `spec.json` and `cases.json`; the
+seconds to try mutants in come by the environment. It closes with one line of JSON (`Trials`).
 """
 
 import os
@@ -12,13 +12,13 @@ from itertools import zip_longest
 from pathlib import Path
 
 from agents.spec.bootstrap import bootstrap_variables, variable
-from agents.spec.cases import Case, derive_cases, sentences_of
+from agents.spec.cases import Case, sentences_of
 from agents.spec.model import Id, Spec
 from agents.spec.mutants import mutations
 from agents.spec.mutations import Mutation
 from workflows.acceptance.line import BackendBroken, Office
 from workflows.acceptance.playing import Player, loaded
-from workflows.acceptance.tried import SECONDS, SPEC, Trial, Trials
+from workflows.acceptance.tried import CASES, CASES_OF, SECONDS, SPEC, Trial, Trials
 
 AT_ONCE = "/unlocked"
 """The mutants that differ only in what happens at the same moment."""
@@ -49,7 +49,7 @@ def main(folder: Path, within: float) -> Trials:
     # The suite waits for what a server does by itself; here it is done before anybody looks.
     time.sleep, time.monotonic = wait.sleep, wait.monotonic  # type: ignore[assignment]  # what the suite uses of them
     loaded(folder)
-    bench = _Bench(spec, derive_cases(spec), folder / "clock")
+    bench = _Bench(spec, CASES_OF.validate_json((folder / CASES).read_bytes()), folder / "clock")
     mutants = [found for found in mutations(spec) if not found.unseen]
     turns = _in_turn(mutants, sentences_of(spec))
     trials = tuple(bench.tried(mutant) for mutant in turns if time.process_time() < within)

@@ -12,7 +12,7 @@ from threading import Event
 from agents.spec.bootstrap import bootstrap_variables
 from agents.stacks.ran import clock_of, decode, server_env, used_env
 from sandbox.sandbox import ExecResult, Sandbox, Server, ServerNotReady
-from workflows.acceptance.parts import AT_MOST, Part, divided, parts_of
+from workflows.acceptance.parts import AT_ONCE, Part, divided, parts_of
 from workflows.acceptance.runner import SuiteRun, Target, run_suite
 from workflows.acceptance.suite import render_suite
 from workflows.acceptance.vocabulary import reworded
@@ -49,7 +49,7 @@ def judge_acceptance(
         abandoned,
     )
     try:
-        with ThreadPoolExecutor(min(len(parts), AT_MOST), thread_name_prefix="acceptance") as pool:
+        with ThreadPoolExecutor(min(len(parts), AT_ONCE), thread_name_prefix="acceptance") as pool:
             seen = list(pool.map(look.at, range(1, len(parts) + 1), parts))
     except ServerNotReady as error:
         return _not_served(subject, str(error))

@@ -119,6 +119,9 @@ COMPILED = (".pyc", ".pyo", ".pyd", ".so", ".pth", ".egg-link", ".whl", ".zip", 
 SETTINGS = "config.py"
 """The module of an application that reads the environment; it, and no other."""
 
+HASHER, PRICE = "PasswordHasher", "argon2_"
+"""What hashes passwords, and how the settings begin that say what that costs."""
+
 Told = Iterator[tuple[int, str]]
 
 
@@ -207,4 +210,18 @@ def _application(path: str, tree: ast.Module) -> Told:
                     yield node.lineno, f"reads os.{name}: what differs between installations belongs into the settings"
                 case ast.ImportFrom(module="os", names=names) if {a.name for a in names} & {"environ", "getenv"}:
                     yield node.lineno, "reads the environment: what differs between installations belongs into settings"
+        yield from _prices(tree)
     yield from remembered(tree)
+
+
+def _prices(tree: ast.Module) -> Told:
+    """Look for code that wants to know what a hash of a password costs: when it is judged, that is drawn."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    hashers = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == HASHER]
+    within = {id(node) for call in hashers for node in ast.walk(call)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name) if name.startswith(PRICE) and id(node) not in within:
+                yield node.lineno, f"reads {name}: what a hash costs is known to {HASHER} and to nobody else"
+            case ast.Constant(value=str(text)) if PRICE in text or "$argon2" in text:
+                yield node.lineno, "looks at what a hash costs"

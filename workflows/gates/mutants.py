@@ -19,7 +19,7 @@ WITHIN = 8.0
 def judge_mutants(matter: Matter) -> Outcome:
     """Try the mutants; one that no test notices makes its sentences weak, and is no fault of the backend."""
     try:
-        tried = try_mutants(matter.spec, render_suite(matter.spec), WITHIN)
+        tried = try_mutants(matter.spec, matter.cases, render_suite(matter.spec), WITHIN)
     except TrialsFailed as error:
         return Outcome(unchecked=f"the mutants of the Spec could not be tried: {error}")
     results = tuple(_result(trial) for trial in tried.trials)

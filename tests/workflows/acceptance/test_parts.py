@@ -45,3 +45,8 @@ def test_each_test_runs_once_and_only_those_that_move_the_clock_against_a_server
             signature = source[path].partition(f"def {name}(")[2].partition(") -> None")[0]
             assert ("clock: Clock" in signature) != part.used
     assert sum(len(part.tests) for part in parts if part.used) > 100
+
+
+def test_few_tests_that_move_the_clock_share_one_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert [part.used for part in divided(SUITE, 3 * ENOUGH)] == [True, True, False]

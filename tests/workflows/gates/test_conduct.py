@@ -29,6 +29,16 @@ FAR: dict[str, tuple[str, str, str]] = {
     "the same in words": ("app/a.py", "getattr(print, '__self__')", "1: reaches for __self__"),
     "the environment": ("app/a.py", "import os\nos.environ.get('X')", "2: reads os.environ"),
     "the environment by its name": ("app/a.py", "from os import getenv", "1: reads the environment"),
+    "the price of a password": (
+        "app/a.py",
+        "def f(s):\n    return s.argon2_iterations > 1",
+        "2: reads argon2_iterations",
+    ),
+    "the same in a hash": (
+        "app/a.py",
+        "def f(h):\n    return '$argon2id$v=19$m=19456' in h",
+        "2: looks at what a hash",
+    ),
     "a hook": ("tests/conftest.py", "def pytest_runtest_call(item): ...", "1: pytest_runtest_call is a hook"),
     "a plugin": ("tests/conftest.py", "pytest_plugins = ['x']", "1: pytest_plugins changes how tests are run"),
     "the end of a session": ("tests/test_a.py", "import pytest\npytest.exit('x', 0)", "2: reaches for pytest.exit"),

@@ -89,5 +89,5 @@ def test_what_was_not_tried_is_not_proved(tests: tuple[Result, ...] | None, verd
 
 
 def test_each_sentence_has_its_turn(tmp_path: Path) -> None:
-    trials = try_mutants(SPEC, render_suite(SPEC), 0).trials
+    trials = try_mutants(SPEC, CASES, render_suite(SPEC), 0).trials
     assert trials == ()

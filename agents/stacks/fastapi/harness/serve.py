@@ -73,14 +73,14 @@ class FileClock:
 
 
 def settings() -> Settings:
-    """Return settings for tests: a fixed secret, hashes of passwords that cost nothing, and limits as asked for."""
+    """Return settings for tests: a fixed secret, hashes of passwords that cost little, and limits as asked for."""
     if os.environ.get("SERVER_MODE") == "raised":
         os.environ["RATE_LIMIT_PER_MINUTE"] = OUT_OF_REACH
     return Settings(
         _env_file=None,
         database_url=SecretStr(os.environ.get("DATABASE_URL", NOWHERE)),
         jwt_secret=SecretStr("a-secret-that-only-the-test-server-has"),
-        argon2_memory_kib=8,
+        argon2_memory_kib=1_024,
         argon2_iterations=1,
         timer_seconds=float(os.environ.get("TIMER_SECONDS", "0.2")),
     )
