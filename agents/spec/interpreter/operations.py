@@ -256,6 +256,12 @@ class World:
         role = self.role_of(actor)
         return tuple(g for g in operation.grants if any(held_by(self.spec, role, name) for name in g.roles))
 
+    def hides(self, row: Row, actor: Row | None) -> bool:
+        """Tell whether somebody who may see rows of this kind may not see this one: for them there is none."""
+        reading = self.index.reading.get(row.entity)
+        held = self.grants(reading, actor) if reading and not (actor and row.id == actor.id) else ()
+        return bool(held) and not self.permits(held, row, actor)
+
     def permits(self, grants: Iterable[Grant], row: Row, actor: Row | None) -> bool:
         """Tell whether one of the grants is for this row."""
         return any(g.when is None or bool(self.at(row, actor).text(g.when)) for g in grants)

@@ -39,6 +39,9 @@ class Index:
             (e.name, f.name): field_type(f.name, e, spec) for e in spec.entities for f in e.fields
         }
         self.operations: dict[str, Operation] = {o.id: o for o in spec.operations}
+        reading = [o for kind in ("list", "get") for o in spec.operations if o.kind == kind and o.name == kind]
+        self.reading: dict[str, Operation] = {o.entity: o for o in reading}
+        """The operation that says who sees rows of an entity."""
         self.inverses = {(self.types[key].of, item.inverse): key for key, item in self.fields.items() if item.inverse}
         self.links = {
             side: (link.id, at)

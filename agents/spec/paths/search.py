@@ -142,7 +142,7 @@ class Search:
         found: dict[tuple[str, str], Any] = {}
         for var, id_ in state.rows.items():
             row = state.world.store.rows.get(id_)
-            for entity, name in self.focus:
+            for entity, name in self.focus if row is None or state.reader(var) else ():
                 if row and row.entity == entity:
                     found[(var, name)] = relative(state.world, state.world.read(row, name))
                 elif row is None and self._entity_of(var) == entity:

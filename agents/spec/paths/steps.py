@@ -1,11 +1,12 @@
 """What a client does in a path: it makes, changes and deletes rows, runs operations, and lets time pass."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from agents.spec.interpreter import Refused, World
+from agents.spec.interpreter.rows import Row
 from agents.spec.model import Operation
 from agents.spec.paths.cast import Cast, concrete
 from agents.spec.scenarios.resource import Resource
@@ -111,12 +112,15 @@ class State:
             case Change(var, name, value) if row:
                 changer = world.index.operations[self.changer(var).id]
                 actor = world.store.rows[self.rows[self.who_changes(var, name)]]
+                _meet(world, row, actor)
                 world.update(changer, row, {name: concrete(world, value)}, actor)
             case Act(var, id_) if row:
                 operation = world.index.operations.get(id_)
                 if operation is None:
                     raise Refused(404, "no_operation")
-                world.act(operation, row, self._who(self.resource(var), operation, var))
+                actor = self._who(self.resource(var), operation, var)
+                _meet(world, row, actor)
+                world.act(operation, row, actor)
         return self
 
     def changer(self, var: str) -> Operation:
@@ -141,7 +145,33 @@ class State:
     def who(self, r: Resource, operation: Operation, var: str) -> str:
         """Return who runs an operation on the row of a variable."""
         name = r.actor(operation)
-        return self.owners[var] if name == "ann" else name
+        usual = self.owners[var] if name == "ann" else name
+        able = (n for n, role in self.cast.names.items() if r.allows(operation, role, own=n == self.owners[var]))
+        return self._sighted((usual, *able), var) or usual
+
+    def reader(self, var: str) -> str:
+        """Return who reads the row of a variable; nobody where none of the people may see it any more."""
+        r = self.resource(var)
+        if r.is_subject:
+            return var
+        name = r.actor(r.get)
+        usual = self.owners.get(var, "ann") if name == "ann" else name
+        return self._sighted((usual, self.owners.get(var, "ann"), *self.cast.names), var)
+
+    def _sighted(self, names: Iterable[str], var: str) -> str:
+        """Return the first of these people who sees the row of a variable, as far as somebody is kept from it."""
+        row, rows = self.world.store.rows.get(self.rows.get(var, 0)), self.world.store.rows
+        for name in names:
+            person = rows.get(self.rows.get(name, 0))
+            if row is None or person is None or not self.world.hides(row, person):
+                return name
+        return ""
 
     def _given(self, value: Value | Ref) -> Any:
         return self.rows[value.var] if isinstance(value, Ref) else concrete(self.world, value)
+
+
+def _meet(world: World, row: Row, actor: Row) -> None:
+    """Refuse whoever does not see the row: for them there is none."""
+    if world.hides(row, actor):
+        raise Refused(404, "not_found")

@@ -60,7 +60,7 @@ class Deeds:
             return None, [Refused(404, "not_found", node=o.id)]
         grants = self.world.grants(o, self.actor)
         if self.world.permits(grants, row, self.actor):
-            return row, []
+            return row, [Refused(404, "not_found", node=o.id)] if self.world.hides(row, self.actor) else []
         status = 403 if self.reach.readable(row, self.actor) else 404
         return row, [Refused(status, "not_found", node=g.id) for g in grants]
 

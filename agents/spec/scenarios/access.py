@@ -9,6 +9,8 @@ from agents.spec.scenarios.names import people
 from agents.spec.scenarios.reactions import parts_of
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted, other_values
+from agents.spec.scenarios.stories import Stage
+from agents.spec.scenarios.story import Story
 from agents.spec.scenarios.values import label
 from agents.spec.solve import Unsolvable
 
@@ -123,25 +125,39 @@ def _refused_to_bob(r: Resource, operation: Operation, status: int) -> str:
 
 
 def _others(r: Resource, operation: Operation) -> Iterator[Scenario]:
-    """Rows of somebody else: refused to Bob where Ann may only run the operation on her own."""
-    if r.owned(operation):
-        status = 404 if r.get and r.owned(r.get) else 403
-        body = r.fill(
-            """
-            $setting
-            $guarded
-                $tries
-            """,
-            setting=_setting(r, operation),
-            guarded=_guarded(r, operation),
-            tries=_refused_to_bob(r, operation, status),
-        )
-        said = f"{_name(r, operation)} of somebody else is {status}, and the {r.noun} is unchanged"
-        nodes = (*granted(operation), *((r.entity.id,) if operation.kind == "get" else ()))
-        steady = _part(r, operation) is None
-        yield Scenario(f"{operation.name}_of_another", nodes, said, body, shared=True, steady=steady)
-    elif r.own == r.actor(operation) == "ann" and all(g.when is None for g in operation.grants):
-        body = r.fill("$var = $new(ann)\nassert $call.is_success", call=call(r, operation, "bob"))
+    """Rows of somebody else: refused to Bob where Ann may only see, or run the operation on, her own."""
+    seen = not (r.get and r.owned(r.get))
+    for_all = r.own == r.actor(operation) == "ann" and all(g.when is None for g in operation.grants)
+    if r.owned(operation) or (for_all and not seen):
+        yield _of_another(r, operation, 403 if seen else 404)
+    elif for_all:
+        yield from _by_anybody(r, operation)
+
+
+def _of_another(r: Resource, operation: Operation, status: int) -> Scenario:
+    body = r.fill(
+        """
+        $setting
+        $guarded
+            $tries
+        """,
+        setting=_setting(r, operation),
+        guarded=_guarded(r, operation),
+        tries=_refused_to_bob(r, operation, status),
+    )
+    said = f"{_name(r, operation)} of somebody else is {status}, and the {r.noun} is unchanged"
+    nodes = (*granted(operation), *((r.entity.id,) if operation.kind == "get" else ()))
+    steady = _part(r, operation) is None
+    return Scenario(f"{operation.name}_of_another", nodes, said, body, shared=True, steady=steady)
+
+
+def _by_anybody(r: Resource, operation: Operation) -> Iterator[Scenario]:
+    """A step is taken by Bob where it can be taken, once Ann has led her row there."""
+    body = r.fill("$var = $new(ann)\nassert $call.is_success", call=call(r, operation, "bob"))
+    if operation.kind == "transition":
+        paths = Stage(r).paths_to(operation)[:1]
+        body = Story(()).by(paths[0], "bob") if paths else ""
+    if body:
         said = f"{_name(r, operation)} is for anybody who signed in"
         yield Scenario(f"{operation.name}_by_anybody", granted(operation), said, body, shared=True)
 

@@ -128,14 +128,14 @@ class Story:
     def _reads(self, taken: Taken) -> Iterator[str]:
         """Yield what is read of each row that is there."""
         made = taken.step if isinstance(taken.step, Make) and not taken.outcome else None
-        if made and not self.focus:
-            yield f"assert {_reader(taken.state, made.var)}.read({made.var}.url) == {made.var}"
+        if made and not self.focus and (reader := taken.state.reader(made.var)):
+            yield f"assert {reader}.read({made.var}.url) == {made.var}"
         for var, _ in reversed(taken.state.entities):
             yield from self._row(taken.state, var)
 
     def _row(self, state: State, var: str) -> Iterator[str]:
         r = state.resource(var)
-        if not _plays(state, var):
+        if not _plays(state, var) or not state.reader(var):
             return
         for entity, name in self.focus:
             if entity == r.entity.name and r.field(name).secret not in HIDDEN and r.type_of(name).kind != "ref":
@@ -154,7 +154,7 @@ def _awaited(before: State, after: State) -> Iterator[str]:
     for var, id_ in before.rows.items():
         old, new = before.world.store.rows.get(id_), after.world.store.rows.get(id_)
         if old and new is None:
-            yield f"until(lambda: {_reader(before, var)}.get({var}.url).status_code == 404)"
+            yield f"until(lambda: {before.reader(var)}.get({var}.url).status_code == 404)"
         for name in [n for n in old.values if new and old.values[n] != new.values[n]] if old else []:
             key, value = after.resource(var).json_name(name), after.world.read(new, name) if new else None
             yield f"until(lambda: {_told(after, var, key, value, looks='read')})"
@@ -173,21 +173,13 @@ def _plays(state: State, var: str) -> bool:
 
 
 def _told(state: State, var: str, key: str, value: Any, looks: str = "see") -> str:
-    row = f'{_reader(state, var)}.{looks}({_url(state, var)})["{key}"]'
+    row = f'{state.reader(var)}.{looks}({_url(state, var)})["{key}"]'
     if isinstance(value, datetime):
         close = isinstance(found := relative(state.world, value), Moment) and found.offset == 0
         return f"is_now({row})" if close else f"{row} is not None"
     if isinstance(value, Row):
         return f"{row} is not None"
     return f"{row} {equals(source(relative(state.world, value)))}"
-
-
-def _reader(state: State, var: str) -> str:
-    r = state.resource(var)
-    if r.is_subject:
-        return var
-    name = r.actor(r.get)
-    return state.owners.get(var, "ann") if name == "ann" else name
 
 
 def _url(state: State, var: str) -> str:
@@ -205,9 +197,10 @@ def _sent(before: State, taken: Taken, call: str, operation: Operation) -> Itera
     if not taken.outcome:
         yield f"ok({call}, {operation.start.status})"
         return
-    var = getattr(taken.step, "var", "")
-    yield f"with untouched({_reader(before, var)}, {_url(before, var)}):"
-    yield f"    refuse({call}, {_refusal(taken.outcome)})"
+    var, refused = getattr(taken.step, "var", ""), f"refuse({call}, {_refusal(taken.outcome)})"
+    if reader := before.reader(var):
+        yield f"with untouched({reader}, {_url(before, var)}):"
+    yield f"    {refused}" if reader else refused
 
 
 def _refusal(outcome: str) -> str:

@@ -1,0 +1,41 @@
+"""Stories that documents ask for are told as they can be told: by whoever sees the row by then, once it is prepared."""
+
+from pathlib import Path
+
+import pytest
+
+from agents.spec.cases import derive_cases
+from agents.spec.model import Spec
+from agents.specify.compiler import compile_documents
+from tests.workflows.acceptance.test_reference import served
+from workflows.acceptance.runner import failures, run_suite
+from workflows.acceptance.suite import render_suite
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+def compiled(name: str) -> Spec:
+    found = compile_documents({name: (DOCUMENTS / name).read_bytes()})
+    assert found.spec, found.diagnostics
+    return found.spec
+
+
+@pytest.mark.parametrize("name", ["depot.md"])
+def test_suite_passes_against_its_own_spec(name: str, tmp_path: Path) -> None:
+    spec = compiled(name)
+    with served(spec, tmp_path, spec) as target:
+        ran = run_suite(render_suite(spec), target)
+    assert failures(ran) == ()
+
+
+def test_whoever_no_longer_sees_a_row_is_not_asked_about_it() -> None:
+    suite = render_suite(compiled("depot.md"))["acceptance/test_crate.py"].decode()
+    (told,) = [part for part in suite.split("\ndef ") if part.startswith("test_scrap(")]
+    assert "untouched(auditor" in told
+    assert 'refuse(auditor.post(crate.url + "/scrap"), 409, code="crate_is_scrapped")' in told
+
+
+def test_a_step_for_everybody_is_refused_to_those_who_do_not_see_the_row() -> None:
+    said = {case.id.rpartition("::")[2]: case.readback for case in derive_cases(compiled("depot.md"))}
+    assert said["test_read_of_another"] == "read of a note of somebody else is 404, and the note is unchanged"
+    assert "test_close_by_anybody" not in said
