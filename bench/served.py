@@ -53,7 +53,7 @@ class Host:
         self._sandbox.exec(["find", "/workspace", "-mindepth", "1", "-delete"], timeout=READY_WITHIN)
         self._clock.unlink(missing_ok=True)
         self._sandbox.put(files)
-        database = self._sandbox.create_database(f"proof_{self._served}", self._schema(files))
+        database = self._sandbox.create_database(f"proof_{self._served}", self.schema(files))
         env = server_env(self.spec, database, "document")
         with self._sandbox.serve(self._tools.serve.argv, env={**self._tools.serve.env, **env}) as server:
             server.wait_ready(READY_WITHIN)
@@ -83,7 +83,7 @@ class Host:
     def _clock(self) -> Path:
         return self._sandbox.control_dir / "clock"
 
-    def _schema(self, files: Mapping[str, bytes]) -> str:
+    def schema(self, files: Mapping[str, bytes]) -> str:
         """Return the database that the migrations of this tree have made; the same migrations run only once."""
         name = f"schema_{digest({k: v for k, v in files.items() if k.startswith(MIGRATIONS)})[:16]}"
         if name not in self._schemas:

@@ -5,6 +5,7 @@ from typing import Any
 
 from langgraph.types import Command
 
+from agents.plan.render import DATA as PLAN
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import Diagnostic
 from agents.specify.artifact import DATA as SPEC
@@ -16,11 +17,12 @@ from workflows.gates.judged import Look
 from workflows.gates.manifest import frozen_tests
 from workflows.gates.plan import judge_plan
 from workflows.gates.specify import judge_specify, judge_uncompiled
-from workflows.gates.subject import Subject
+from workflows.gates.subject import Subject, Written
 from workflows.head import architecture_of, contract_of, plan_of, spec_of
 from workflows.recorded import Node
 from workflows.state import Outcome, Routes, State
 from workflows.verdict import Verdict
+from workflows.written import written_by_agents
 
 Judge = Callable[[State, Context], tuple[Verdict, ...]]
 
@@ -106,4 +108,12 @@ def _subject(phase: Phase, state: State, context: Context) -> Subject:
         evidence=context.folder / "evidence" / f"{phase}-{state['attempt']}",
         report=lambda text: context.listen(Progress(phase=phase, message=text)),
         own_manifest=tuple(frozen) if frozen else None,
+        written=_written(phase, context, head),
     )
+
+
+def _written(phase: Phase, context: Context, head: str) -> tuple[Written, ...]:
+    """Return what agents wrote; only what starts a tree looks at it."""
+    if phase != "execute" or not context.repo.has(head, PLAN):
+        return ()
+    return written_by_agents(context.repo, head, plan_of(context.repo, head))

@@ -98,12 +98,12 @@ def _broken(ended: Ended) -> RunStatus:
 
 
 def written_functions(repo: Repository, head: str) -> dict[str, tuple[str, ...]]:
-    """Return the functions of the Spec that an agent has written, and the files of their tests."""
+    """Return the functions of the Spec that an agent has written, with their files and those of their tests."""
     if not repo.has(head, PLAN):
         return {}
     done = {task for entry in repo.log(head) if entry.trailers.get("By") for task in entry.trailers.get("Task", ())}
     tasks = [task for task in plan_of(repo, head).tasks if task.id in done]
-    return {node: task.own_tests for task in tasks for node in task.nodes if node.startswith("fn:")}
+    return {node: (*task.files, *task.own_tests) for task in tasks for node in task.nodes if node.startswith("fn:")}
 
 
 def _requirements(

@@ -88,8 +88,10 @@ class Toolchain:
     combines what all `serve_covered` and `test` left in `/evidence` into three coverage.py JSON reports
     `/evidence/{unit,integration,joined}.json` that list every source file. `trial`: like `test`, for the test files
     that are appended to it; it measures nothing and writes JUnit to `/evidence/trial.xml`. Without it, agents cannot
-    carry out tasks of this stack. `lexis`: how its sources are read here, where they are not Python. `packages`: what
-    is installed beside the lock; commands find it in `/extra`.
+    carry out tasks of this stack. `planted`: tries tests with one
+    fault after the other (`workflows.faults.trying`) on the database of `DATABASE_URL`; the seconds after which none is
+    begun are appended. `lexis`: how its sources are read here, where they are not Python. `packages`: what is installed
+    beside the lock; commands find it in `/extra`.
     """
 
     lock: bytes
@@ -111,6 +113,7 @@ class Toolchain:
     packages: Packages | None = None
     report: str | None = None
     serve_used: Command | None = None
+    planted: Command | None = None
 
 
 class Stack(Protocol):

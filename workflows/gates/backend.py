@@ -10,6 +10,7 @@ from sandbox.sandbox import Sandbox
 from workflows.gates.acceptance import judge_acceptance
 from workflows.gates.advisory import judge_dependency_audit, judge_image, judge_isolation
 from workflows.gates.boot import judge_boot
+from workflows.gates.code_mutants import judge_code_mutants
 from workflows.gates.coverage import judge_coverage
 from workflows.gates.lint import judge_lint
 from workflows.gates.migrations import Template, judge_migrations, migrate_template
@@ -28,6 +29,8 @@ LANES = 3
 BACKEND = ("lint", "types", "scan", "migrations", "acceptance", "own_tests", "coverage")
 START = ("stateful", "mutants", "boot", "dependency_audit", "image", "isolation")
 DELIVERY = (*BACKEND, *START)
+BY_AGENTS = ("code_mutants",)
+"""Gates of what a model wrote; where it wrote nothing, there is nothing to say."""
 
 Look = Callable[[], Outcome]
 
@@ -41,14 +44,18 @@ def judge_backend(subject: Subject) -> tuple[Verdict, ...]:
 def judge_delivery(subject: Subject) -> tuple[Verdict, ...]:
     """Judge a commit that nothing is known of: everything in a fresh sandbox, then start it, and what is advisory."""
     with subject.sandbox() as sandbox:
-        current = _Round(subject, sandbox, DELIVERY)
+        current = _Round(subject, sandbox, _with_agents(DELIVERY, subject))
         return (*current.judge(), *current.start())
 
 
 def judge_start(subject: Subject) -> tuple[Verdict, ...]:
     """Judge a commit whose tree `judge_backend` has passed: migrate and start it in a fresh sandbox."""
     with subject.sandbox() as sandbox:
-        return _Round(subject, sandbox, ("migrations", *START)).migrate_and_start()
+        return _Round(subject, sandbox, _with_agents(("migrations", *START), subject)).migrate_and_start()
+
+
+def _with_agents(gates: tuple[str, ...], subject: Subject) -> tuple[str, ...]:
+    return (*gates, *BY_AGENTS) if subject.written else gates
 
 
 def passed(verdicts: tuple[Verdict, ...], tree: str) -> bool:
@@ -95,8 +102,13 @@ class _Round:
         look = self.needs_schema(lambda: judge_stateful(self.subject, self.sandbox, self._abandoned))
         stateful = self._start(pool, "stateful", look)
         mutants = self._start(pool, "mutants", lambda: judge_mutants(self.subject))
-        started = self._boot(lambda: [each.result() for each in (stateful, mutants, *running)])
-        return (stateful.result(), mutants.result(), *started)
+        planted = [self._start(pool, gate, lambda: judge_code_mutants(self.subject)) for gate in self._by_agents]
+        started = self._boot(lambda: [each.result() for each in (stateful, mutants, *planted, *running)])
+        return (stateful.result(), mutants.result(), *started, *(each.result() for each in planted))
+
+    @property
+    def _by_agents(self) -> tuple[str, ...]:
+        return tuple(gate for gate in self.gates if gate in BY_AGENTS)
 
     def _boot(self, alone: Callable[[], object]) -> tuple[Verdict, ...]:
         boot = self.conclude("boot", self.needs_schema(lambda: judge_boot(self.subject, self.sandbox, alone)))

@@ -69,6 +69,7 @@ class Judged:
     def _key(self, subject: Subject, look: Look) -> str:
         facts = [*self.judges, *platform.uname()[:5], str(os.cpu_count()), subject.phase, subject.tree]
         facts.append(getattr(look, "__name__", ""))
+        facts += [f"{each.path} {sorted(each.lines)} {each.tests}" for each in subject.written]
         return hashlib.sha256(json.dumps([facts, subject.own_manifest]).encode()).hexdigest()[:32]
 
     def _keep(self, place: Path, subject: Subject, verdicts: tuple[Verdict, ...]) -> None:

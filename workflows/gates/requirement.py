@@ -1,17 +1,19 @@
 """Where each sentence of the document ended up, by the verdicts."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from agents.spec.cases import Case
 from agents.spec.model import Quality, Sentence, Spec
 from workflows.events import Requirement, RequirementStatus
+from workflows.gates.code_mutants import frailty
 from workflows.gates.mutants import weakness
 from workflows.verdict import Measure, TestResult, Verdict
 
 _PLAIN: dict[str, RequirementStatus] = {"out_of_scope": "out-of-scope", "info": "info"}
 Written = Mapping[str, Sequence[str]]
-"""The functions that somebody wrote, and the files of their tests, which were frozen while they were red."""
+"""The functions that somebody wrote: their files, and those of their tests, which were frozen while they were red."""
 _GAPS = {"partial", "not_understood"}
 
 
@@ -26,7 +28,7 @@ def requirement_results(
         for function, files in (written or {}).items()
     }
     results = {**own, **_results(last.get("acceptance"))} if filled else _results(last.get("acceptance"))
-    seen = Seen(results, filled, last.get("boot"), last.get("mutants"))
+    seen = Seen(results, filled, last.get("boot"), last.get("mutants"), written or {}, last.get("code_mutants"))
     return tuple(_row(sentence, spec, cases, seen) for sentence in spec.trace)
 
 
@@ -35,12 +37,17 @@ def _results(verdict: Verdict | None) -> dict[str, TestResult]:
 
 
 class Seen(NamedTuple):
-    """What the gates saw: tests by id, those of each function that somebody wrote, the verdicts on load and mutants."""
+    """What the gates saw: tests by id, those of each function that somebody wrote, the verdicts on load and mutants.
+
+    `written`: the files of these functions; `planted`: the verdict on faults in what a model wrote.
+    """
 
     results: Mapping[str, TestResult]
     filled: Mapping[str, Sequence[str]]
     boot: Verdict | None
     mutants: Verdict | None = None
+    written: Written = MappingProxyType({})
+    planted: Verdict | None = None
 
 
 def _row(sentence: Sentence, spec: Spec, cases: Sequence[Case], seen: Seen) -> Requirement:
@@ -51,6 +58,9 @@ def _row(sentence: Sentence, spec: Spec, cases: Sequence[Case], seen: Seen) -> R
     # The tests of what somebody wrote were red before it was written.
     if status == "proved" and tests and seen.mutants and not own:
         weak = _unproved(sentence, spec, tests, seen.mutants)
+        status, reason = ("weak", weak) if weak else (status, reason)
+    if status == "proved" and own and seen.planted:
+        weak = frailty({path for node in sentence.nodes for path in seen.written.get(node, ())}, seen.planted.tests)
         status, reason = ("weak", weak) if weak else (status, reason)
     return Requirement(
         id=sentence.id,

@@ -35,12 +35,22 @@ class Matter:
         return Evidence(path=f"{self.evidence.name}/{name}", sha256=hashlib.sha256(content).hexdigest())
 
 
+@dataclass(frozen=True)
+class Written:
+    """A source that an agent wrote: which lines of it, with which tests, and for which sentences."""
+
+    path: str
+    lines: frozenset[int]
+    tests: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject(Matter):
     """One tree of one phase. Gates read it and write nothing but evidence.
 
     `own_manifest`: the own tests as they were frozen (`frozen_tests` of the first verdict); None freezes what is
-    collected now. `report` takes countable progress, e.g. `gates 3/7`.
+    collected now. `report` takes countable progress, e.g. `gates 3/7`. `written`: what agents wrote of the tree.
     """
 
     stack: Stack
@@ -48,3 +58,4 @@ class Subject(Matter):
     sandbox: Callable[[], AbstractContextManager[Sandbox]]
     report: Callable[[str], None]
     own_manifest: tuple[str, ...] | None = None
+    written: tuple[Written, ...] = ()

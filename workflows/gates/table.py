@@ -20,6 +20,7 @@ REQUIRED: dict[str, str] = {
 
 ADVISORY: dict[str, str] = {
     "mutants": "what the tests of each sentence say when that sentence is changed",
+    "code_mutants": "faults planted into what a model wrote turn its tests red: >= 85 %",
     "dependency_audit": "no locked dependency has a known vulnerability",
     "image": "the container image builds and starts",
     "isolation": "the sandbox was as tight as it promises",

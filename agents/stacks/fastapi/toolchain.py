@@ -56,6 +56,7 @@ def toolchain() -> Toolchain:
         serve_used=Command((*_covered("integration"), "/harness/used.py")),
         report="{name}-{number}.json",
         trial=Command((*_PYTHON, "-m", *_PYTEST, "--junitxml", "/evidence/trial.xml")),
+        planted=Command((*_PYTHON, "/harness/planted.py"), timeout=900),
     )
 
 
