@@ -247,6 +247,13 @@ def conjunction(parts: list[Node]) -> Node:
     return reduce(lambda left, right: Binary("&&", left, right), parts)
 
 
+def conjuncts(node: Node) -> tuple[Node, ...]:
+    """Return the parts that `&&` joins."""
+    if isinstance(node, Binary) and node.op == "&&":
+        return (*conjuncts(node.left), *conjuncts(node.right))
+    return (node,)
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Return the direct parts of a node."""
     match node:

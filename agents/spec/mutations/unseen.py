@@ -1,8 +1,6 @@
 """Changes of a Spec that no client can see, and the proof."""
 
-from collections.abc import Iterator
-
-from agents.spec.expression import Binary, Member, Name, Node, parse
+from agents.spec.expression import Binary, Member, Name, conjuncts, parse
 from agents.spec.model import Entity, Field, OnChange, Operation, Spec
 from agents.spec.solve import Solver, Unsolvable
 
@@ -25,16 +23,8 @@ def refuses_empty(entity: Entity, item: Field) -> bool:
     """Tell whether a rule of the row refuses null in the field as a missing value is refused."""
     field = Member(Name("self"), item.name)
     rules = [parse(rule.expr) for rule in entity.rules if rule.status == 422 and rule.field == item.name]
-    compared = [part for rule in rules for part in _parts(rule) if isinstance(part, Binary)]
+    compared = [part for rule in rules for part in conjuncts(rule) if isinstance(part, Binary)]
     return any(part.op in ("<", "<=", ">", ">=") and field in (part.left, part.right) for part in compared)
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    """Yield the conditions that must all hold."""
-    if isinstance(node, Binary) and node.op == "&&":
-        yield from (*_parts(node.left), *_parts(node.right))
-    else:
-        yield node
 
 
 def repeats(spec: Spec, operation: Operation, before: str, after: str) -> bool:

@@ -28,6 +28,7 @@ from agents.spec.scenarios.rows import deletion_scenarios, reference_scenarios, 
 from agents.spec.scenarios.sharing import with_people
 from agents.spec.scenarios.shown import shown_scenarios
 from agents.spec.scenarios.sign_in import sign_in_scenarios
+from agents.spec.scenarios.states import state_scenarios
 from agents.spec.scenarios.stories import story_scenarios
 from agents.spec.scenarios.taking import taking_scenarios
 from agents.spec.scenarios.timers import timer_scenarios
@@ -104,6 +105,7 @@ def _entity(r: Resource, every: tuple[Resource, ...]) -> Iterator[Scenario]:
     yield from key_scenarios(r)
     for operation in (o for o in (r.create, r.update, r.delete, *actions) if o):
         yield from guard_scenarios(r, operation, "" if operation.kind == "create" else call(r, operation, "ann"))
+        yield from state_scenarios(r, operation) if operation.kind in ("update", "delete") else ()
     yield from row_rule_scenarios(r)
     yield from limit_scenarios(r)
     yield from overlap_scenarios(r)

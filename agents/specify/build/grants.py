@@ -40,7 +40,7 @@ class Permissions:
         found = [(s, f) for s, f in limits if f.role in (None, fact.role)]
         if not found:
             return [(said, fact)]
-        parts = [parse(w) for w in (fact.when, *(f.when for _, f in found)) if w]
+        parts = [parse(w) for w in dict.fromkeys((fact.when, *(f.when for _, f in found))) if w]
         limited = replace(fact, when=show(conjunction(parts)))
         return [(said, limited), *((s, limited) for s, _ in found)]
 

@@ -1,6 +1,6 @@
 """Forms that narrow what is granted: to rows in a state, to events while a condition holds or within a time."""
 
-from agents.spec.expression import Binary, Constant, Name, Node, Size, Unary, conjunction, paths
+from agents.spec.expression import Binary, Constant, Name, Node, Size, Unary, conjunction
 from agents.specify.facts.facts import Fact, FinalFact, GuardFact, NarrowFact
 from agents.specify.forms.permit import named, roles, verbs
 from agents.specify.forms.said import period
@@ -46,8 +46,6 @@ def refused(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if not parts or not set(ops) <= {"update", "delete"}:
         raise Unresolved
     condition = conjunction(parts)
-    if "update" in ops:
-        _lasting(condition, entity, phrases)
     return [NarrowFact(entity, ops, None, show(condition if token(tree, "ONLY") else Unary("!", condition)))]
 
 
@@ -58,15 +56,6 @@ def _of_any(parent: ParseTree | None, entity: str, phrases: Phrases) -> None:
     if token(parent, "OWN", "OWNED"):
         raise Unresolved
     phrases.domain.reference(entity, phrases.domain.entity(token(parent, "ENTITY") or ""))
-
-
-def _lasting(condition: Node, entity: str, phrases: Phrases) -> None:
-    """Refuse a condition that the same edit could make true: a field that clients write does not lock its row."""
-    for path in paths(condition):
-        field = phrases.domain.described(entity, path.split(".")[1])
-        if field is not None and field.write == "always" and field.computed is None and path.count(".") == 1:
-            why = f"whoever edits the {label(entity)} could change its {label(field.name)} in the same request; "
-            raise Unresolved(why=f"{why}say by which steps it changes: a table below '{label(entity)} lifecycle'")
 
 
 def guarded(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -79,9 +79,10 @@ _BUILT_IN = re.compile(
 )
 _AMOUNT = re.compile(r"^(?:number|date|place|amount|type|year|time) of (?=[a-z-]+$)")
 _MEASURE = re.compile(
-    r" in (?:minutes|hours|days|weeks|months|years|seconds|kilograms|grams|kilometres|metres|centimetres|litres|"
-    r"kg|km|"
-    r"cm|euros|dollars)$"
+    r" in (?:(?:milli|centi|deci|kilo|micro|square |cubic )?(?:grams?|met(?:re|er)s?|lit(?:re|er)s?|"
+    r"seconds?|watts?|bytes?)"
+    r"|minutes|hours|days|weeks|months|years|miles|pounds|degrees(?: celsius| fahrenheit)?|percent|kilowatt-hours"
+    r"|kg|g|mg|km|cm|mm|m|ml|l|kwh|euros?|dollars?|cents|usd|eur|gbp)$"
 )
 """What a name may begin or end with: `date of birth`, `weight in grams`."""
 
@@ -282,6 +283,12 @@ def _marks(text: str, name: str) -> list[str] | None:
         return ["unique"]
     text = re.sub(r" (?:status|value|field)$", "", text)
     if not _KNOWN_MARK.fullmatch(text):
-        return marks_of(text)
+        return marks_of(text) or _as_written(text)
     found = re.sub(rf"({_HINT.pattern}) (?={_TYPE})", r"\1, ", text)
     return [part.strip() for part in found.split(",") if part.strip()]
+
+
+def _as_written(text: str) -> list[str] | None:
+    """Return marks that only the grammar may know: of those that it does not know, it says so."""
+    found = [part.strip() for part in text.split(",")]
+    return found if all(found) and not set(text) & set("();:") else None

@@ -14,6 +14,9 @@ from agents.specify.source.sections import Kind, kind_of, topic_of
 from agents.specify.source.table import Table, described, field_line, spoken_row
 
 _LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*[a-z]?)\]?\**\s*[:.)–-]?\s+(?=\S)")
+_NUMBER = re.compile(r"^\s*\**(\d+(?:\.\d+)+)\**[.):]?\s+(?=[A-Z`“\"*])")
+"""The number of a requirement, as of a clause: "3.2.1 The system shall …"."""
+
 _BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
 _NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
 _TERM = re.compile(r"(?P<term>[^:.|;]{1,60}?)(?::| [–—-])\s+(?P<said>\S.*)", re.DOTALL)
@@ -91,6 +94,11 @@ class Walk:
             self._add("", line, text, spoken_row(row, entity) or (text,), row=row, thing=thing)
 
     def _paragraph(self, text: str, line: int) -> None:
+        """Take in a paragraph; lines that begin with the label of a requirement are paragraphs of their own."""
+        for offset, part in _labelled(text):
+            self._part(part, line + offset)
+
+    def _part(self, text: str, line: int) -> None:
         name, body = _label(text)
         defined = _TERM.fullmatch(body) if self.depth and self.kind in _DEFINING else None
         if defined:
@@ -202,8 +210,16 @@ def _plain(token: Token) -> str:
     ).strip()
 
 
+def _labelled(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a paragraph that begin with a label, each with the number of lines before it."""
+    lines = text.split("\n")
+    starts = [0, *(at for at, line in enumerate(lines) if at and (_LABEL.match(line) or _NUMBER.match(line)))]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield start, "\n".join(lines[start:end])
+
+
 def _label(text: str) -> tuple[str, str]:
-    match = _LABEL.match(text)
+    match = _LABEL.match(text) or _NUMBER.match(text)
     return (match[1], text[match.end() :]) if match else ("", re.sub(r"^\[[ xX]\]\s*", "", text))
 
 

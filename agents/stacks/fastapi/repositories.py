@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.spec.expression import conjuncts, parse, unparse
 from agents.spec.model import Effect
 from agents.stacks.fastapi.access import Access, access_of
 from agents.stacks.fastapi.expressions import Source
@@ -13,7 +14,7 @@ from agents.stacks.fastapi.logic import Logic
 from agents.stacks.fastapi.parents import parents_of
 from agents.stacks.fastapi.pieces import Names, Row
 from agents.stacks.fastapi.schemas import SchemaView
-from agents.stacks.fastapi.snippets import key_of_actor
+from agents.stacks.fastapi.snippets import key_of_actor, names_of
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
 
 LINKING = frozenset({"link", "unlink"})
@@ -215,6 +216,13 @@ def authorises(operation: OperationView, logic: Logic) -> bool:
 
 
 def stays(logic: Logic, access: Access) -> bool:
-    """Tell whether a change cannot lead a row out of its conditions: what decides is fixed, or made sure otherwise."""
-    moving = [c for c in access.conditions if c is not None and not logic.is_implied(c)]
-    return not any(f.updatable and f"self.{f.name}" in c for c in moving for f in logic.entity.columns)
+    """Tell whether a change cannot give a row away: what ties it to a person is fixed, or made sure otherwise.
+
+    A state may be left by the change that is made in it.
+    """
+    moving = [part for c in access.conditions if c is not None and not logic.is_implied(c) for part in _tied(c)]
+    return not any(f.updatable and f"self.{f.name}" in part for part in moving for f in logic.entity.columns)
+
+
+def _tied(condition: str) -> list[str]:
+    return [unparse(part) for part in conjuncts(parse(condition)) if "actor" in names_of(part)]

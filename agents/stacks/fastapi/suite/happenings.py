@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.spec.expression import Binary, Call, Constant, Member, Name, Node, parse, unparse
+from agents.spec.expression import Binary, Call, Constant, Member, Name, Node, conjuncts, parse, unparse
 from agents.spec.model import Effect
 from agents.spec.solve import Day, Moment, Unsolvable, Value
 from agents.stacks.fastapi import happenings
@@ -184,7 +184,7 @@ def _timer(rows: Rows, operation: OperationView) -> TimerCase | None:
     found = happenings.step_of(operation)
     fixed: Values = {found[0].field: found[1].sources[0]} if found else {}
     due, early = dict(fixed), dict(fixed)
-    for part in _parts(parse(operation.node.start.when)):
+    for part in conjuncts(parse(operation.node.start.when)):
         border = _border(rows.entity, part)
         if border is None:
             ways = _ways(rows.entity, unparse(part), want=True)
@@ -198,12 +198,6 @@ def _timer(rows: Rows, operation: OperationView) -> TimerCase | None:
         (in_python(state, v) for v in (found[1].sources[0], found[1].target)) if found and state else ("", "")
     )
     return TimerCase(operation, rows.kwargs(due), rows.kwargs(early), state, before, after)
-
-
-def _parts(node: Node) -> list[Node]:
-    if isinstance(node, Binary) and node.op == "&&":
-        return _parts(node.left) + _parts(node.right)
-    return [node]
 
 
 def _border(entity: EntityView, node: Node) -> tuple[Values, Values] | None:
