@@ -74,8 +74,27 @@ class ArtifactWritten(Closed):
     commit: str
 
 
+class Carried(Closed):
+    """A function or class that carries out a sentence.
+
+    `lines`: those that can run, and how many of them `ran` in the acceptance suite or the own tests; `only`: it carries
+    out no other sentence.
+    """
+
+    path: str
+    first: int
+    last: int
+    lines: int
+    ran: int
+    only: bool
+
+
 class Requirement(Closed):
-    """A sentence of the document, and what carries it out and proves it."""
+    """A sentence of the document, and what carries it out and proves it.
+
+    `gap`: something is built of it, and no test of it is known to be able to fail; `reason` says why. `lines`: where it
+    is carried out, once the coverage is known.
+    """
 
     id: str
     line: int
@@ -85,6 +104,8 @@ class Requirement(Closed):
     tests: tuple[str, ...] = ()
     commits: tuple[str, ...] = ()
     reason: str = ""
+    gap: bool = Field(default=False, exclude_if=lambda gap: not gap)
+    lines: tuple[Carried, ...] = Field(default=(), exclude_if=lambda lines: not lines)
 
 
 class CostLine(Closed):

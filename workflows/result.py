@@ -1,16 +1,20 @@
 """The result of a run: one `Done` from what the database and the repository hold, the same at any later time."""
 
 import shlex
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol, get_args
 
 from agents.plan.render import DATA as PLAN
 from agents.spec.cases import derive_cases
 from agents.spec.diagnostic import GAPS, Diagnostic
+from agents.spec.model import Spec
 from agents.specify.artifact import DATA as SPEC
-from agents.stacks import DESCRIBED
+from agents.stacks import DESCRIBED, open_stack
 from sandbox.repo import Repository
-from workflows.events import Done, Failure, Phase, PhaseTime, Requirement, RunStatus
+from workflows.carried import carried_lines
+from workflows.events import Carried, Done, Failure, Phase, PhaseTime, Requirement, RunStatus
+from workflows.gates.coverage import JOINED, Report
 from workflows.gates.requirement import Written, requirement_results
 from workflows.head import plan_of, spec_of
 from workflows.journal import spent
@@ -53,7 +57,7 @@ def conclude(store: RunStore, repo: Repository, head: str, ending: Ending, ended
         stack=store.fact("stack"),
         model=model if (model := store.fact("model")) != "none" else None,
         sandbox=store.fact("sandbox_used", store.fact("sandbox")),
-        requirements=_requirements(repo, head, verdicts, written),
+        requirements=_requirements(store, repo, head, verdicts, written),
         verdicts=verdicts,
         diagnostics=diagnostics,
         phases=phase_times(store),
@@ -107,7 +111,7 @@ def written_functions(repo: Repository, head: str) -> dict[str, tuple[str, ...]]
 
 
 def _requirements(
-    repo: Repository, head: str, verdicts: tuple[Verdict, ...], written: Written
+    store: RunStore, repo: Repository, head: str, verdicts: tuple[Verdict, ...], written: Written
 ) -> tuple[Requirement, ...]:
     if not repo.has(head, SPEC):
         return ()
@@ -117,7 +121,23 @@ def _requirements(
         for requirement in entry.trailers.get("Requirement", ()):
             commits[requirement] = (*commits.get(requirement, ()), entry.sha)
     results = requirement_results(spec, derive_cases(spec), verdicts, written)
-    return tuple(each.model_copy(update={"commits": commits.get(each.id, ())}) for each in results)
+    lines = _lines(store, repo, head, spec, verdicts)
+    return tuple(
+        each.model_copy(update={"commits": commits.get(each.id, ()), "lines": lines.get(each.id, ())})
+        for each in results
+    )
+
+
+def _lines(
+    store: RunStore, repo: Repository, head: str, spec: Spec, verdicts: tuple[Verdict, ...]
+) -> Mapping[str, tuple[Carried, ...]]:
+    """Return where each sentence is carried out, once a gate has counted which lines ran."""
+    paths = [e.path for v in verdicts if v.gate == "coverage" for e in v.evidence if e.path.endswith(JOINED)]
+    told = store.path.parent / "evidence" / paths[-1] if paths else None
+    if told is None or not told.is_file():
+        return {}
+    report = Report.model_validate_json(told.read_bytes())
+    return carried_lines(spec, open_stack(store.fact("stack")), repo.files(head), report)
 
 
 def _after_delivery(store: RunStore) -> str:

@@ -20,6 +20,9 @@ THRESHOLDS: dict[str, tuple[str, float]] = {
 }
 """Report -> the measure that it gives and the least that passes."""
 
+JOINED = "coverage-joined.json"
+"""The evidence that holds all lines that ran."""
+
 _UNMEASURED = ("tests/", "migrations/")
 """Sources that the linters read, but that are no part of the running backend."""
 

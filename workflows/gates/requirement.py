@@ -15,6 +15,8 @@ _PLAIN: dict[str, RequirementStatus] = {"out_of_scope": "out-of-scope", "info": 
 Written = Mapping[str, Sequence[str]]
 """The functions that somebody wrote: their files, and those of their tests, which were frozen while they were red."""
 _GAPS = {"partial", "not_understood"}
+_UNSEEN = {"weak", "untested"}
+"""Statuses of what is built and of which no test was seen to fail."""
 
 
 def requirement_results(
@@ -70,6 +72,7 @@ def _row(sentence: Sentence, spec: Spec, cases: Sequence[Case], seen: Seen) -> R
         elements=sentence.nodes,
         tests=tests,
         reason=reason,
+        gap=status in _UNSEEN and not targets,
     )
 
 

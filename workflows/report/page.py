@@ -72,6 +72,7 @@ class Row:
             plural(len(elements), "element") if elements else "",
             f"{passed} of {plural(len(tests), 'test')} passed" if tests and self.tested else "",
             plural(len(tests), "test") if tests and not self.tested else "",
+            plural(len(self.requirement.lines), "place") if self.requirement.lines else "",
             plural(len(commits), "commit") if commits else "",
         )
         return tuple(part for part in parts if part)
@@ -128,6 +129,11 @@ class Page:
     def not_proved(self) -> tuple[Row, ...]:
         """Return the sentences that became code which no passed test confirms; none before the tests ran."""
         return tuple(row for row in self.rows if self.tested and row.requirement.status in NOT_PROVED)
+
+    @property
+    def gaps(self) -> int:
+        """Return how many sentences are built without a test that was seen to fail."""
+        return sum(row.requirement.gap for row in self.rows)
 
     @property
     def tested(self) -> bool:

@@ -1,5 +1,6 @@
 """Facts -> enums and entities, in document order."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import Literal
@@ -128,15 +129,28 @@ def _field(group: list[Stated], stated: list[Stated], model: Model, taken: dict[
     if known.fact.entity == model.subject and known.fact.field in _SIGN_IN and known.fact.required is False:
         known = replace(known, fact=replace(known.fact, required=True))
     listed = named([s for s, f in of_kind(group, FieldFact) if f.values])
-    built, findings = shape(known, _enum(known.fact, listed, model))
+    built, findings = shape(known, _enum(known.fact, listed, model, stated))
     model.findings += findings
     return built
 
 
-def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model) -> str | None:
+_GENERAL = re.compile(r"(?:.*_)?(?:status|state|type|kind|category|class|mode|role|size)")
+"""What says nothing without the thing whose it is."""
+
+
+def _enum_name(fact: FieldFact, stated: list[Stated]) -> str:
+    """Name a list of values after its field; where the field alone does not tell which is meant, after both."""
+    alike = {f.values for _, f in of_kind(stated, FieldFact) if f.field == fact.field and f.values}
+    alone = (
+        len(alike) == 1 and not _GENERAL.fullmatch(fact.field) and not of_kind(stated, EntityFact, camel(fact.field))
+    )
+    return camel(fact.field) if alone else fact.entity + camel(fact.field)
+
+
+def _enum(fact: FieldFact, sources: tuple[str, ...], model: Model, stated: list[Stated]) -> str | None:
     if not fact.values:
         return None
-    name = fact.enum or (fact.entity + camel(fact.field) if fact.listed else camel(fact.field))
+    name = fact.enum or _enum_name(fact, stated)
     other = model.enums.get(name)
     if other and other.values != fact.values:
         name = fact.entity + name

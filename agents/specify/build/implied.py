@@ -8,6 +8,7 @@ from agents.spec.model import Entity
 from agents.specify.build.assemble import assemble
 from agents.specify.build.model import of_kind
 from agents.specify.build.parts import parts
+from agents.specify.build.seeking import sought
 from agents.specify.build.shape import Stated
 from agents.specify.facts.facts import AllFact, DenyFact, GrantFact, RoleFact, TransitionFact, Verb
 from agents.specify.names.words import label, plural
@@ -27,10 +28,14 @@ def implied(stated: list[Stated], subject: str, findings: list[Diagnostic]) -> l
     found = [(e, _missing(e.name, stated)) for e in entities if e.owner and not roles]
     findings += [_told(entity, verbs, subject) for entity, verbs in found if verbs]
     facts = [GrantFact(e.name, verbs, "user", f"{e.owner} == actor") for e, verbs in found if verbs]
-    if not of_kind(stated, GrantFact) and not of_kind(stated, AllFact):
+    seen: list[Stated] = []
+    if any(isinstance(s.fact, GrantFact | AllFact) for s in stated):
+        seen = sought(entities, stated, assembled.ranks.roles)
+    else:
         facts += _open([e.name for e in entities if not e.owner], findings)
-    facts += _steps([*stated, *(Stated("", 0, "", fact) for fact in facts)], findings)
-    return [*(Stated("", 0, "", fact) for fact in facts), *parts(assembled, stated, findings)]
+    new = [*seen, *(Stated("", 0, "", fact) for fact in facts)]
+    steps = _steps([*stated, *new], findings)
+    return [*new, *(Stated("", 0, "", fact) for fact in steps), *parts(assembled, stated, findings)]
 
 
 def _steps(stated: list[Stated], findings: list[Diagnostic]) -> list[GrantFact]:

@@ -75,7 +75,7 @@ def _join(a: FieldFact, b: FieldFact) -> FieldFact:
         more_values=_is_open(a) and _is_open(b), fold=a.fold or b.fold, write=a.write or b.write,
         hint=a.hint or b.hint, pattern=a.pattern or b.pattern, write_roles=a.write_roles or b.write_roles,
         read_roles=b.read_roles if a.read_roles is None else a.read_roles,
-        listed=a.listed or b.listed, enum=a.enum or b.enum,
+        enum=a.enum or b.enum,
         required=a.required if b.required is None else b.required, computed=a.computed or b.computed,
         nullable=a.nullable or b.nullable,
         min=a.min if b.min is None else b.min, max=a.max if b.max is None else b.max,
@@ -103,7 +103,7 @@ def _values(a: FieldFact, b: FieldFact) -> tuple[str, ...]:
 def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
     """Return the field and the choices that were made for it. `enum`: the name of its list of values."""
     fact = known.fact
-    kind = f"enum({enum})" if enum else fact.type or _guessed(fact)
+    kind = f"enum({enum})" if enum else _typed(fact)
     name = f"{fact.entity}.{fact.field}"
     field = Field(id=f"field:{name}", name=fact.field, type=kind, src=known.sources,
                   origin="inferred" if known.inferred else "explicit" if known.sources else "default")  # fmt: skip
@@ -115,6 +115,12 @@ def shape(known: Known, enum: str | None) -> tuple[Field, list[Diagnostic]]:
         "write_roles": fact.write_roles or None, "read_roles": fact.read_roles,
     })  # fmt: skip
     return field, [*known.findings, *_choices(field, known)]
+
+
+def _typed(fact: FieldFact) -> str:
+    """`string` says no more of a description than that it is text; how long it may be its name tells."""
+    long = fact.type == "string" and kinds.by_name(label(fact.field)) == "text"
+    return "text" if long else fact.type or _guessed(fact)
 
 
 def _guessed(fact: FieldFact) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from agents.spec.model import RoleName
-from agents.specify.facts.narrow import FinalFact, GuardFact, NarrowFact
+from agents.specify.facts.narrow import FinalFact, GuardFact, NarrowFact, SeekFact
 from agents.specify.facts.occurrences import (
     Change,
     CreationFact,
@@ -57,9 +57,8 @@ class FieldFact:
     """Something is known about a field; None says nothing.
 
     `hint`: a type that follows; `remarks`: in brackets; `more_values`: each step of a lifecycle tells some; `enum`:
-    what its list of values is called; `listed`: its values stand in a mark, so that they are only its own;
-    `read_roles`: only these see it, none: nobody; `effect`: it is only known because an effect writes it;
-    `mentioned`: because rows are shown or sought by it.
+    what its list of values is called; `read_roles`: only these see it, none: nobody; `effect`: it is only known because
+    an effect writes it; `mentioned`: because rows are shown or sought by it.
     """
 
     entity: str
@@ -79,7 +78,6 @@ class FieldFact:
     write_roles: tuple[str, ...] = ()
     read_roles: tuple[RoleName, ...] | None = None
     enum: str | None = None
-    listed: bool = False
     effect: bool = False
     mentioned: bool = False
     hint: str | None = None
@@ -244,5 +242,5 @@ Fact = (
     | ClosedFact | RoleFact | RegisterFact | AssignFact | NodeFact | LinkFact | TransitionFact | AllFact | OnlyFact
     | FinalFact | CreationFact | NarrowFact | GuardFact | RunFact | RateFact | AuditFact | AuditorFact | RetentionFact
     | RouteFact | HoleFact | HoleTextFact | AddressFact | FollowFact | StepFact
-    | RepeatFact
+    | RepeatFact | SeekFact
 )  # fmt: skip

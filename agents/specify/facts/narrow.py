@@ -16,6 +16,14 @@ class NarrowFact:
 
 
 @dataclass(frozen=True)
+class SeekFact:
+    """A role is said to look for rows: it may view them, where no other sentence says who may."""
+
+    entity: str
+    role: RoleName
+
+
+@dataclass(frozen=True)
 class GuardFact:
     """An event of a lifecycle is possible only if a condition holds; `text`: its words; `code`: of a refusal."""
 

@@ -61,7 +61,7 @@ def has(tree: ParseTree) -> list[Fact]:
     if token(tree, "MENTIONED"):
         facts = [replace(f, mentioned=True) if isinstance(f, FieldFact) else f for f in facts]
     demanded = bool(token(tree, "MUST", "NEED", "ALL_REQUIRED"))
-    if demanded or token(tree, "OPTIONALLY"):
+    if demanded or token(tree, "OPTIONALLY", "MAY_HAVE"):
         facts = [_demanded(fact, required=demanded) for fact in facts]
     return facts if entity == IT else [EntityFact(entity), *facts]
 
@@ -127,7 +127,7 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
             return replace(fact, type=kinds.known(token(mark, "TYPE") or "")), []
         case "oneof":
             chosen = need(subtree(mark, "options", "ticked", "chosen"))
-            return replace(fact, values=values(chosen), listed=True), []
+            return replace(fact, values=values(chosen)), []
         case "options" | "alternatives":
             return replace(fact, values=values(mark)), []
         case "preset":

@@ -1,6 +1,7 @@
 """Forms that say what lists can be asked for: filters, search, order."""
 
 from agents.specify.facts.facts import ConfirmFact, Fact, OrderFact, QueryFact
+from agents.specify.facts.narrow import SeekFact
 from agents.specify.forms.permit import roles
 from agents.specify.grammar.phrases import Phrases
 from agents.specify.grammar.trees import ParseTree, Unresolved, subtree, token, tokens, trees
@@ -12,9 +13,12 @@ _BY_TIME = ("newest", "latest", "most recent", "oldest", "earliest")
 def filtered(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Users can filter todos by list, priority, done and overdue."""
     who = subtree(tree, "who_can")
-    if who:
-        roles(who, phrases)
     entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+    seeking = [SeekFact(entity, role) for role in (roles(who, phrases) if who else ("user",))]
+    return [*_asked(tree, entity, phrases), *(seeking if entity != phrases.domain.subject else [])]
+
+
+def _asked(tree: ParseTree, entity: str, phrases: Phrases) -> list[Fact]:
     if tree.data == "searched_all":
         return [QueryFact(entity, search=_texts(entity, phrases))]
     if tree.data in ("narrowed", "searched"):

@@ -176,13 +176,14 @@ def owner(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     entity = phrases.domain.entity(text) if text else named(target, phrases)
     if token(target, "ENTITY") and phrases.domain.entity(token(target, "ENTITY") or "") != entity:
         raise Unresolved
-    return [GrantFact(entity, verbs(tree, entity, phrases), "user", owned_when(owned, entity, phrases))]
+    role = _called(owned, phrases)
+    return [GrantFact(entity, verbs(tree, entity, phrases), role, owned_when(owned, entity, phrases))]
 
 
 def owned_when(owned: ParseTree, entity: str, phrases: Phrases) -> str:
     """Return the condition that the actor is the one whom "its owner" names, or the owner of what a row refers to."""
     domain = phrases.domain
-    if token(owned, "ROLE") and domain.role(token(owned, "ROLE") or "") != "user":
+    if token(owned, "ROLE") and domain.role(token(owned, "ROLE") or "") not in ("user", *domain.model.roles):
         raise Unresolved
     if word := token(owned, "THE_OWNER"):
         _related(word.rpartition(" ")[2], entity, phrases)
@@ -220,7 +221,13 @@ def _held(holder: ParseTree, target: ParseTree, ops: tuple[Verb, ...], phrases: 
     if token(target, "OWN", "OWNED") or trees(target, "parent", "adj", "that"):
         raise Unresolved
     entity = named(target, phrases)
-    return [GrantFact(entity, ops, "user", owned_when(need(subtree(holder, "owned_by")), entity, phrases))]
+    owned = need(subtree(holder, "owned_by"))
+    return [GrantFact(entity, ops, _called(owned, phrases), owned_when(owned, entity, phrases))]
+
+
+def _called(owned: ParseTree, phrases: Phrases) -> RoleName:
+    """Return the role of "the patient who created it"; whoever created it may have any."""
+    return phrases.domain.role(token(owned, "ROLE") or "user")
 
 
 def everything(tree: ParseTree, phrases: Phrases) -> list[Fact]:

@@ -267,23 +267,31 @@ class Phrases:
         """Return "quantity times price plus 2" as arithmetic."""
         terms = [self._term(t, row) for t in trees(tree, "term")]
         ops: list[BinaryOp] = [arithmetic(t) for t in tokens(tree, "OPERATOR")]
+        if set(ops) == {"*"}:
+            terms.sort(key=lambda term: self._place(term, row))
         node = terms[0]
         for op, term in zip(ops, terms[1:], strict=True):
             node = Binary(op, node, term)
         return node
 
+    def _place(self, factor: Node, row: Row) -> tuple[int, int]:
+        """Factors stand in one order, however they are said: those of the row first, as they are declared."""
+        if not isinstance(factor, Member):
+            return 2, 0
+        names = [f.name for f in self.domain.get(self.entity_of(factor, row)).fields]
+        return int(factor.base != row.node), names.index(factor.name)
+
     def _term(self, tree: ParseTree, row: Row) -> Node:
         path = subtree(tree, "path")
         node: Node = self.path(path, row) if path else Constant(plain(number(token(tree, "NUMBER") or "0")))
-        if path and self.domain.type_of(row.entity, self.path(path, row).name).kind not in NUMERIC:
+        if isinstance(node, Member) and self.domain.type_of(self.entity_of(node, row), node.name).kind not in NUMERIC:
             raise Unresolved
         return node
 
 
 def arithmetic(word: str) -> BinaryOp:
     """Return the operator of "plus", "minus" or "times"."""
-    operators: dict[str, BinaryOp] = {"plus": "+", "minus": "-"}
-    return operators.get(word, "*")
+    return "+" if word == "plus" else "-" if word == "minus" else "*"
 
 
 def _members(node: Node) -> list[Node]:

@@ -46,7 +46,7 @@ def _states(block: Block, entity: str) -> FieldFact:
     """The states that a row names are values of a field that only steps write."""
     row = block.row or Row((), ())
     said = tuple(dict.fromkeys((*_sources(row), value(row.cell(*_TO)))))
-    return FieldFact(entity, STATE, values=said, write="never", more_values=True, listed=True)
+    return FieldFact(entity, STATE, values=said, write="never", more_values=True)
 
 
 def _parts(cell: str, separator: str) -> list[str]:

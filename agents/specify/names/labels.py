@@ -42,7 +42,9 @@ def short_labels(field: Field) -> tuple[str, ...]:
 
 
 def _one_of(field: Field) -> tuple[str, ...]:
-    """A number of things is also said of each of them: `days late`, for each `day late`."""
+    """A number of things is also said of each: `days late` for each `day late`, `number of hours` for each `hour`."""
+    if counted := re.fullmatch(r"number of ([a-z-]+)", label(field.name)):
+        return (singular(counted[1]),)
     first, blank, rest = label(field.name).partition(" ")
     counts = field.type == "integer" and rest and singular(first) != first
     return (f"{singular(first)}{blank}{rest}",) if counts else ()

@@ -96,7 +96,7 @@ def _chosen(column: Column, place: Place, choice: Choice) -> Told:
     values = tuple(dict.fromkeys(choice.values))
     fact = FieldFact(
         place.entity, place.name, values=values, required=_required(column), default=column.default,
-        listed=True, enum=choice.name or None, write=column.write,
+        enum=choice.name or None, write=column.write,
     )  # fmt: skip
     odd = [v for v in values if not _is_value(v)]
     if len(values) > MOST_VALUES:

@@ -69,7 +69,7 @@ class _Drawing:
             return (FieldFact(self.entity, STATE, default=f'"{goal}"', write="never"), NodeFact(self._field))
         if found["goal"] == _ENDS:
             return (NodeFact(self._field),)
-        states = FieldFact(self.entity, STATE, values=(source, goal), write="never", more_values=True, listed=True)
+        states = FieldFact(self.entity, STATE, values=(source, goal), write="never", more_values=True)
         return (TransitionFact(self.entity, STATE, self._event(found, goal), (source,), goal), states)
 
     @property

@@ -15,7 +15,15 @@ _EVERYWHERE = (
     r"(?:across|within|throughout|in) (?:the )?(?:entire |whole )?(?:system|application|app|platform|database)"
 )
 _A_NUMBER = r"(?=-?\d|(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_NOBODY_BUT = r"(?:nobody|no one|no-one|no user) (?:but|except|other than|besides|apart from)"
 _TURNS: tuple[tuple[str, str], ...] = (
+    (r"\b(?:greater|more|larger|higher) than or equal to\b|\bequal to or (?:greater|more|larger|higher) than\b",
+     "at least"),
+    (r"\b(?:less|smaller|lower|fewer) than or equal to\b|\bequal to or (?:less|smaller|lower|fewer) than\b", "at most"),
+    (r"\bcan neither ([a-z ]+?) nor ([a-z]+)(?: by (?:anybody|anyone|any user))?$", r"cannot \1 or \2"),
+    (r"\b(?:can|may) belong to at most one\b", "may belong to one"),
+    (r"\bunique (?:across|among|amongst) all (?:the )?(?:other )?[a-z]+(?: [a-z]+)?$", "unique"),
+    (rf"^{_NOBODY_BUT} (.+?) (can|may) (?=(?:change|give|assign|grant|set) )", r"only \1 \2 "),
     (r"\bthe name of (?:the |an? )?([a-z]+)'s ([a-z]+)\b", r"the \2 name of the \1"),
     (r",? because [^,;]+$", ""),
     (r"\b(\d+)(ms|s)\b", r"\1 \2"),

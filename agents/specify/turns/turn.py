@@ -211,7 +211,7 @@ def sought(who: str, acts: list[str], text: str) -> list[str] | None:
     return [
         f"the system keeps {rows}",
         f"as is said, each {singular(rows)} has {', '.join(items)}",
-        *(granted_too or [f"{who} can view {rows}"]),
+        *granted_too,
         *looks,
     ]
 

@@ -13,6 +13,7 @@ from agents.specify.turns.list import LISTS
 from agents.specify.turns.locked import LOCKED
 from agents.specify.turns.people import PEOPLE
 from agents.specify.turns.plain import PLAIN
+from agents.specify.turns.recast import RECAST
 from agents.specify.turns.refuse import REFUSED
 from agents.specify.turns.rights import RIGHTS
 from agents.specify.turns.service import SERVICE
@@ -26,7 +27,7 @@ from agents.specify.turns.wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
     *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
-    *LOCKED, *SERVICE, *STORED, *USUAL,
+    *LOCKED, *SERVICE, *STORED, *USUAL, *RECAST,
 )  # fmt: skip
 
 _MOST = 6

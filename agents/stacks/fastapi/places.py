@@ -1,6 +1,6 @@
 """Where the application carries out a node of the Spec: the file, and a text of the line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from agents.spec.model import Id, Operation
 from agents.stacks.fastapi.calls import Reactions
@@ -26,9 +26,13 @@ _ROUTED_IN = {
 }
 
 
-def place(project: ProjectView, node: Id) -> Place:
+def places(project: ProjectView) -> Mapping[Id, Place]:
+    """Return the place of each node that is carried out in one."""
+    return dict(_places(project))
+
+
+def place(found: Mapping[Id, Place], node: Id) -> Place:
     """Return the place of a node. Raises StackError for a node that the Spec has not."""
-    found = dict(_places(project))
     if node not in found:
         raise StackError(f"{node} is no node of this Spec that is carried out in one place. Take an id from spec.json.")
     return found[node]

@@ -6,7 +6,7 @@ from agents.spec.model import Id, Spec
 from agents.stacks.fastapi.application import APPLICATION
 from agents.stacks.fastapi.delivery import DELIVERY
 from agents.stacks.fastapi.files import expand
-from agents.stacks.fastapi.places import place
+from agents.stacks.fastapi.places import place, places
 from agents.stacks.fastapi.render import render_files
 from agents.stacks.fastapi.toolchain import harness, toolchain
 from agents.stacks.fastapi.units import project_units
@@ -24,6 +24,9 @@ class FastApiStack:
     name = "fastapi"
     title = "FastAPI"
     marks: Mapping[str, str] = MARKS
+
+    def __init__(self) -> None:
+        self._placed: tuple[Spec, Mapping[Id, tuple[str, str]]] | None = None
 
     def units(self, spec: Spec) -> tuple[Unit, ...]:
         """Return the units of the backend in the order in which they are built."""
@@ -45,4 +48,6 @@ class FastApiStack:
 
     def where(self, spec: Spec, node: Id) -> tuple[str, str]:
         """Return the file that carries out a node, and a text that stands on the line where it does so."""
-        return place(ProjectView(spec), node)
+        if self._placed is None or self._placed[0] is not spec:
+            self._placed = (spec, places(ProjectView(spec)))
+        return place(self._placed[1], node)

@@ -12,7 +12,7 @@ from agents.specify.turns.turns import TURNS, wordings
 AROUND = """# Land
 
 - Each list has a name (required), notes (text) and a mood_ring.
-- Each todo has a title (required), notes (text), a priority and a done flag.
+- Each todo has a title (required), notes (text), a priority, a due date, an archived flag and a done flag.
 - The priority is one of low, normal or high.
 - A todo belongs to a list.
 - Each field has a width (integer).

@@ -61,3 +61,12 @@ def test_what_nobody_tested_is_not_proved() -> None:
 def test_a_case_that_did_not_run_fails_its_requirement() -> None:
     none = judged("execute", [{"id": "x", "status": "passed"}], "fail")
     assert by_line(none)[36].status == "failed"
+
+
+def test_what_is_built_without_a_test_that_was_seen_to_fail_is_a_gap() -> None:
+    nobody_looked = by_line()
+    assert nobody_looked[36].gap
+    assert not nobody_looked[40].gap  # it was not understood: nothing is built
+    assert not nobody_looked[49].gap
+    assert not nobody_looked[44].gap  # it is measured, not tested
+    assert not by_line(acceptance("execute"))[36].gap

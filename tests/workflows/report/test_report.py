@@ -166,3 +166,21 @@ def test_a_run_that_ends_early_leaves_its_report(tmp_path: Path):
     shown = read((tmp_path / ".orchestrate" / "runs" / done.run / "report.html").read_bytes())
     assert shown.first("h1").text == "✗ Failed"
     assert "<script>alert(1)</script>" in shown.section("findings").text
+
+
+def test_a_sentence_shows_where_it_is_carried_out_and_whether_a_test_of_it_can_fail():
+    places = [
+        {"path": "app/rules/user.py", "first": 12, "last": 20, "lines": 7, "ran": 6, "only": True},
+        {"path": "app/models/user.py", "first": 9, "last": 9, "lines": 1, "ran": 1, "only": False},
+    ]
+    weak = {"status": "weak", "reason": "no change of it was tried", "gap": True, "lines": places}
+    done = recorded(requirements=changed("requirements", {"line": 7}, **weak))
+    shown = page(done)
+    (requirement,) = (each for each in done.requirements if each.line == 7)
+    row = shown.at(requirement.id).text
+    assert "2 places" in row
+    assert "app/rules/user.py:12–20 6 of 7 lines ran, for this sentence alone" in row
+    assert "app/models/user.py:9 1 of 1 line ran" in row
+    assert row.count("for this sentence alone") == 1
+    assert "1 sentence built without a test that was seen to fail." in shown.section("requirements").text
+    assert "without a test" not in page(recorded()).section("requirements").text
