@@ -1,7 +1,7 @@
 """Tools that read what is to be built: the requirements as they were written, and the Spec that came of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,6 +30,9 @@ class Nodes(_Closed):
     """Which nodes of the Spec to show."""
 
     start: str = Field(description="the beginning of ids, e.g. op:Todo or field:Todo.title; empty: list all ids")
+    after: str = Field(
+        default="", description="the id behind which to go on, as the cut names it; empty: from the first"
+    )
 
 
 def requirements_tool(documents: Mapping[str, bytes]) -> AnyTool:
@@ -52,15 +55,32 @@ def spec_tool(spec: Spec) -> AnyTool:
     def show(wanted: Nodes) -> str:
         if not wanted.start:
             return "\n".join(nodes)
-        found = [node for key, node in nodes.items() if key.startswith(wanted.start)]
+        found = _behind(wanted.after, [key for key in nodes if key.startswith(wanted.start)])
         if not found:
             raise TryAgain(f"no id begins with {wanted.start}; an empty start lists them all")
-        told = [_told(_as_promised(node).model_dump(mode="json", exclude_defaults=True), sentences)
-                for node in found[:MOST_NODES]]  # fmt: skip
-        rest = [f"[{len(found) - MOST_NODES} more: give a longer start]"] if len(found) > MOST_NODES else []
-        return quoted("\n".join([*told, *rest]), "spec", wanted.start)
+        told = [_told(_as_promised(nodes[key]).model_dump(mode="json", exclude_defaults=True), sentences)
+                for key in found[:MOST_NODES]]  # fmt: skip
+        return quoted("\n".join([*told, *_cut(found)]), "spec", wanted.start)
 
-    return Tool("read_spec", "Show nodes of the Spec: things, fields, operations, rules.", Nodes, show)
+    about = f"Show nodes of the Spec: things, fields, operations, rules. At most {MOST_NODES} at a time."
+    return Tool("read_spec", about, Nodes, show)
+
+
+def _behind(after: str, keys: Sequence[str]) -> Sequence[str]:
+    """Return the ids behind one of them. Raises TryAgain for one that is not among them, and for the last."""
+    if not after:
+        return keys
+    if after not in keys[:-1]:
+        raise TryAgain(f"nothing comes behind {after} there; leave `after` empty, or give the id that the cut names")
+    return keys[keys.index(after) + 1 :]
+
+
+def _cut(found: Sequence[str]) -> list[str]:
+    """Return how many are not shown, which comes next, and how to go on."""
+    if len(found) <= MOST_NODES:
+        return []
+    last, following = found[MOST_NODES - 1], found[MOST_NODES]
+    return [f"[{len(found) - MOST_NODES} more, the next is {following}: give a longer start, or after {last}]"]
 
 
 def _as_promised(node: Node) -> Node:

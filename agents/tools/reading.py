@@ -16,6 +16,9 @@ LINES = 400
 MATCHES = 100
 """Matches that a search shows."""
 
+ARTIFACTS = "docs/orchestrate"
+"""What the phases wrote: a few files that hold every word, and drown what a search is for."""
+
 _WIDTH = 300
 _NOTE = 100
 
@@ -41,7 +44,7 @@ class Sought(_Closed):
     """What to look for, and where."""
 
     pattern: str = Field(description="a regular expression, e.g. def create_|class Todo")
-    folder: str = Field(description="a folder or file to look in; empty for all files")
+    folder: str = Field(description=f"a folder or file to look in; empty for all but {ARTIFACTS}")
 
 
 def reading_tools(bench: Bench) -> tuple[AnyTool, ...]:
@@ -93,11 +96,13 @@ def _search(bench: Bench, sought: Sought) -> str:
     shown = found[:MATCHES]
     if len(found) > MATCHES:
         shown.append(f"[{len(found) - MATCHES} more; look for something rarer, or in one folder]")
-    return "\n".join(shown) or "Nothing was found."
+    return "\n".join(shown) or f"Nothing was found{'' if sought.folder else f' outside of {ARTIFACTS}'}."
 
 
 def _matches(bench: Bench, folder: str, pattern: re.Pattern[str]) -> Iterator[str]:
     for path, data in _below(bench, folder):
+        if not folder.strip("/") and path.startswith(f"{ARTIFACTS}/"):
+            continue
         for number, line in enumerate(data.decode(errors="replace").splitlines(), start=1):
             if pattern.search(line[:_WIDTH]):
                 yield f"{path}:{number}: {line[:_WIDTH]}"

@@ -23,7 +23,8 @@ def hostile(**plain: object) -> SimpleNamespace:
 EACH = hostile(
     id="X1", status="mapped", name="ADR-0001", slug="one", source="X1", impact="low", probability="low",
     origin="default", by="agent", strategy="tdd", needs=(), requirements=(), tasks=(), tests=(), proof="test",
-    own_tests=("tests/test_x.py",), risks=("R1",), files=("app/x.py",), line=3, section=ORDERS, findings=(ORDERS,),
+    own_tests=("tests/test_x.py",), more=("app/y.py",), risks=("R1",), files=("app/x.py",), line=3,
+    section=ORDERS, findings=(ORDERS,),
 )  # fmt: skip
 BRIEF = {"task": EACH, "rule": "r", "sentences": [ORDERS], "nodes": [f'{{"a": "{ORDERS}"}}'], "non_goals": [ORDERS],
          "contract": ORDERS}  # fmt: skip

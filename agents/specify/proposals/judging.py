@@ -9,6 +9,7 @@ from agents.spec.diagnostic import Diagnostic
 from agents.specify.compiler import Compilation
 from agents.specify.outcome import NO_FORM, findings, status_of
 from agents.specify.passes import Read
+from agents.specify.wording import in_words
 
 Paraphrases = Mapping[str, tuple[str, ...]]
 Compile = Callable[[Paraphrases], Compilation]
@@ -105,7 +106,8 @@ def _compared(before: Compilation, compiled: Compile, paraphrases: Paraphrases) 
         if sentence in paraphrases and status_of(new)[0] != "mapped":
             yield from (f"{sentence}: {why}" for why in _unread(sentence, compiled, paraphrases))
         elif sentence not in paraphrases and status_of(old)[0] == "mapped" and old.reading != new.reading:
-            yield f"line {new.block.line} is read in another way than before: “{new.block.text}”"
+            told = f"line {new.block.line} is read in another way than before: “{new.block.text}”"
+            yield f"{told}, {_differing(old, new)}"
     yield from (
         f"{each}: what was understood of it is lost"
         for each in paraphrases
@@ -114,6 +116,15 @@ def _compared(before: Compilation, compiled: Compile, paraphrases: Paraphrases) 
     there = Counter((error.code, error.message) for error in before.errors)
     fresh = Counter((error.code, error.message) for error in after.errors) - there
     yield from (f"a new error: {code} {message}" for code, message in fresh)
+
+
+def _differing(old: Read, new: Read) -> str:
+    """Return what a sentence said before and says now, as facts where words do not tell them apart."""
+    before, now = ([in_words(each.reading) for each in (read,) if each.reading] for read in (old, new))
+    if before == now and old.reading and new.reading:
+        before = [str(fact) for fact in old.reading.facts if fact not in new.reading.facts]
+        now = [str(fact) for fact in new.reading.facts if fact not in old.reading.facts]
+    return f"before: {'; '.join(before) or 'nothing of it'}; now: {'; '.join(now) or 'it is not understood'}"
 
 
 def _nodes(compilation: Compilation, sentence: str) -> set[str]:

@@ -100,3 +100,13 @@ def test_an_agent_is_told_what_does_not_hold_and_mends_it(plan: Plan, tmp_path: 
 def test_an_agent_whose_answers_do_not_hold_leaves_the_draft(plan: Plan, tmp_path: Path) -> None:
     with talking(tmp_path, *[speaks(changed("T99").model_dump_json())] * 3) as (model, _), pytest.raises(GaveUp):
         improve(plan, SPEC, SOURCES, model, lambda plan: plan_problems(About(SPEC, CASES), plan))
+
+
+def test_the_model_sees_which_files_and_tests_each_task_has(tmp_path: Path) -> None:
+    described = draft(SPEC, open_stack("express"), CASES)
+    with talking(tmp_path, speaks("{}"), speaks("{}"), speaks("{}")) as (model, server), pytest.raises(GaveUp):
+        improve(described, SPEC, SOURCES, model, lambda _: ())
+    told = server.requests[0]["messages"][0]["content"]
+    assert all(f"  - files: {', '.join(task.files)}" in told for task in described.tasks)
+    assert any(task.own_tests for task in described.tasks)
+    assert all(f"  - own tests: {', '.join(task.own_tests)}" in told for task in described.tasks if task.own_tests)

@@ -80,6 +80,8 @@ def test_the_model_sees_the_document_and_what_the_compiler_said(tmp_path):
     ("answer", "finding"),
     [
         (proposed("Each title has a name."), "line 6 is read in another way"),
+        (proposed("Each title has a name."), "before: a book has a title that must be given; "),
+        (proposed("Each title has a name."), "now: a book belongs to a title; "),
         (proposed("Nobody can delete a shelf."), "a new error: SP504"),
         (proposed(PAGES, of="s-000000"), "not among the sentences that were not understood: s-000000"),
         (proposed(PAGES, of=sentence("A new book")), "not among the sentences"),
@@ -87,7 +89,17 @@ def test_the_model_sees_the_document_and_what_the_compiler_said(tmp_path):
         (proposed(), "give `words`, or say in `not_built` why"),
         ({**proposed(PAGES), "verdict": "pass"}, "Extra inputs are not permitted"),
     ],
-    ids=["changes-another", "new-error", "unknown", "understood", "twice", "empty", "extra"],
+    ids=[
+        "changes-another",
+        "shows-before",
+        "shows-now",
+        "new-error",
+        "unknown",
+        "understood",
+        "twice",
+        "empty",
+        "extra",
+    ],
 )
 def test_what_does_not_hold_comes_back_with_the_reason(tmp_path, answer, finding):
     proposals, requests = ask(tmp_path, says(answer), says({"proposals": []}))

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.tools.history import Past, history_tools
-from agents.tools.knowledge import requirements_tool, spec_tool
+from agents.tools.knowledge import MOST_NODES, requirements_tool, spec_tool
 from agents.tools.people import MOST_QUESTIONS, Questions
 from sandbox.repo import Repository, message
+from tests.agents.library import library_spec
 from tests.agents.todo import todo_spec
 from tests.agents.tools.conversing import answered, uses
 
@@ -38,6 +39,22 @@ def test_nodes_of_the_spec_are_shown_with_their_sentences(tmp_path):
     assert (told["id"], told["name"]) == ("field:Todo.title", "title")
     assert all(sentence in {each.text for each in spec.trace} for sentence in told["sentences"])
     assert none.startswith("error: no id begins with field:Elephant")
+
+
+def test_more_nodes_than_are_shown_at_once_are_read_on(tmp_path):
+    tool = spec_tool(library_spec())
+    calls = [uses(("read_spec", {"start": "f"})), uses(("read_spec", {"start": "f", "after": "field:nothing"}))]
+    (ids, first, unknown) = answered(tmp_path, (tool,), uses(("read_spec", {"start": ""})), *calls)
+    fields = [each for each in ids.splitlines() if each.startswith("f")]
+    assert f"At most {MOST_NODES} at a time" in tool.description
+    cut = f"[{len(fields) - MOST_NODES} more, the next is {fields[MOST_NODES]}: give a longer start, or after "
+    assert first.splitlines()[-2] == f"{cut}{fields[MOST_NODES - 1]}]"
+    going_on = uses(("read_spec", {"start": "f", "after": fields[MOST_NODES - 1]}))
+    (tmp_path / "on").mkdir()
+    (second,) = answered(tmp_path / "on", (tool,), going_on)
+    shown = [json.loads(line)["id"] for line in (*first.splitlines()[1:-2], *second.splitlines()[1:-1])]
+    assert shown == fields
+    assert unknown.startswith("error: nothing comes behind field:nothing there")
 
 
 pytestmark = pytest.mark.filterwarnings("ignore:GitDB is deprecated")  # GitPython advises against it, and we chose it

@@ -38,6 +38,16 @@ def test_files_are_listed_read_and_searched(bench, tmp_path):
     assert found.splitlines() == ["app/shop.py:1: def price() -> int:", "app/web.py:1: from app.shop import price"]
 
 
+def test_what_the_phases_wrote_is_searched_only_where_it_is_asked_for(tmp_path):
+    tree = Bench({**FILES, "docs/orchestrate/plan.json": b'"price"\n', "docs/guide.md": b"the price\n"})
+    calls = [("search", {"pattern": "price|sold", "folder": each}) for each in ("", "docs", "docs/orchestrate")]
+    everywhere, docs, phases = answered(tmp_path, reading_tools(tree), uses(*calls))
+    places = [line.partition(":")[0] for line in everywhere.splitlines()]
+    assert places == ["app/shop.py", "app/web.py", "docs/guide.md", "tests/test_shop.py"]
+    assert "docs/orchestrate/plan.json:1" in docs
+    assert phases == 'docs/orchestrate/plan.json:1: "price"'
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import express from "express";
 import type { Express, RequestHandler } from "express";
 import { contract, onUnknown } from "./contract.ts";
+import { readJson } from "./http.ts";
 import type { Context, Module } from "./module.ts";
 import { BASE, MODULES } from "./modules.ts";
 import { onError } from "./problems.ts";
@@ -32,7 +33,7 @@ export function createApp(context: Context, modules: readonly Module[] = MODULES
   app.get("/openapi.json", (_request, response) => {
     response.json(contract);
   });
-  app.use(express.json({ strict: false, limit: "1mb" }));
+  app.use(readJson);
   for (const module of modules) app.use(BASE, module.routes(context));
   app.use(onUnknown);
   app.use(onError);

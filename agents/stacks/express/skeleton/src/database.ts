@@ -13,21 +13,32 @@ export function connect(url: string): pg.Pool {
   types.setTypeParser(DATE, (value) => value);
   types.setTypeParser(BIGINT, Number);
   types.setTypeParser(NUMERIC, Number);
-  return new pg.Pool({ connectionString: url, max: 10, types });
+  const pool = new pg.Pool({ connectionString: url, max: 10, types });
+  // The pool opens another connection in the place of one that is lost while nobody uses it.
+  pool.on("error", (error) => process.stderr.write(`${error.message}\n`));
+  return pool;
 }
 
 /** Do all of the work or nothing of it. */
 export async function transaction<T>(pool: pg.Pool, work: (database: Database) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  let broken = false as boolean;
+  const lost = () => {
+    broken = true;
+  };
+  // A connection that is lost says so beside the query that fails; unheard, that would end the process.
+  client.on("error", lost);
   try {
     await client.query("BEGIN");
     const result = await work(client);
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK");
+    // A connection that cannot even go back is given up; what is told is why the work failed.
+    await client.query("ROLLBACK").catch(lost);
     throw error;
   } finally {
-    client.release();
+    if (!broken) client.off("error", lost);
+    client.release(broken);
   }
 }

@@ -21,6 +21,10 @@ const probe: Module = {
     router.post("/probe", (request, response) => {
       response.json(readBody(request, shape));
     });
+    router.post("/closed", (request, response) => {
+      if (request.headers.authorization === undefined) throw notSignedIn();
+      response.json(readBody(request, shape));
+    });
     router.get("/probe", (request, response) => {
       response.json(readQuery(request, z.strictObject({ limit: whole(1, 9).default(3) })));
     });
@@ -92,6 +96,16 @@ test("a body is read in its shape", () =>
     [probe],
   ));
 
+test("who is signed in is found out before a body is read", () =>
+  withApi(
+    async (api) => {
+      assert.equal((await api.send("POST", "/closed", "{")).status, 401);
+      assert.equal((await api.send("POST", "/closed", "{", "somebody")).status, 400);
+      assert.equal((await api.send("POST", "/closed", `"${"x".repeat(2_000_000)}"`)).status, 401);
+    },
+    [probe],
+  ));
+
 test("a query and a path are read in their shape", () =>
   withApi(
     async (api) => {
@@ -153,6 +167,32 @@ test("a transaction does all or nothing", () =>
     await assert.rejects(made, /no/);
     const found = await context.pool.query("SELECT to_regclass('half') AS name");
     assert.deepEqual(found.rows, [{ name: null }]);
+  }, []));
+
+test("a transaction that loses its connection says why its work failed", () =>
+  withApi(async ({ context }) => {
+    const cut = transaction(context.pool, async (database) => {
+      await database.query("SELECT pg_terminate_backend(pg_backend_pid())");
+    });
+    await assert.rejects(cut, /terminat/);
+    const failed = transaction(context.pool, async (database) => {
+      await database.query("SELECT pg_terminate_backend(pg_backend_pid())").catch(() => undefined);
+      throw new Error("the first error");
+    });
+    await assert.rejects(failed, /the first error/);
+    assert.equal((await context.pool.query("SELECT 1")).rowCount, 1);
+  }, []));
+
+test("connections that are lost while nobody uses them are opened again", () =>
+  withApi(async (api) => {
+    const others =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity " +
+      "WHERE pid <> pg_backend_pid() AND datname = current_database()";
+    const both = [api.context.pool.query("SELECT 1"), api.context.pool.query("SELECT 1")];
+    await Promise.all(both);
+    await api.context.pool.query(others);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal((await api.sendTo("/health")).status, 200);
   }, []));
 
 test("the server starts, looks after what is due, and stops", async () => {
