@@ -1,6 +1,7 @@
 """What a Spec uses, so that a backend has no code for what it does not use."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agents.spec.expression import Call, Member, Name, Node, children, parse
 from agents.spec.model import Closed, Effect, Operation, Spec
@@ -68,10 +69,15 @@ def moves_time(project: ProjectView) -> bool:
 
 def shares_computed(entity: EntityView) -> bool:
     """Tell whether computed fields of an entity are read by way of other rows, so that they are functions."""
-    spec = entity.project.spec
+    return not _reached_in(entity.project).isdisjoint(f.name for f in entity.computed)
+
+
+@lru_cache(maxsize=4)
+def _reached_in(project: ProjectView) -> frozenset[str]:
+    """Return the names of fields that anything reads of other rows; every template asks for them."""
+    spec = project.spec
     texts = (text for node in (*spec.entities, *spec.operations) for text in _texts(node))
-    names = {f.name for f in entity.computed}
-    return any(names & set(_reached(parse(text))) for text in texts)
+    return frozenset(name for text in texts for name in _reached(parse(text)))
 
 
 def _reached(node: Node) -> Iterator[str]:
