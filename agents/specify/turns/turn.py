@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from agents.specify.names.actors import ANYONE, actor, role, subject
 from agents.specify.names.deeds import may_be_a_deed
@@ -50,16 +51,21 @@ class Turn:
     """A pattern for a whole sentence, and the sentences of the language in its place."""
 
     name: str
-    pattern: re.Pattern[str]
+    wording: str
     says: Says
     meaning: str
     example: str
     counter: str
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The wording, compiled when a sentence is first held against it: all of them take half a second."""
+        return re.compile(self.wording)
+
 
 def turn(name: str, pattern: str, says: Says, meaning: str, example: str, counter: str) -> Turn:
     """Return a turn; its pattern is that of a whole sentence in lower case."""
-    return Turn(name, re.compile(pattern), says, meaning, example, counter)
+    return Turn(name, pattern, says, meaning, example, counter)
 
 
 def granted(who: str, verbs: str, what: str) -> list[str] | None:
