@@ -14,6 +14,7 @@ from agents.specify import doubts
 from agents.specify.build.build import build, traced
 from agents.specify.examples.judge import with_examples
 from agents.specify.layouts.glossary import with_synonyms
+from agents.specify.names.words import words
 from agents.specify.outcome import findings
 from agents.specify.passes import Read, understand_all
 from agents.specify.readers import formats, links
@@ -102,13 +103,24 @@ def _compile(read: Document) -> Compilation:
     if set(domain.model.entities) <= {domain.subject}:
         return _placed(read, sentences, None, [report("SP100", path=read.path), *reported])
     spec, chosen = build(read, sentences, domain.subject)
-    wrong = check(spec)
+    wrong = _with_gaps(check(spec), sentences)
     if not any(finding.severity == "error" for finding in wrong):
         played = with_examples(spec, domain, sentences)
         sentences, wrong = played.read, [*wrong, *played.findings]
         spec = spec.model_copy(update={"examples": played.examples})
         spec, reported = traced(spec, sentences), [*doubtful, *findings(sentences, domain)]
     return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *chosen])
+
+
+def _with_gaps(found: list[Diagnostic], sentences: list[Read]) -> list[Diagnostic]:
+    """A state that no step leads to is a gap, and no error, where a row of its table was not understood."""
+    rows = (s for s in sentences if s.block.kind == "lifecycle" and s.block.row)
+    gaps = {words(s.block.topic) for s in rows if s.outcome and (s.reading is None or s.outcome.reason)}
+    return [
+        f.model_copy(update={"severity": "warning"})
+        if f.code == "SP601" and words(f.node.partition(":")[2].partition(".")[0]) in gaps else f
+        for f in found
+    ]  # fmt: skip
 
 
 def _unread(read: Document) -> Iterator[Diagnostic]:

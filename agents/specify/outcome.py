@@ -9,7 +9,7 @@ from agents.specify.forms.forms import FORMS
 from agents.specify.grammar.domain import Domain
 from agents.specify.grammar.reader import Outcome, spoken
 from agents.specify.grammar.slots import Reasons
-from agents.specify.grammar.trees import MILD
+from agents.specify.grammar.trees import MILD, Unresolved
 from agents.specify.interface import is_interface
 from agents.specify.names.kinds import NAMES
 from agents.specify.names.words import words
@@ -19,7 +19,12 @@ from agents.specify.source.block import Block
 from agents.specify.source.entry import NOT_BUILT
 from agents.specify.wording import in_words
 
-_MODAL = re.compile(r"\b(shall|must|can|may|should|will|cannot)\b|^(each|every)\b", re.IGNORECASE)
+_MODAL = re.compile(
+    r"\b(shall|must|can|may|should|will|cannot)\b|^(each|every)\b|"
+    r"^there (is|are) (\w+ )?(kinds?|types?|groups?|roles?)\b|"
+    r"\b(users?|people|everybody|everyone) (log|sign) (in|on|up)\b|^only\b",
+    re.IGNORECASE,
+)
 
 
 def status_of(read: Read) -> tuple[SentenceStatus, str, str]:
@@ -89,6 +94,8 @@ def findings(read: list[Read], domain: Domain | None = None) -> Iterator[Diagnos
 def _left_over(read: Read) -> Iterator[Diagnostic]:
     """Say what was left over: where a type stands it is one that is not known."""
     block, rest = read.block, status_of(read)[2]
+    if read.outcome and read.outcome.reason and read.outcome.reason.code != "SP201":
+        yield _reported(read.outcome.reason, block)
     parts = read.reading.rest if read.reading else ()
     if read.block.accepted or not parts or not all(_is_type(part, block) for part in parts):
         yield report("SP202", block.line, path=block.path, rest=rest)
@@ -105,8 +112,9 @@ def _is_type(text: str, block: Block) -> bool:
     return text in [words(each) for each in first]
 
 
-_SPARED = frozenset({"SP501"})
-"""What is wrong in a Spec, but leaves a sentence merely unread: nothing is granted to somebody who is unknown."""
+_SPARED = frozenset({"SP501", "SP505"})
+"""What is wrong in a Spec, but leaves a sentence merely unread: nothing is granted to somebody who is unknown, or
+of what is nobody's."""
 
 
 def _why_not(read: Read, reasons: Reasons | None) -> Diagnostic:
@@ -115,8 +123,7 @@ def _why_not(read: Read, reasons: Reasons | None) -> Diagnostic:
         first, second = (in_words(r) for r in outcome.readings[:2])
         return report("SP203", block.line, path=block.path, first=first, second=second)
     if outcome and outcome.reason and outcome.reason.code != "SP201":
-        found = report(outcome.reason.code, block.line, path=block.path, **outcome.reason.values)
-        return found.model_copy(update={"severity": "warning"}) if found.code in _SPARED else found
+        return _reported(outcome.reason, block)
     if block.kind == "quality" and not re.search(r"\d", block.text):
         return report("SP801", block.line, path=block.path, text=block.text)
     text = (outcome.said if outcome else "") or block.text
@@ -125,6 +132,11 @@ def _why_not(read: Read, reasons: Reasons | None) -> Diagnostic:
     if block.left:
         return report("SP201", block.line, path=block.path, text=text, hint=f"not built: {block.left}")
     return report("SP201", block.line, path=block.path, text=text, hint=hint_for(spoken(text), reasons))
+
+
+def _reported(reason: Unresolved, block: Block) -> Diagnostic:
+    found = report(reason.code, block.line, path=block.path, **reason.values)
+    return found.model_copy(update={"severity": "warning"}) if found.code in _SPARED else found
 
 
 _EXAMPLES = [(form.example, form.example.lower(), set(form.example.lower().split())) for form in FORMS]

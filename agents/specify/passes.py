@@ -145,7 +145,8 @@ class Earlier:
 
     def outcome(self, block: Block) -> Outcome | None:
         """Return what still holds of a block: it speaks of no name that has changed, singular or plural."""
-        said = words(" ".join((block.text, block.topic, *block.spoken)))
+        header = block.row.header if block.row else ()
+        said = words(" ".join((block.text, block.topic, *block.spoken, *header)))
         return None if any(word in said for word in self.changed) else self.read[block.id].outcome
 
     def is_news(self, block: Block, outcome: Outcome) -> bool:
@@ -173,9 +174,25 @@ def second_pass(document: Document, domain: Domain, earlier: Earlier | None = No
         outcome = before or _understood(parser, block, phrases)
         if earlier and earlier.is_news(block, outcome):
             stale.add(block.section)
-        spoken_of[block.section] = phrases.after(outcome.readings[0].facts if outcome.readings else ())
+        spoken_of[block.section] = (
+            phrases.after(outcome.readings[0].facts) if outcome.readings else _beyond(block, phrases)
+        )
         found.append(Read(block, outcome))
     return found
+
+
+_NAMED_FIRST = re.compile(
+    r"(?:an?|each|every) (?P<what>[a-z][a-z -]*?) (?:has|is|belongs|consists|contains|can|must|may)\b"
+)
+
+
+def _beyond(block: Block, phrases: Phrases) -> Phrases:
+    """Return what "it" means after a sentence that was not understood: the thing that it began with, if known."""
+    found = _NAMED_FIRST.match(block.text.lower())
+    if found is None:
+        return phrases
+    entity = phrases.domain.nouns.get(words(found["what"]))
+    return Phrases(phrases.domain, (*phrases.spoken, entity) if entity else ())
 
 
 def _understood(parser: Parser, block: Block, phrases: Phrases) -> Outcome:

@@ -1,5 +1,6 @@
 """Forms that declare what there is: entities, fields, references, sign-up, values, computed fields."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -69,11 +70,25 @@ def has(tree: ParseTree) -> list[Fact]:
 def has_of(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Return the fields of an entity; one row of another entity that people have refers to them."""
     domain = phrases.domain
+    if _is_deed(tree, phrases.text) or _CHOOSES.search(re.sub(r"\([^()]*\)", "", phrases.text)):
+        raise Unresolved
     if domain.nouns.get(words(token(tree, "NEW_ENTITY") or "")) == domain.subject:
         single = [words(token(i, "NEW_FIELD") or "") for i in trees(tree, "item") if token(i, "ONE")]
         if any(name in domain.nouns for name in single):
             raise Unresolved
     return has(tree)
+
+
+_CHOOSES = re.compile(
+    r"^(?!.*\b(?:one of|any of|either|:|is|be|or (?:more|less|fewer|not))\b)[^`\"]*[a-z],? or (?:an? |the )?[a-z]"
+)
+"""What "has a code or a name" has one of is for somebody to say: both would be too much."""
+
+
+def _is_deed(tree: ParseTree, text: str) -> bool:
+    """Tell whether a deed "needs a reason", not a thing: rejecting, without an article."""
+    holder = token(tree, "NEW_ENTITY") or ""
+    return token(tree, "NEED") is not None and holder.endswith("ing") and text.startswith(holder)
 
 
 def spoken_entity(tree: ParseTree) -> str:

@@ -44,7 +44,8 @@ _LAST = "(?:on|at|from|until|since|before|after|in)"
 """What a name may end with, as long as nothing follows to which it would belong: `balance before`, `check in`."""
 
 _FIELD = (
-    rf"(?:{_DEFAULTS}|(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|"
+    rf"(?:{_DEFAULTS}|(?:from|to|until) (?:date|time|day|month|year|address|account|location|place|station|city)|"
+    rf"(?:number|date|place|amount|type|year|time) of {_WORD}|times [a-z]+(?:ed|en|ld|nt)|"
     rf"{_NAME}(?: no(?=\s*(?:[(:,;]|$)))?)"
     rf"(?: for (?:the |an? )?{_WORD})?"
     rf"(?: in (?:whole )?(?:{_UNITS})| {_LAST}(?=\s*[(:,;)]|$| and (?:an?|the|its) ))?"

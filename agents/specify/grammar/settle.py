@@ -26,6 +26,9 @@ _NO_ENTITIES = frozenset({
 })  # fmt: skip
 """What a description of software is made of, not what the software stores."""
 
+_MAY_BE_KEPT = frozenset({"application", "release", "phase", "milestone", "feature", "requirement", "module", "screen"})
+"""What is stored all the same where a sentence says of which type its fields are, or which must be given."""
+
 
 def settle(fact: Fact, subject: str, holder: Callable[[str], str], here: str | None) -> Fact:
     """Return the fact with real names; `here`: what "it" stands for.
@@ -182,8 +185,10 @@ def _renamed(fact: Fact, others: set[str], subject: str) -> Fact:
     return replace(fact, **values) if values else fact  # type: ignore[arg-type]  # both are names of entities
 
 
-def entities_of(facts: Iterable[Fact], subject: str) -> dict[str, str]:
+def entities_of(facts: Collection[Fact], subject: str) -> dict[str, str]:
     """Return the labels of all declared entities."""
     said = [f.entity for f in facts if isinstance(f, EntityFact) and f.entity != SUBJECT]
-    names = dict.fromkeys(name for name in said if label(name).split()[-1] not in _NO_ENTITIES)
+    described = {f.entity for f in facts if isinstance(f, FieldFact) and (f.type or f.values or f.required is not None)}
+    taken = _NO_ENTITIES - {label(name) for name in described if label(name) in _MAY_BE_KEPT}
+    names = dict.fromkeys(name for name in said if label(name).split()[-1] not in taken)
     return {t: n for n in (*names, subject) for t in (label(n), plural(label(n)))}

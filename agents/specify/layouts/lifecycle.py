@@ -54,6 +54,15 @@ def _parts(cell: str, separator: str) -> list[str]:
 
 
 def _build(block: Block, speech: Speech) -> Outcome:
+    """Of a step that is not understood only its states are known, for others lead there and away."""
+    try:
+        return _step(block, speech)
+    except Unresolved as reason:
+        entity = speech.phrases.domain.entity(words(block.topic))
+        return Outcome((Reading(STEP.name, (_states(block, entity),), (block.text,)),), reason)
+
+
+def _step(block: Block, speech: Speech) -> Outcome:
     """A step whose condition is left out would be another one; an effect that is not understood is left over."""
     domain, row = speech.phrases.domain, block.row or Row((), ())
     entity = domain.entity(words(block.topic))

@@ -35,7 +35,8 @@ def _parts(block: Block) -> tuple[str, list[str]]:
     name, said = (block.row.cells[0], " ; ".join(block.row.cells[1:])) if block.row else (block.term or block.text, "")
     if block.term:
         said = block.text[len(block.term) :].lstrip(" :–—-")
-    return role_name(name), [c.strip() for c in _CLAUSE.split(spoken(said)) if c.strip()]
+    plain = re.sub(r" can,? and (?:also )?(?:everything|all)(?: that)? ", " can; can do everything ", spoken(said))
+    return role_name(name), [c.strip() for c in _CLAUSE.split(plain) if c.strip()]
 
 
 def _included(clause: str) -> str | None:

@@ -10,7 +10,7 @@ _MOMENTS = (" date", " time", " on", " at")
 """`due on` may be called `due date`, as long as no other field is."""
 
 BUILT_IN = {
-    "created at": "created_at", "creation date": "created_at", "creation time": "created_at",
+    "created at": "created_at", "creation": "created_at", "creation date": "created_at", "creation time": "created_at",
     "date of creation": "created_at", "time they were added": "created_at", "time they were created": "created_at",
     "time of creation": "created_at", "updated at": "updated_at", "last change": "updated_at",
 }  # fmt: skip

@@ -60,7 +60,7 @@ def read(text: str, path: str, sha256: str = "") -> Document:
     kinds = {block.kind for block in walk.blocks}
     free = tuple(what for what, told in _TOLD.items() if not kinds & told)
     # Where everything stands directly under the title, the title opens the requirements.
-    headed = any(not block.head for block in found)
+    headed = any(block.section not in ("", title) for block in found)
     free += tuple(dict.fromkeys(f"whose {name}" for block in found for name in _owned(block.text)))
     free += tuple(dict.fromkeys(spoken_of(block.text for block in found)))
     blocks = tuple(replace(block, path=path, free=free, head=block.head and headed) for block in found)

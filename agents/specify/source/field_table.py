@@ -33,6 +33,7 @@ _ASIDE = r"#|no\.?|id|nr\.?|priority|phase"
 
 def field_row(row: Row, entity: str) -> tuple[str, ...]:
     """Return the row of a table of fields as a sentence; nothing for a table of another kind."""
+    row, entity = _headed(row, entity)
     cells: dict[str, list[str]] = {}
     for name, text in zip(row.header, row.cells, strict=False):
         cells.setdefault(_column(name), []).append(text.strip().strip("`"))
@@ -49,6 +50,22 @@ def field_row(row: Row, entity: str) -> tuple[str, ...]:
         *([found] if read is not None else []),
         f"each {entity} has {label}" + (f" ({'; '.join(said)})" if said else ""),
     )
+
+
+_NO_THING = frozenset({
+    "parameter", "param", "argument", "variable", "header", "setting", "option", "code", "event", "endpoint", "path",
+    "route", "method", "role", "risk", "metric", "term", "id", "requirement", "rule", "step", "state", "status", "from",
+})  # fmt: skip
+"""What the first column of a table with types is called where its rows are no fields of a thing."""
+
+
+def _headed(row: Row, entity: str) -> tuple[Row, str]:
+    """Return a row of a table whose first column is called after the thing that has the fields: `Vehicle | Type`."""
+    kinds, first = [_column(name) for name in row.header], row.header[0].strip("`* ") if row.header else ""
+    headed = "type" in kinds and "name" not in kinds and kinds[0] == row.header[0]
+    if not headed or words(first) in _NO_THING or not re.fullmatch(r"[A-Z][a-z]+(?: [a-z]+)?", first):
+        return row, entity
+    return Row(("field", *row.header[1:]), row.cells), words(first)
 
 
 def _column(header: str) -> str:

@@ -16,10 +16,16 @@ _EVERYWHERE = (
 )
 _A_NUMBER = r"(?=-?\d|(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _NOBODY_BUT = r"(?:nobody|no one|no-one|no user) (?:but|except|other than|besides|apart from)"
+_IN_STATE = (
+    r"^(an?|each|every) ([a-z -]+?) (?:has|have) (?:the|a|one) (status|state|stage|phase)(?: of)?:? (?!that|which|with)"
+    r"((?:[a-z-]+(?: [a-z-]+)?, )*[a-z-]+(?: [a-z-]+)?,? or [a-z-]+(?: [a-z-]+)?)$"
+)
 _TURNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:greater|more|larger|higher) than or equal to\b|\bequal to or (?:greater|more|larger|higher) than\b",
      "at least"),
     (r"\b(?:less|smaller|lower|fewer) than or equal to\b|\bequal to or (?:less|smaller|lower|fewer) than\b", "at most"),
+    (_IN_STATE, r"the \3 of \1 \2 is one of \4"),
+    (r"\bare drafts\b", "are draft"),
     (r"\bcan neither ([a-z ]+?) nor ([a-z]+)(?: by (?:anybody|anyone|any user))?$", r"cannot \1 or \2"),
     (r"\b(?:can|may) belong to at most one\b", "may belong to one"),
     (r"\bunique (?:across|among|amongst) all (?:the )?(?:other )?[a-z]+(?: [a-z]+)?$", "unique"),
