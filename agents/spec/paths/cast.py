@@ -45,7 +45,8 @@ class Cast:
         """Make a row for the owner. Raises Refused."""
         assert r.create is not None
         name = r.actor(r.create)
-        maker = world.store.rows.get(rows[owner if name == "ann" else name])
+        whose = owner if r.makes(owner) else "ann"
+        maker = world.store.rows.get(rows[whose if name == "ann" else name])
         operation = world.index.operations.get(r.create.id)
         if operation is None:
             raise Refused(404, "no_operation")

@@ -18,6 +18,7 @@ from agents.spec.reference.deeds import Deeds
 from agents.spec.reference.inputs import UNKNOWN, Inputs
 from agents.spec.reference.lists import Lists
 from agents.spec.reference.reach import Reach, ident
+from agents.spec.reference.repeats import Repeats
 from agents.spec.reference.shown import shown
 from agents.spec.reference.values import ID
 from agents.spec.scenarios.names import wire
@@ -34,6 +35,7 @@ class Backend:
         self.spec, self.world = spec, World(spec, now=now)
         self.world.store.moving = False
         self.accounts, self.reach = Accounts(self.world), Reach(self.world)
+        self._repeats = Repeats()
         self._sent: dict[int, deque[datetime]] = defaultdict(deque)
         self._routes = [(self._pattern(o.start), o.start, o) for o in spec.operations if isinstance(o.start, Http)]
         if spec.auth.bootstrap and (enrol := enrolment(spec)):
@@ -87,7 +89,16 @@ class Backend:
         sent = _json(headers, body) if operation.kind in BODIES else None
         if operation.kind == "hole":
             return Answer(501, None, nodes=(operation.id,))
+        if operation.kind in ("create", "register") and not query:
+            return self._repeated(operation, actor, headers, sent)
         return self._run(operation, actor, places, query, sent)
+
+    def _repeated(self, o: Operation, actor: Row | None, headers: Mapping[str, str], sent: Any) -> Answer:
+        claim, now = self._repeats.claim(o, actor, headers), self.world.store.now
+        if known := self._repeats.answer(claim, sent, now):
+            return known
+        nodes = (o.id, *(g.id for g in self.world.grants(o, actor)))
+        return self._repeats.keep(claim, o, sent, self._create(o, actor, sent, nodes), now)
 
     def _find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         here = [(m, s, o) for p, s, o in self._routes if (m := p.fullmatch(path))]
@@ -133,8 +144,6 @@ class Backend:
             return Answer(200, self._list(o, actor, places, query), nodes=(*nodes, *([o.query.id] if o.query else [])))
         if query:
             raise Unsaid("what a parameter means that no list is asked with")
-        if o.kind in ("create", "register"):
-            return self._create(o, actor, sent, nodes)
         row = Deeds(self.world, actor).do(o, places, sent)
         if o.start.status == 204 or row is None:
             return Answer(o.start.status, nodes=nodes)

@@ -71,7 +71,7 @@ def _read_only(r: Resource, item: Field) -> Iterator[Scenario]:
     body = [] if r.is_subject else [refused_creates(r, item, [r.fill("$body($own, $given)", given=given)])]
     body += [refused_updates(r, item, [given])] if r.update else []
     if item.default == "actor":
-        body.append(r.fill('assert $kept["$name"] == ann.id', name=r.json_name(item.name)))
+        body.append(r.fill('assert $kept["$name"] == $own.id', name=r.json_name(item.name)))
     steady = "new_" not in "".join(body)
     yield Scenario(f"field_{item.name}_read_only", _nodes(item), said, "\n".join(body), shared=True, steady=steady)
 
@@ -81,7 +81,7 @@ def _some(r: Resource, item: Field) -> str:
         return (
             "ann.id"
             if r.type_of(item.name).of == r.spec.auth.subject
-            else f'new_{snake(r.type_of(item.name).of)}({r.own})["id"]'
+            else f'new_{snake(r.type_of(item.name).of)}({r.above(item.name)})["id"]'
         )
     return sample(item, r.spec, 1) if r.type_of(item.name).kind == "boolean" else sample(item, r.spec)
 

@@ -1,5 +1,6 @@
 """What a client must send to make a row."""
 
+from agents.spec.accounts import newcomer
 from agents.spec.interpreter.rows import Index
 from agents.spec.model import Field, OnChange, OnTime, Operation
 from agents.spec.paths.relevance import Relevance, changes
@@ -31,7 +32,10 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
     if type_.kind == "ref":
         if type_.of == r.spec.auth.subject:
             return "api.id"
-        made = f'own_{snake(type_.of)}(api, "{r.snake}")' if shared(r, item) else f"spare_{snake(type_.of)}(api)"
+        whose = "api" if r.above(item.name) == r.own else f'staff(api, "{newcomer(r.spec)}")'
+        made = (
+            f'own_{snake(type_.of)}({whose}, "{r.snake}")' if shared(r, item) else f"spare_{snake(type_.of)}({whose})"
+        )
         return f'{made}["id"]'
     if unique and (found := singular(item)):
         return found

@@ -75,7 +75,8 @@ def _scenario(r: Resource, overlap: Overlap, times: Mapping[str, Mapping[str, Va
     words = {word: r.json(values)[1:-1] for word, values in times.items()}
     body = r.fill(
         _BODY + (_MOVED if moves else "") + _RACE,
-        **words, place=f"new_{above}({r.own})", ref=r.json_name(overlap.parent.name), status=str(overlap.rule.status),
+        **words, place=f"new_{above}({r.above(overlap.parent.name)})",
+        ref=r.json_name(overlap.parent.name), status=str(overlap.rule.status),
     )  # fmt: skip
     text = f"{r.nouns} in the same {above.replace('_', ' ')} that share time are refused with {overlap.rule.status}; "
     text += "one right behind another is accepted, as is one elsewhere, and one of two that are sent at once"

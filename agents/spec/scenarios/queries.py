@@ -89,7 +89,8 @@ def _two_refs(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
     if target.is_subject or not target.testable or item.write == "never" or is_alone(target):
         return None
     name = r.json_name(item.name)
-    lines = f"one, two = new_{target.snake}({r.own}), new_{target.snake}({r.own})\n"
+    whose = r.above(item.name)
+    lines = f"one, two = new_{target.snake}({whose}), new_{target.snake}({whose})\n"
     lines += r.fill('first = $new($own, {"$name": one["id"]})\nsecond = $new($own, {"$name": two["id"]})', name=name)
     return lines, ('one["id"]', 'two["id"]')
 

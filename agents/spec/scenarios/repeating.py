@@ -41,7 +41,7 @@ def _again(r: Resource) -> Scenario:
 
 
 def _other_body(r: Resource) -> Iterator[Scenario]:
-    pair = next(iter(first_values(r, ("always", "create")).items()), None)
+    pair = next(iter(first_values(r, ("always", "create"), turn=1).items()), None)
     if pair is None:
         return
     body = r.fill(

@@ -103,7 +103,24 @@ class Resource:
         """The person whose rows tests make: Ann, or whoever makes them where they are nobody's."""
         subject = f"ref({self.spec.auth.subject})"
         tied = self.entity.owner or any(f.type == subject or f.default == "actor" for f in self.entity.fields)
-        return "ann" if tied else self.actor(self.create)
+        return self._author if tied else self.actor(self.create)
+
+    @cached_property
+    def _author(self) -> str:
+        """Whose rows are those of whoever makes them: Ann's, or those of the least role where Ann may make none."""
+        able = [n for role, n in people(self.spec).items() if self.create and self.allows(self.create, role, own=True)]
+        theirs = any(f.default == "actor" for f in self.entity.fields) and not self.is_subject
+        return able[0] if theirs and able and "ann" not in able else "ann"
+
+    def above(self, name: str) -> str:
+        """Return whose a row is, in tests, that a reference of this entity leads to: somebody's who may make one."""
+        other = next((x for x in self.every() if x.entity.name == self.type_of(name).of), self)
+        return self.own if other.own != "ann" or other.makes(self.own) else "ann"
+
+    def makes(self, person: str) -> bool:
+        """Tell whether somebody of the tests may make rows that are their own."""
+        roles = [role for role, name in people(self.spec).items() if name == person]
+        return not roles or bool(self.create and any(self.allows(self.create, role, own=True) for role in roles))
 
     def actor(self, operation: Operation | None) -> str:
         """Return who runs an operation on rows of Ann in tests: herself, or the least role that may."""
@@ -111,7 +128,7 @@ class Resource:
             return "ann"
         if operation.id not in self._actors:
             every = people(self.spec).items()
-            able = [(role, n) for role, n in every if self.allows(operation, role, own=n == "ann")]
+            able = [(role, n) for role, n in every if self.allows(operation, role, own=n == self._author)]
             seeing = [n for role, n in able if self.sees_all(role)] or [n for _, n in able]
             self._actors[operation.id] = next(iter(seeing), "ann")
         return self._actors[operation.id]

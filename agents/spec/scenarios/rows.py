@@ -27,10 +27,10 @@ def row_scenarios(r: Resource) -> Iterator[Scenario]:
         yield _delete(r)
 
 
-def first_values(r: Resource, writes: tuple[str, ...]) -> dict[str, str]:
+def first_values(r: Resource, writes: tuple[str, ...], turn: int = 0) -> dict[str, str]:
     """Return the source of a value for each field that may be sent, unless conditions on the row tie it."""
     fields = [f for f in r.inputs(writes) if f.secret not in HIDDEN and r.type_of(f.name).kind != "ref"]
-    return {r.json_name(f.name): _unlike(r, f) for f in fields if not _tied(r, f)}
+    return {r.json_name(f.name): _unlike(r, f, turn) for f in fields if not _tied(r, f)}
 
 
 def other_values(r: Resource) -> dict[str, str]:
@@ -114,7 +114,9 @@ def target(r: Resource, item: Field) -> Resource:
 
 
 def _moved(r: Resource, item: Field) -> str:
-    return f"moved = new_{target(r, item).snake}({r.own})\n" + _changed(r, r.json_name(item.name), 'moved["id"]')
+    return f"moved = new_{target(r, item).snake}({r.above(item.name)})\n" + _changed(
+        r, r.json_name(item.name), 'moved["id"]'
+    )
 
 
 def _unknown(r: Resource) -> Scenario:

@@ -40,7 +40,17 @@ def _changed(was: Operation, now: Operation, versions: Versions) -> Iterator[Cha
         yield change.model_copy(update={"effect": "breaking", "code": "SP911"} if change.code == "SP904" else {})
     if was.effects != now.effects:
         yield versions.told("SP912", "safe", was, now, f"{name} has other effects")
+    if was.repeatable != now.repeatable:
+        yield _repeated(was, now, versions)
     yield from _lists(was, now, versions)
+
+
+def _repeated(was: Operation, now: Operation, versions: Versions) -> Change:
+    """Who counts on a key for some hours makes rows twice where it is forgotten earlier."""
+    stricter = now.repeatable is None or (was.repeatable is not None and now.repeatable < was.repeatable)
+    after, before = (f"may be repeated for {o.repeatable} hours" if o.repeatable else "may not" for o in (now, was))
+    said = f"{_name(now)} {after} with an Idempotency-Key (before: {before})"
+    return versions.told("SP911" if stricter else "SP905", "breaking" if stricter else "safe", was, now, said)
 
 
 def _started(was: Operation, now: Operation, versions: Versions) -> Change:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from agents.spec.expression import parse, paths
-from agents.spec.model import Check, Entity, Enum, Field, Key, Link
+from agents.spec.model import Check, Entity, Enum, Field, Key, Lifecycle, Link
 from agents.specify.build.model import Model, of_kind
 from agents.specify.build.pairs import one_to_one
 from agents.specify.build.ranks import ranks, role_enum, role_field
@@ -47,8 +47,8 @@ def _assembled(stated: Statements) -> Model:
     model = Model(subject, ranks(stated))
     taken: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        fields = _fields(name, stated, model, taken)
         steps = lifecycle(name, stated, model.findings)
+        fields = tuple(_begun(item, steps) for item in _fields(name, stated, model, taken))
         model.entities[name] = _entity(name, fields, stated).model_copy(update={"lifecycle": steps})
     _with_role(model)
     model.links = _links(stated)
@@ -57,6 +57,13 @@ def _assembled(stated: Statements) -> Model:
         owner = owner_path(model, name) or _themselves(name, model, stated)
         model.entities[name] = entity.model_copy(update={"owner": owner})
     return model
+
+
+def _begun(item: Field, steps: Lifecycle | None) -> Field:
+    """A new row is in the first state, also where no sentence says which that is."""
+    if steps is None or item.name != steps.field or item.default is not None or item.required:
+        return item
+    return item.model_copy(update={"default": f'"{steps.initial}"'})
 
 
 def _themselves(name: str, model: Model, stated: Statements) -> str | None:

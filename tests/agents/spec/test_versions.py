@@ -66,6 +66,8 @@ def changes(*edits: tuple[str, str]) -> list[tuple[str, str, str]]:
     ("At most 120 requests", "At most 60 requests", ("SP911", "breaking", "rate_limit")),
     ("At most 120 requests", "At most 240 requests", ("SP905", "safe", "rate_limit")),
     ("show 25 items", "show 30 items", ("SP912", "safe", "api")),
+    ("- Books are", "- Creating a book is idempotent by `Idempotency-Key`.\n- Books are",
+     ("SP905", "safe", "op:Book.create")),
     ("defaults to calm", "defaults to odd", ("SP912", "safe", "field:Book.mood")),
 ])  # fmt: skip
 def test_an_edit_is_told_as_what_it_is(said, otherwise, told):
@@ -102,3 +104,24 @@ def test_the_gravest_comes_first_and_both_lines_are_told():
     found = compare(old, new)
     assert [c.code for c in found] == ["SP907", "SP901"]
     assert [(c.old_line, c.new_line) for c in found] == [(8, 0), (0, 6)]
+
+
+KEYED = SHELVES + (
+    "- POST requests to books accept an `Idempotency-Key`; the same key with the same body returns the first answer"
+    "{hours}, with another body 422.\n"
+)
+
+
+@pytest.mark.parametrize(("was", "now", "told"), [
+    (" for 2 days", " for 3 days", ("SP905", "safe")),
+    (" for 3 days", " for 2 days", ("SP911", "breaking")),
+    (" for 2 days", None, ("SP911", "breaking")),
+])  # fmt: skip
+def test_how_long_a_request_may_be_repeated_is_told(was, now, told):
+    old = compile_bytes(KEYED.format(hours=was).encode()).spec
+    new = compile_bytes((SHELVES if now is None else KEYED.format(hours=now)).encode()).spec
+    assert old
+    assert new
+    ((code, effect, node),) = [(c.code, c.effect, c.node) for c in compare(old, new)]
+    assert (code, effect) == told
+    assert node == "op:Book.create"

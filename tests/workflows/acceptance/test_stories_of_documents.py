@@ -10,6 +10,7 @@ from agents.specify.compiler import compile_documents
 from tests.workflows.acceptance.test_reference import served
 from workflows.acceptance.runner import failures, run_suite
 from workflows.acceptance.suite import render_suite
+from workflows.acceptance.tried import try_mutants
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -20,12 +21,31 @@ def compiled(name: str) -> Spec:
     return found.spec
 
 
-@pytest.mark.parametrize("name", ["depot.md"])
+@pytest.mark.parametrize("name", ["depot.md", "jury.md"])
 def test_suite_passes_against_its_own_spec(name: str, tmp_path: Path) -> None:
     spec = compiled(name)
     with served(spec, tmp_path, spec) as target:
         ran = run_suite(render_suite(spec), target)
     assert failures(ran) == ()
+
+
+def test_a_row_is_made_by_those_who_may_and_below_one_of_those_who_may_make_that() -> None:
+    rows = render_suite(compiled("jury.md"))["acceptance/rows.py"].decode()
+    assert 'own_story(staff(api, "author"), "verdict")' in rows or 'spare_story(staff(api, "author"))' in rows
+
+
+def test_keys_of_requests_are_known_to_the_reference_and_seen_to_be_forgotten() -> None:
+    spec = compiled("jury.md")
+    trials = try_mutants(spec, derive_cases(spec), render_suite(spec), 60)
+    killers = {trial.id: trial.killers for trial in trials.trials}
+    assert "acceptance/test_story.py::test_create_again" in killers["op:Story.create/repeated"]
+    assert killers["op:Story.create/forgotten"]
+    assert trials.unfit == ()
+
+
+def test_a_new_row_is_in_the_first_state_where_no_sentence_says_which() -> None:
+    status = next(f for f in compiled("jury.md").entity("Story").fields if f.name == "status")
+    assert status.default == '"sent"'
 
 
 def test_whoever_no_longer_sees_a_row_is_not_asked_about_it() -> None:
