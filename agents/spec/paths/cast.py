@@ -10,6 +10,7 @@ from agents.spec.interpreter.rows import Index, Row
 from agents.spec.model import Field
 from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.names import people
+from agents.spec.scenarios.owning import makes
 from agents.spec.scenarios.resource import Resource, resources
 from agents.spec.scenarios.values import sample_value
 from agents.spec.solve import Day, Filled, Moment, Value
@@ -45,7 +46,7 @@ class Cast:
         """Make a row for the owner. Raises Refused."""
         assert r.create is not None
         name = r.actor(r.create)
-        whose = owner if r.makes(owner) else "ann"
+        whose = owner if makes(r, owner) else "ann"
         maker = world.store.rows.get(rows[whose if name == "ann" else name])
         operation = world.index.operations.get(r.create.id)
         if operation is None:

@@ -14,6 +14,7 @@ from agents.spec.scenarios.inputs import (
     refused_updates,
 )
 from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.owning import above
 from agents.spec.scenarios.patterns import matching, mismatching
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals
 from agents.spec.scenarios.values import (
@@ -81,7 +82,7 @@ def _some(r: Resource, item: Field) -> str:
         return (
             "ann.id"
             if r.type_of(item.name).of == r.spec.auth.subject
-            else f'new_{snake(r.type_of(item.name).of)}({r.above(item.name)})["id"]'
+            else f'new_{snake(r.type_of(item.name).of)}({above(r, item.name)})["id"]'
         )
     return sample(item, r.spec, 1) if r.type_of(item.name).kind == "boolean" else sample(item, r.spec)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agents.spec.model import Field, Key
 from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.owning import above
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.values import label, longest, sample, singular
 
@@ -52,7 +53,7 @@ def _value(r: Resource, item: Field) -> str:
     type_ = r.type_of(item.name)
     if type_.kind != "ref":
         return singular(item) or sample(item, r.spec)
-    return f"{r.own}.id" if type_.of == r.spec.auth.subject else f'new_{snake(type_.of)}({r.above(item.name)})["id"]'
+    return f"{r.own}.id" if type_.of == r.spec.auth.subject else f'new_{snake(type_.of)}({above(r, item.name)})["id"]'
 
 
 def _same(r: Resource, key: Key) -> str:
@@ -189,7 +190,7 @@ def _apart(r: Resource, key: Key, sent: list[Field], owner: list[str]) -> Iterat
 def _another(r: Resource, field: str) -> list[str]:
     """Return a pair for a field of the key that takes a row of its own to differ."""
     type_ = r.type_of(field)
-    return [f'"{r.json_name(field)}": new_{snake(type_.of)}({r.above(field)})["id"]'] if type_.kind == "ref" else []
+    return [f'"{r.json_name(field)}": new_{snake(type_.of)}({above(r, field)})["id"]'] if type_.kind == "ref" else []
 
 
 def _freed(r: Resource, key: Key, name: str, said: str) -> Iterator[Scenario]:

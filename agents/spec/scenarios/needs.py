@@ -8,6 +8,7 @@ from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.limits import read_limit
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.overlaps import read_overlap
+from agents.spec.scenarios.owning import above
 from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.rows import target
 from agents.spec.scenarios.values import sample, singular, source
@@ -32,7 +33,7 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
     if type_.kind == "ref":
         if type_.of == r.spec.auth.subject:
             return "api.id"
-        whose = "api" if r.above(item.name) == r.own else f'staff(api, "{newcomer(r.spec)}")'
+        whose = "api" if above(r, item.name) == r.own else f'staff(api, "{newcomer(r.spec)}")'
         made = (
             f'own_{snake(type_.of)}({whose}, "{r.snake}")' if shared(r, item) else f"spare_{snake(type_.of)}({whose})"
         )

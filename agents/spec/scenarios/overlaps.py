@@ -7,6 +7,7 @@ from agents.spec.expression import Binary, Constant, Macro, Member, Name, Node, 
 from agents.spec.model import Check, Field
 from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.names import snake
+from agents.spec.scenarios.owning import above
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.solve import Day, Moment, Value, shift
 
@@ -70,15 +71,15 @@ def _times(r: Resource, overlap: Overlap) -> dict[str, dict[str, Value]] | None:
 
 
 def _scenario(r: Resource, overlap: Overlap, times: Mapping[str, Mapping[str, Value]]) -> Scenario:
-    above = snake(r.type_of(overlap.parent.name).of)
+    kind = snake(r.type_of(overlap.parent.name).of)
     moves = r.update and r.field(overlap.first).write == "always"
     words = {word: r.json(values)[1:-1] for word, values in times.items()}
     body = r.fill(
         _BODY + (_MOVED if moves else "") + _RACE,
-        **words, place=f"new_{above}({r.above(overlap.parent.name)})",
+        **words, place=f"new_{kind}({above(r, overlap.parent.name)})",
         ref=r.json_name(overlap.parent.name), status=str(overlap.rule.status),
     )  # fmt: skip
-    text = f"{r.nouns} in the same {above.replace('_', ' ')} that share time are refused with {overlap.rule.status}; "
+    text = f"{r.nouns} in the same {kind.replace('_', ' ')} that share time are refused with {overlap.rule.status}; "
     text += "one right behind another is accepted, as is one elsewhere, and one of two that are sent at once"
     name = overlap.rule.id.partition(".")[2].replace(".", "_")
     return Scenario(f"rule_{name}", (overlap.rule.id, overlap.parent.id), text, body)

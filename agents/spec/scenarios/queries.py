@@ -6,6 +6,7 @@ from agents.spec.model import Field, Query
 from agents.spec.scenarios.alone import by_others, is_alone, isolated, peers
 from agents.spec.scenarios.conditions import solutions, staged
 from agents.spec.scenarios.fitting import given
+from agents.spec.scenarios.owning import above
 from agents.spec.scenarios.paging import page_limits, paging
 from agents.spec.scenarios.patterns import drawn
 from agents.spec.scenarios.resource import Resource, Scenario, resources
@@ -89,7 +90,7 @@ def _two_refs(r: Resource, item: Field) -> tuple[str, tuple[str, str]] | None:
     if target.is_subject or not target.testable or item.write == "never" or is_alone(target):
         return None
     name = r.json_name(item.name)
-    whose = r.above(item.name)
+    whose = above(r, item.name)
     lines = f"one, two = new_{target.snake}({whose}), new_{target.snake}({whose})\n"
     lines += r.fill('first = $new($own, {"$name": one["id"]})\nsecond = $new($own, {"$name": two["id"]})', name=name)
     return lines, ('one["id"]', 'two["id"]')

@@ -108,19 +108,9 @@ class Resource:
     @cached_property
     def _author(self) -> str:
         """Whose rows are those of whoever makes them: Ann's, or those of the least role where Ann may make none."""
+        theirs = self.create and not self.is_subject and any(f.default == "actor" for f in self.entity.fields)
         able = [n for role, n in people(self.spec).items() if self.create and self.allows(self.create, role, own=True)]
-        theirs = any(f.default == "actor" for f in self.entity.fields) and not self.is_subject
         return able[0] if theirs and able and "ann" not in able else "ann"
-
-    def above(self, name: str) -> str:
-        """Return whose a row is, in tests, that a reference of this entity leads to: somebody's who may make one."""
-        other = next((x for x in self.every() if x.entity.name == self.type_of(name).of), self)
-        return self.own if other.own != "ann" or other.makes(self.own) else "ann"
-
-    def makes(self, person: str) -> bool:
-        """Tell whether somebody of the tests may make rows that are their own."""
-        roles = [role for role, name in people(self.spec).items() if name == person]
-        return not roles or bool(self.create and any(self.allows(self.create, role, own=True) for role in roles))
 
     def actor(self, operation: Operation | None) -> str:
         """Return who runs an operation on rows of Ann in tests: herself, or the least role that may."""
@@ -233,9 +223,7 @@ class Resource:
         """Tell whether those who make the rows may write the field."""
         if item.write_roles is None:
             return True
-        maker = self.actor(self.create)
-        if self.is_subject:
-            maker = self.enroller if self.is_closed else "ann"
+        maker = (self.enroller if self.is_closed else "ann") if self.is_subject else self.actor(self.create)
         return any(role in item.write_roles for role, name in people(self.spec).items() if name == maker)
 
     def owned(self, operation: Operation | None) -> bool:

@@ -8,6 +8,7 @@ from agents.spec.model import Field, Operation
 from agents.spec.scenarios.alone import by_others, is_alone, isolated, peers
 from agents.spec.scenarios.inputs import refused_inputs
 from agents.spec.scenarios.names import people
+from agents.spec.scenarios.owning import above
 from agents.spec.scenarios.resource import HIDDEN, Resource, Scenario, default_of, equals, resources
 from agents.spec.scenarios.values import label, sample, singular, source
 
@@ -114,7 +115,7 @@ def target(r: Resource, item: Field) -> Resource:
 
 
 def _moved(r: Resource, item: Field) -> str:
-    return f"moved = new_{target(r, item).snake}({r.above(item.name)})\n" + _changed(
+    return f"moved = new_{target(r, item).snake}({above(r, item.name)})\n" + _changed(
         r, r.json_name(item.name), 'moved["id"]'
     )
 
