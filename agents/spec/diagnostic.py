@@ -153,6 +153,12 @@ CATALOGUE: dict[str, Code] = {
         "warning", "nothing is said about permissions: every signed-in user may do everything with {entities}",
         "write: A user can create, view, edit and delete their own {plural}.",
     ),
+    "SP535": Code(
+        "warning",
+        "who may do what is said ({lines}), but not understood: until it is, every signed-in user may do everything "
+        "with {entities}",
+        "say in our words who may do it, e.g.: Only managers can edit notes. See: orchestrate init",
+    ),
     "SP514": Code(
         "info", "{field} is set to the {subject} who creates the {name}",
         "write: A {name} belongs to the {subject} who created it.",

@@ -12,6 +12,7 @@ from agents.spec.nodes import nodes_of
 from agents.spec.place import placed
 from agents.specify import doubts
 from agents.specify.build.build import build, traced
+from agents.specify.doubts.unread_rights import of_rights
 from agents.specify.examples.judge import with_examples
 from agents.specify.layouts.glossary import with_synonyms
 from agents.specify.names.words import words
@@ -109,7 +110,7 @@ def _compile(read: Document) -> Compilation:
         sentences, wrong = played.read, [*wrong, *played.findings]
         spec = spec.model_copy(update={"examples": played.examples})
         spec, reported = traced(spec, sentences), [*doubtful, *findings(sentences, domain)]
-    return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *chosen])
+    return _placed(read, sentences, spec, [*reported, *_of_documents(wrong, spec, read), *of_rights(chosen, sentences)])
 
 
 def _with_gaps(found: list[Diagnostic], sentences: list[Read]) -> list[Diagnostic]:

@@ -20,7 +20,7 @@ def record_scenarios(r: Resource) -> Iterator[Scenario]:
             yield _grows(r, item, *found)
     log = next((o for o in r.spec.operations if o.kind == "audit"), None)
     if r.entity.audit and log and isinstance(log.start, Http):
-        yield _audited(r, log, log.start)
+        yield from _audited(r, log, log.start)
     if r.is_subject and r.spec.rate_limit and "me" in r.operations:
         yield _limited(r, r.spec.rate_limit)
 
@@ -56,12 +56,17 @@ def _grows(r: Resource, item: Field, prefix: str, digits: int) -> Scenario:
     return Scenario(f"field_{item.name}_sequence", (item.id, *keys), f"{said}{digits} digits", body)
 
 
-def _audited(r: Resource, log: Operation, start: Http) -> Scenario:
-    """Each operation that can happen one after the other leaves one entry; one that is refused leaves none."""
+def _audited(r: Resource, log: Operation, start: Http) -> Iterator[Scenario]:
+    """Each operation that can happen one after the other leaves one entry; one that is refused leaves none.
+
+    No test where a row takes more than a request to be made.
+    """
     stage = Stage(r)
     state, lines, entries = stage.start, [], []
     for step in _history(r, state):
         after, outcome = state.then(step)
+        if outcome and isinstance(step, Make):
+            return
         if outcome:
             continue
         lines.append(told_step(step, state))
@@ -79,7 +84,7 @@ def _audited(r: Resource, log: Operation, start: Http) -> Scenario:
     ]
     said = f"{', '.join(name for name, _ in entries)} of {r.words['a']} each leave one entry in the audit log with the "
     said += "actor and the time, the newest first"
-    return Scenario("audit_entries", (r.entity.id, *granted(log)), said, "\n".join(lines))
+    yield Scenario("audit_entries", (r.entity.id, *granted(log)), said, "\n".join(lines))
 
 
 def _history(r: Resource, state: State) -> list[Make | Change | Act]:

@@ -53,6 +53,13 @@ PEOPLE: Mapping[str, Lesson] = {
         "# Shelves\n\nAnyone can sign up with an email and a password.\n\nEach shelf has a name.\n",
         "- A user can create, view, edit and delete their own shelves.\n",
     ),
+    "SP535": Lesson(
+        "The document says who may do what, but in sentences that were not understood, so nothing came of them, and "
+        "everybody who signs in may do everything with what nobody owns. Nobody should deliver that unread.",
+        "# Shelves\n\nAnyone can sign up with an email and a password.\n\nEach shelf has a name.\n"
+        "Wardens of good standing may, in general, tidy up.\n",
+        "- A user can create, view, edit and delete their own shelves.\n",
+    ),
     "SP514": Lesson("A row that belongs to a person belongs to whoever creates it, where no sentence says otherwise."),
     "SP515": Lesson(
         "Whoever owns rows may do with them what no sentence speaks of. Where roles are declared, nothing is implied.",

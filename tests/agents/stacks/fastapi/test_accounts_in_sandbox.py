@@ -108,7 +108,7 @@ def test_a_second_start_makes_no_second_account(serve):
 
 
 def test_of_many_that_start_at_once_one_makes_the_account(club, database):
-    env = {**FIRST, **database, "JWT_SECRET": "s" * 32, "ARGON2_MEMORY_KIB": "8"}
+    env = {**FIRST, **database, "JWT_SECRET": "s" * 32, "ARGON2_MEMORY_KIB": "1024"}
     started = club.exec(("python3", "-c", AT_ONCE), timeout=60, env=env)
     assert started.exit_code == 0, started.stderr.decode()
     assert club.exec(("python3", "-c", COUNT), timeout=30, env=env).stdout.strip() == b"1"
