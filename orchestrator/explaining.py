@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agents.spec.diagnostic import CATALOGUE, Code
+from agents.spec.catalogue import CATALOGUE, Code
 from agents.specify.lessons import LESSONS
 from orchestrator.codes import CODES
 from orchestrator.console.findings import wrapped
