@@ -26,6 +26,7 @@ from sandbox.dependencies import Dependencies
 from sandbox.image import base_name
 from sandbox.repo import Repository, message
 from workflows import drive
+from workflows.acceptance.tried import Ahead
 from workflows.context import Context, TakeSandbox
 from workflows.events import Done, Event, Launch, Phase, PhaseStarted, Progress
 from workflows.gates.judged import Judged, our_code
@@ -150,6 +151,7 @@ class Session:
         with (
             self._model() as model,
             closing(Sandboxes(stack, lambda: open_sandbox(kind, dependencies), dependencies)) as sandboxes,
+            closing(Ahead()) as ahead,
         ):
             yield Context(
                 run_id=self.store.fact("run"),
@@ -166,6 +168,7 @@ class Session:
                 stopped=STOP.is_set,
                 model=model,
                 judged=self._judged(kind, dependencies),
+                ahead=ahead,
             )
 
     def _implementer(self, stack: Stack, head: str, model: JournaledModel | None, take: TakeSandbox) -> Implementer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ from agents.model.journaled import JournaledModel
 from agents.stacks.stack import Stack
 from sandbox.repo import Repository
 from sandbox.sandbox import Sandbox
+from workflows.acceptance.tried import Ahead
 from workflows.events import Event
 from workflows.gates.judged import Judged
 from workflows.store import RunStore
@@ -26,7 +27,8 @@ ReviewMode = Literal["none", "phases", "final"]
 @dataclass(frozen=True)
 class Context:
     """The parts of one run. `stopped` tells whether a person asked to stop; it is polled between effects;
-    `model`: what agents ask, if anything; `judged`: rounds of gates that need not be judged again, if any may be used.
+    `model`: what agents ask, if anything; `judged`: rounds of gates that need not be judged again, if any may be used;
+    `ahead`: tries the mutants of the Spec beside the gates.
     """
 
     run_id: str
@@ -43,3 +45,4 @@ class Context:
     stopped: Callable[[], bool] = lambda: False
     model: JournaledModel | None = None
     judged: Judged | None = None
+    ahead: Ahead = field(default_factory=Ahead)

@@ -108,6 +108,8 @@ def _subject(phase: Phase, state: State, context: Context) -> Subject:
         evidence=context.folder / "evidence" / f"{phase}-{state['attempt']}",
         report=lambda text: context.listen(Progress(phase=phase, message=text)),
         own_manifest=tuple(frozen) if frozen else None,
+        ahead=context.ahead,
+        goes_on=context.review != "phases",
         written=_written(phase, context, head),
     )
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sandbox.sandbox import Sandbox
+from workflows.acceptance.suite import render_suite
 from workflows.gates.acceptance import judge_acceptance
 from workflows.gates.advisory import judge_dependency_audit, judge_image, judge_isolation
 from workflows.gates.boot import judge_boot
@@ -37,6 +38,8 @@ Look = Callable[[], Outcome]
 
 def judge_backend(subject: Subject) -> tuple[Verdict, ...]:
     """Judge a tree in a fresh sandbox. Raises `SandboxError` when the environment fails: that is no verdict."""
+    if subject.goes_on:
+        subject.ahead.begin(subject.spec, subject.cases, render_suite(subject.spec))
     with subject.sandbox() as sandbox:
         return _Round(subject, sandbox, BACKEND).judge()
 
@@ -101,7 +104,7 @@ class _Round:
         """Tell a story to one server and look at another; answers are timed when nothing else is at work."""
         look = self.needs_schema(lambda: judge_stateful(self.subject, self.sandbox, self._abandoned))
         stateful = self._start(pool, "stateful", look)
-        mutants = self._start(pool, "mutants", lambda: judge_mutants(self.subject))
+        mutants = self._start(pool, "mutants", lambda: judge_mutants(self.subject, self.subject.ahead))
         planted = [self._start(pool, gate, lambda: judge_code_mutants(self.subject)) for gate in self._by_agents]
         started = self._boot(lambda: [each.result() for each in (stateful, mutants, *planted, *running)])
         return (stateful.result(), mutants.result(), *started, *(each.result() for each in planted))

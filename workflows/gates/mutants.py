@@ -7,19 +7,16 @@ run against the interpreter of the mutant: no server, and nothing of the code un
 from agents.spec.model import Id, Spec
 from agents.spec.nodes import nodes_of
 from workflows.acceptance.suite import render_suite
-from workflows.acceptance.tried import Trial, TrialsFailed, try_mutants
+from workflows.acceptance.tried import Ahead, Trial, TrialsFailed
 from workflows.gates.outcome import Outcome
 from workflows.gates.subject import Matter
 from workflows.verdict import Measure, TestResult
 
-WITHIN = 8.0
-"""Seconds of work after which no other mutant is begun: the same ones are tried however busy the machine is."""
 
-
-def judge_mutants(matter: Matter) -> Outcome:
+def judge_mutants(matter: Matter, ahead: Ahead) -> Outcome:
     """Try the mutants; one that no test notices makes its sentences weak, and is no fault of the backend."""
     try:
-        tried = try_mutants(matter.spec, matter.cases, render_suite(matter.spec), WITHIN)
+        tried = ahead.begin(matter.spec, matter.cases, render_suite(matter.spec)).result()
     except TrialsFailed as error:
         return Outcome(unchecked=f"the mutants of the Spec could not be tried: {error}")
     results = tuple(_result(trial) for trial in tried.trials)

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.spec.cases import Case
 from agents.spec.model import Spec
 from agents.stacks.stack import Stack
 from sandbox.sandbox import Sandbox
+from workflows.acceptance.tried import Ahead
 from workflows.events import Phase
 from workflows.verdict import Evidence
 
@@ -51,6 +52,7 @@ class Subject(Matter):
 
     `own_manifest`: the own tests as they were frozen (`frozen_tests` of the first verdict); None freezes what is
     collected now. `report` takes countable progress, e.g. `gates 3/7`. `written`: what agents wrote of the tree.
+    `ahead`: tries the mutants of the Spec; beside the gates of integrate already where the run `goes_on` after them.
     """
 
     stack: Stack
@@ -59,3 +61,5 @@ class Subject(Matter):
     report: Callable[[str], None]
     own_manifest: tuple[str, ...] | None = None
     written: tuple[Written, ...] = ()
+    ahead: Ahead = field(default_factory=Ahead)
+    goes_on: bool = False

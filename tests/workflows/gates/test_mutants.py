@@ -1,5 +1,6 @@
 """Whether the tests of each sentence were seen to fail, by mutants of the Spec that run on their own interpreter."""
 
+import time
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from agents.spec.cases import derive_cases
 from tests.agents.todo import todo_spec
 from workflows.acceptance.suite import render_suite
-from workflows.acceptance.tried import try_mutants
+from workflows.acceptance.tried import Ahead, TrialsFailed, try_mutants
 from workflows.events import Requirement
 from workflows.gates.mutants import judge_mutants
 from workflows.gates.outcome import conclude
@@ -36,7 +37,7 @@ GREEN = Verdict(
 def verdict(tmp_path_factory: pytest.TempPathFactory) -> Verdict:
     folder = tmp_path_factory.mktemp("evidence") / "execute-1"
     matter = Matter(phase="execute", spec=SPEC, cases=CASES, tree="", evidence=folder)
-    found = conclude(matter, "mutants", lambda: judge_mutants(matter))
+    found = conclude(matter, "mutants", lambda: judge_mutants(matter, Ahead()))
     assert (folder / "mutants.json").is_file()
     return found
 
@@ -91,3 +92,14 @@ def test_what_was_not_tried_is_not_proved(tests: tuple[Result, ...] | None, verd
 def test_each_sentence_has_its_turn(tmp_path: Path) -> None:
     trials = try_mutants(SPEC, CASES, render_suite(SPEC), 0).trials
     assert trials == ()
+
+
+def test_what_nobody_waits_for_any_more_ends_at_once() -> None:
+    ahead = Ahead()
+    begun = ahead.begin(SPEC, CASES, render_suite(SPEC))
+    assert ahead.begin(SPEC, CASES, render_suite(SPEC)) is begun
+    started = time.monotonic()
+    ahead.close()
+    assert time.monotonic() - started < 2
+    with pytest.raises(TrialsFailed):
+        begun.result()
