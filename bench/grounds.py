@@ -65,7 +65,8 @@ def _filled(folder: Path) -> Ground:
     spec, stack, files = _delivered(tuple(told["documents"]))
     found = [path for path in folder.rglob("*.py") if path.is_file()]
     own = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-    tests = {path: (f"tests/api/test_{Path(path).stem}.py",) for path in own if path.startswith("app/")}
+    written = [path for path in own if path.startswith("app/")]
+    tests = {path: tuple(test for test in sorted(own) if f"/test_{Path(path).stem}" in test) for path in written}
     return Ground(folder.name, spec, stack, {**files, **own}, tests, by_hand=True)
 
 

@@ -155,18 +155,19 @@ def _figures(hearing: Hearing, of: int, every: Sequence[Ground]) -> dict[str, ob
         "green": len(green),
         "green_percent": round(100 * len(green) / max(1, len(hearing.judged)), 2),
         "by_gate": dict(Counter(each.gate for each in hearing.of("red"))),
-        "by_class": {k: [red, n] for k, (red, n) in _by_class(hearing).items()},
-        "by_ground": dict(Counter(each.ground for each in hearing.judged)),
+        "by_class": {k: [red, n] for k, (red, n) in _by(hearing, "kind").items()},
+        "by_ground": {k: [red, n] for k, (red, n) in _by(hearing, "ground").items()},
         "survivors": [_survivor(each) for each in green],
         "left_out_as_equivalent": dict(excluded),
         "false_alarms": hearing.alarms,
     }
 
 
-def _by_class(hearing: Hearing) -> dict[str, tuple[int, int]]:
-    kinds = sorted({each.kind for each in hearing.judged})
-    of = {kind: [each for each in hearing.judged if each.kind == kind] for kind in kinds}
-    return {kind: (sum(each.colour == "red" for each in found), len(found)) for kind, found in of.items()}
+def _by(hearing: Hearing, what: str) -> dict[str, tuple[int, int]]:
+    """Return how many were red of how many, by class or ground."""
+    every = Counter(getattr(each, what) for each in hearing.judged)
+    red = Counter(getattr(each, what) for each in hearing.of("red"))
+    return {name: (red[name], every[name]) for name in sorted(every)}
 
 
 def _survivor(each: Judgement) -> dict[str, object]:

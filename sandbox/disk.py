@@ -1,5 +1,6 @@
 """Watches how much disk a sandbox uses: neither user namespaces nor control groups limit that."""
 
+import os
 import shutil
 import threading
 import time
@@ -29,6 +30,8 @@ class DiskWatch(threading.Thread):
         self._stopped = threading.Event()
         self._measured_at = 0.0
         self._free_then = 0
+        self._files_then = free_files(directory)
+        self._counted_at = 0.0
 
     def run(self) -> None:
         """Look until stopped or full."""
@@ -52,7 +55,16 @@ class DiskWatch(threading.Thread):
             return f"less than {self._limits.free_disk // MIB} MiB are free on the disk of {self._directory}"
         if (closely or self._is_due(free)) and used(self._directory) > self._limits.disk:
             return f"the sandbox uses more than {self._limits.disk // MIB} MiB of disk"
-        return None
+        return self._too_many()
+
+    def _too_many(self) -> str | None:
+        """Return why there are too many files: empty ones take no bytes, but a disk has only so many places."""
+        most, now = self._limits.files, time.monotonic()
+        if self._files_then - free_files(self._directory) <= most or now - self._counted_at < _MEASURE_EVERY:
+            return None
+        # Others may have written them.
+        self._counted_at = now
+        return f"the sandbox holds more than {most} files" if count(self._directory) > most else None
 
     def _is_due(self, free: int) -> bool:
         elapsed = time.monotonic() - self._measured_at
@@ -68,6 +80,17 @@ def used(directory: Path) -> int:
     # A process of its own: Python's walk gives up on trees as deep as hostile code can make them.
     result = run_on_host(["du", "-sk", str(directory)])
     return int(result.stdout.split()[0]) * 1024 if result.stdout else 0
+
+
+def free_files(directory: Path) -> int:
+    """Return for how many files there is a place on the disk; always the same where places are made when needed."""
+    return os.statvfs(directory).f_favail
+
+
+def count(directory: Path) -> int:
+    """Return how many files and folders there are below a directory."""
+    result = run_on_host(["du", "-s", "--inodes", str(directory)])
+    return int(result.stdout.split()[0]) if result.stdout else 0
 
 
 def remove(directory: Path) -> None:

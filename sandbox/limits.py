@@ -19,6 +19,8 @@ class Limits(BaseModel):
     file_size: int = 256 * MIB
     """Bytes of the largest file that a command may write."""
 
+    files: int = 500_000
+    """Files and folders that a sandbox on the disk of the host may hold, its databases included."""
     open_files: int = 4096
     """Open files of one process."""
 

@@ -16,8 +16,9 @@ from sandbox.disk import remove
 from sandbox.docker import DockerSandbox
 from sandbox.local import LocalSandbox
 from sandbox.probe import probe
-from sandbox.sandbox import SandboxUnavailable
+from sandbox.sandbox import SandboxDied, SandboxUnavailable
 from tests.sandbox.conftest import LIMITS, LOCK
+from tests.sandbox.test_contract import PYTHON, run
 
 SMALL_DISK = """
 import sys, tempfile
@@ -97,6 +98,13 @@ def test_a_killed_owner_leaves_no_process_and_the_next_one_clears_its_files(depe
         assert not left.exists()
     # Also those of the first generation, which lie elsewhere than the second's.
     assert not groups(left)
+
+
+def test_more_files_than_there_may_be_kill_the_sandbox_though_they_are_empty(dependencies):
+    with LocalSandbox(dependencies, LIMITS.model_copy(update={"files": 20_000})) as sandbox:
+        many = "for n in range(60_000):\n    open(f'/workspace/{n}', 'w').close()\n"
+        with pytest.raises(SandboxDied, match="more than 20000 files"):
+            run(sandbox, *PYTHON, many + "import time; time.sleep(60)", timeout=60)
 
 
 def test_closing_leaves_neither_files_nor_processes_nor_groups(dependencies):

@@ -76,3 +76,16 @@ class Text:
         while above is not None and above not in self._functions:
             above = self.parents.get(above)
         return str(getattr(above, "name", ""))
+
+    def readers(self, node: ast.stmt, name: str) -> list[ast.stmt]:
+        """Return the statements of the same function that read a name."""
+        above = self.parents.get(node)
+        while above is not None and above not in self._functions:
+            above = self.parents.get(above)
+        loads = (n for n in ast.walk(above or self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+        return [self._statement_of(each) for each in loads if each.id == name]
+
+    def _statement_of(self, node: ast.AST) -> ast.stmt:
+        while not isinstance(node, ast.stmt):
+            node = self.parents[node]
+        return node

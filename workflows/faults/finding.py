@@ -12,7 +12,9 @@ from workflows.faults.statements import find_statements
 
 ONE_ROW = "a limit of one row raised where only the first is read"
 LOCK_ORDER = "the order in which rows are only locked"
+LOCK_ROWS = "which rows are only locked: it shows only at the same moment"
 SAME = "the same program in other words"
+_DEEPEST = 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,27 @@ def _rule(text: Text, fault: Fault) -> str:
     above = text.parents.get(node) if node else None
     if fault.kind == "off by one" and callee(above or ast.Pass()) == "limit" and fault.text == b"2":
         return ONE_ROW
-    return LOCK_ORDER if fault.kind == "order" and above is not None and _only_locks(text, above) else ""
+    if fault.kind == "order" and above is not None and _only_locks(text, above):
+        return LOCK_ORDER
+    statement = _statement_at(text, fault)
+    return LOCK_ROWS if statement and _feeds_a_lock(text, statement, 0) else ""
+
+
+def _statement_at(text: Text, fault: Fault) -> ast.stmt | None:
+    """Return the innermost statement that holds a fault."""
+    simple = (node for node in ast.walk(text.tree) if isinstance(node, ast.Assign | ast.Expr))
+    spans = ((text.span(node), node) for node in simple)
+    return next((node for (start, end), node in spans if start <= fault.start and fault.end <= end), None)
+
+
+def _feeds_a_lock(text: Text, node: ast.stmt, depth: int) -> bool:
+    """Tell whether a statement does nothing but lock rows, or makes what only such statements read."""
+    if isinstance(node, ast.Expr):
+        return b".with_for_update(" in text.of(node) and callee(node) in ("execute", "scalars", "scalar")
+    if not isinstance(node, ast.Assign) or depth > _DEEPEST or not isinstance(node.targets[0], ast.Name):
+        return False
+    readers = [each for each in text.readers(node, node.targets[0].id) if each is not node]
+    return bool(readers) and all(_feeds_a_lock(text, each, depth + 1) for each in readers)
 
 
 def _node_at(text: Text, fault: Fault) -> ast.expr | None:

@@ -13,6 +13,7 @@ TOLD_FIRST = "two refusals in the other order: nothing says which is told first"
 APART = "two assignments in the other order, neither of which reads the other"
 LOCKED = "a lock that is not taken: it shows only at the same moment"
 BROKEN = "an attribute that a new object lacks: nothing works without it"
+ADDED = "a row that joins the session a moment earlier or later, with nothing awaited between"
 _LOCKS = ("lock",)
 
 
@@ -72,12 +73,19 @@ def _swapped(text: Text, one: ast.stmt, other: ast.stmt, excluded: Counter[str])
         excluded[TOLD_FIRST] += 1
     elif _apart(one, other) and _apart(other, one):
         excluded[APART] += 1
+    elif _joins(one, other) or _joins(other, one):
+        excluded[ADDED] += 1
     elif rule := _idle(text, one, other):
         excluded[rule] += 1
     else:
         (start, middle), (then, end) = text.span(one), text.span(other)
         told = text.of(other) + text.source[middle:then] + text.of(one)
         yield text.cut("order", one, start, end, told)
+
+
+def _joins(one: ast.stmt, other: ast.stmt) -> bool:
+    """Tell whether a statement only adds a row to the session, and the other one waits for nothing."""
+    return callee(one) in ("add", "add_all") and not any(isinstance(each, ast.Await) for each in ast.walk(other))
 
 
 def _apart(one: ast.stmt, other: ast.stmt) -> bool:

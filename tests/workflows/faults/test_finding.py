@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from workflows.faults import statements
-from workflows.faults.finding import LOCK_ORDER, ONE_ROW, enums_of, find_faults
+from workflows.faults.finding import LOCK_ORDER, LOCK_ROWS, ONE_ROW, enums_of, find_faults
 
 ENUMS = {"Role": ("ADMIN", "GUEST"), "Status": ("OPEN", "SHUT")}
 HEAD = "import sqlalchemy as sa\n\n\n"
@@ -71,6 +71,7 @@ def test_each_class_of_faults_is_found(kind: str, body: str, changed: str) -> No
         (statements.APART, "room.a = 1\nroom.b = 2"),
         (statements.LOCKED, "await lock(session, Room, key)"),
         (ONE_ROW, "rows = rows.limit(1)"),
+        (statements.ADDED, "session.add(room)\nroom.a = 1"),
         (LOCK_ORDER, "rows = rows.order_by(Room.id).with_for_update()"),
     ],
 )
@@ -78,6 +79,16 @@ def test_what_cannot_matter_is_counted_by_its_rule(rule: str, body: str) -> None
     lines = "\n".join(f"    {line}" for line in body.splitlines())
     told = find_faults("app/a.py", f"async def act(self):\n{lines}\n".encode(), ENUMS)
     assert set(told.excluded) == {rule}
+
+
+def test_conditions_of_rows_that_are_only_locked_are_no_place_for_faults() -> None:
+    chosen = "keys = sa.select(Seat.room_id).where(Seat.a == 1)\n"
+    locks = "await session.execute(sa.select(Room).where(Room.id.in_(keys)).with_for_update())"
+    body = "\n".join(f"    {line}" for line in (chosen + locks).splitlines())
+    told = find_faults("app/a.py", f"async def act(self):\n{body}\n".encode(), ENUMS)
+    assert told.faults == ()
+    assert told.excluded[LOCK_ROWS] >= 2
+    assert found(chosen + "rows = await session.scalars(sa.select(Room).where(Room.id.in_(keys)))", "wrong row")
 
 
 def test_one_assignment_that_reads_the_other_is_no_equal() -> None:

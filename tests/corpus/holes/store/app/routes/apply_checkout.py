@@ -14,7 +14,7 @@ from app.errors import ConflictError, ForbiddenError, NotFoundError, problems
 from app.models.cart import Cart
 from app.models.cart_line import CartLine
 from app.models.checkout import Checkout
-from app.models.enums import Status
+from app.models.enums import CartStatus
 from app.models.inventory import Inventory
 from app.models.product import Product
 from app.repositories.cart import CartRepository
@@ -52,7 +52,7 @@ class CheckoutCalculation:
             raise NotFoundError("not_found", "There is no such cart.")
         if cart.user_id != actor.id:
             raise ForbiddenError("forbidden", "You may not do this.")
-        if cart.status != Status.OPEN:
+        if cart.status != CartStatus.OPEN:
             raise ConflictError("cart_status", "The cart is not open.")
 
     async def _goods(self, cart_id: UUID) -> Decimal:
