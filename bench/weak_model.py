@@ -42,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     every = [each for each in grounds() if not options.only or each.name in options.only]
     sample = draw(every, options.n or (ALL if options.full else USUALLY), options.seed)
     within = options.within or (float("inf") if options.full else WITHIN)
-    hearing = Hearing(Judgements(Path(options.out).with_suffix(".jsonl")), started + within)
-    for ground in every:
+    hearing = Hearing(Judgements(Path(options.out).with_suffix(".jsonl")))
+    for number, ground in enumerate(every, 1):
+        # What one leaves of its share, the next ones have.
+        hearing.deadline = started + within * number / len(every)
         hearing.hear(ground, [fault for place, fault in sample if place is ground], options.jobs)
     figures = _figures(hearing, len(sample), every)
     figures["seconds"] = round(time.monotonic() - started, 1)
@@ -82,7 +84,7 @@ class Hearing:
     """What was judged so far, in lanes that each have a sandbox of their own."""
 
     known: Judgements
-    deadline: float
+    deadline: float = 0.0
     judged: list[Judgement] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
