@@ -14,6 +14,7 @@ ONE_ROW = "a limit of one row raised where only the first is read"
 LOCK_ORDER = "the order in which rows are only locked"
 LOCK_ROWS = "which rows are only locked: it shows only at the same moment"
 SAME = "the same program in other words"
+PLACES = "another number with as many decimals, where only these are asked for"
 _DEEPEST = 4
 
 
@@ -55,6 +56,8 @@ def _rule(text: Text, fault: Fault) -> str:
     if fault.kind == "order" and above is not None and _only_locks(text, above):
         return LOCK_ORDER
     statement = _statement_at(text, fault)
+    if statement and fault.kind == "off by one" and _tells_places(text, statement):
+        return PLACES
     return LOCK_ROWS if statement and _feeds_a_lock(text, statement, 0) else ""
 
 
@@ -63,6 +66,16 @@ def _statement_at(text: Text, fault: Fault) -> ast.stmt | None:
     simple = (node for node in ast.walk(text.tree) if isinstance(node, ast.Assign | ast.Expr))
     spans = ((text.span(node), node) for node in simple)
     return next((node for (start, end), node in spans if start <= fault.start and fault.end <= end), None)
+
+
+def _tells_places(text: Text, node: ast.stmt) -> bool:
+    """Tell whether a statement names a number by which others are only rounded."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        return False
+    name = node.targets[0].id
+    reads = [n for n in ast.walk(text.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id == name]
+    calls = [text.parents[each] for each in reads]
+    return bool(calls) and all(callee(each) == "quantize" for each in calls)
 
 
 def _feeds_a_lock(text: Text, node: ast.stmt, depth: int) -> bool:

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from workflows.faults import statements
-from workflows.faults.finding import LOCK_ORDER, LOCK_ROWS, ONE_ROW, enums_of, find_faults
+from workflows.faults.finding import LOCK_ORDER, LOCK_ROWS, ONE_ROW, PLACES, enums_of, find_faults
 
 ENUMS = {"Role": ("ADMIN", "GUEST"), "Status": ("OPEN", "SHUT")}
 HEAD = "import sqlalchemy as sa\n\n\n"
@@ -89,6 +89,15 @@ def test_conditions_of_rows_that_are_only_locked_are_no_place_for_faults() -> No
     assert told.faults == ()
     assert told.excluded[LOCK_ROWS] >= 2
     assert found(chosen + "rows = await session.scalars(sa.select(Room).where(Room.id.in_(keys)))", "wrong row")
+
+
+def test_a_number_that_only_says_how_many_decimals_is_none_to_change() -> None:
+    source = (
+        b'CENT = Decimal("0.01")\nFEE = Decimal("0.10")\n\n\ndef act(sum_):\n    return (sum_ * FEE).quantize(CENT)\n'
+    )
+    told = find_faults("app/a.py", source, ENUMS)
+    assert {each.line for each in told.faults} == {2, 6}
+    assert told.excluded == {PLACES: 1}
 
 
 def test_one_assignment_that_reads_the_other_is_no_equal() -> None:
