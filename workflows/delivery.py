@@ -12,6 +12,7 @@ from agents.integrate.render import DATA, DOCUMENT
 from agents.integrate.render import render as render_implementation
 from sandbox.repo import Repository, message
 from workflows.acceptance.suite import render_suite
+from workflows.asking import with_questions
 from workflows.commits import FROZEN
 from workflows.context import Context
 from workflows.head import plan_of, spec_of
@@ -67,7 +68,7 @@ def deliver(context: Context, verified: str) -> str:
         commits=[Commit(task=task, sha=sha) for task, sha in task_commits(context.repo, verified).items()],
     )  # fmt: skip
     files = {
-        **render_implementation(implementation),
+        **with_questions(render_implementation(implementation), DOCUMENT, ["integrate", "refine"], context),
         REPORT: done.model_dump_json(by_alias=True, indent=2).encode(),
         PAGE: render_report(done, context.repo, verified),
     }

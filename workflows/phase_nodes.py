@@ -11,20 +11,24 @@ from agents.analyze.artifact import Architecture
 from agents.analyze.draft import draft as draft_architecture
 from agents.analyze.openapi import openapi, to_yaml
 from agents.analyze.render import CONTRACT
+from agents.analyze.render import DOCUMENT as ARCHITECTURE
 from agents.analyze.render import render as render_architecture
 from agents.model.journaled import JournaledModel
 from agents.model.model import GaveUp
 from agents.plan.agent import improve as improve_plan
 from agents.plan.artifact import Plan
 from agents.plan.draft import draft as draft_plan
+from agents.plan.render import DOCUMENT as PLAN
 from agents.plan.render import render as render_plan
 from agents.spec.cases import derive_cases
+from agents.specify.artifact import DOCUMENT as SPECIFICATION
 from agents.specify.artifact import render as render_specification
 from agents.specify.compiler import compile_documents
 from agents.specify.proposals.judging import NO_PROPOSALS, Proposals
 from agents.specify.proposals.proposals import LOCK, propose, render_lock
 from workflows import delivery
 from workflows.acceptance.suite import render_suite
+from workflows.asking import with_questions
 from workflows.carrying import carry_out
 from workflows.commits import begin, commit, commit_work
 from workflows.context import Context
@@ -51,6 +55,7 @@ def specify(state: State, context: Context) -> dict[str, Any]:
         files = render_specification(compilation)
         if context.model and proposals.proposals:
             files[LOCK] = render_lock(", ".join(given), proposals, context.store.fact("model"), compilation)
+        files = with_questions(files, SPECIFICATION, ["specify"], context)
         head = commit(context, "specify", head, "state what is to be built", files)
     return {"phase": "specify", "head": head}
 
@@ -84,6 +89,7 @@ def analyze(state: State, context: Context) -> dict[str, Any]:
         return improve_architecture(drafted, spec, model, gate)
 
     files = render_architecture(_improved("analyze", drafted, better, context), spec)
+    files = with_questions(files, ARCHITECTURE, ["analyze"], context)
     return {"phase": "analyze", "head": commit(context, "analyze", state["head"], "design the backend", files)}
 
 
@@ -99,6 +105,7 @@ def plan(state: State, context: Context) -> dict[str, Any]:
         return improve_plan(drafted, spec, sources, model, lambda edited: plan_problems(About(spec, cases), edited))
 
     files = render_plan(_improved("plan", drafted, better, context), spec)
+    files = with_questions(files, PLAN, ["plan"], context)
     head = commit(context, "plan", state["head"], "divide the work into tasks", files)
     head = commit(context, "plan", head, "freeze the acceptance tests", render_suite(spec))
     return {"phase": "plan", "head": head}

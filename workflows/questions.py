@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from agents.model.model import Json
 from agents.model.settings import AGENT_PHASES, phase_of
 from agents.model.tool import ASK_PERSON
+from agents.refine.doubts import DOUBT_TEST, DoubtedTest
 from agents.tools.people import Question
 from workflows.events import Asked
 
@@ -25,7 +28,11 @@ create table if not exists answers (
 """
 _ASKED = (
     "select scope, request, answer from calls where status = 'done' and json_valid(request)"
-    " and json_extract(request, '$.name') = ? order by seq"
+    " and json_extract(request, '$.name') in (?, ?) order by seq"
+)
+_WROTE = (
+    "select 1 from calls where status = 'done' and scope = ? and json_valid(request)"
+    " and json_extract(request, '$.name') = 'write_file' and json_extract(request, '$.input.path') = ?"
 )
 
 
@@ -39,7 +46,7 @@ def of(connection: sqlite3.Connection) -> tuple[Asked, ...]:
     """Return what was asked, as a connection sees it."""
     answers = dict(connection.execute("select question, answer from answers"))
     found: dict[str, Asked] = {}
-    for scope, question in _questions(connection):
+    for scope, question, _ in _questions(connection):
         before = found.get(question.id)
         scopes = dict.fromkeys((*(before.scopes if before else ()), scope))
         found[question.id] = Asked(
@@ -50,8 +57,16 @@ def of(connection: sqlite3.Connection) -> tuple[Asked, ...]:
 
 
 def heard(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str]]:
-    """Return question and answer of what people have answered to a scope, or to one that it is part of."""
-    return [(each.question, each.answer) for each in of(connection) if each.answer and _asks(scope, each)]
+    """Return question and answer of what people have answered to a scope, or to one that it is part of.
+
+    Who wrote a test that others doubt hears what people say of it.
+    """
+    doubted = {row.question.id for row in _questions(connection) if row.test and _wrote(connection, scope, row.test)}
+    return [
+        (each.question, each.answer)
+        for each in of(connection)
+        if each.answer and (_asks(scope, each) or each.id in doubted)
+    ]
 
 
 def known(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str, str]]:
@@ -62,6 +77,10 @@ def known(connection: sqlite3.Connection, scope: str) -> list[tuple[str, str, st
         (each.question, "answer", each.answer) if each.answer else (each.question, "default", each.default)
         for each in heard_of
     ]
+
+
+def _wrote(connection: sqlite3.Connection, scope: str, path: str) -> bool:
+    return connection.execute(_WROTE, (scope, path)).fetchone() is not None
 
 
 def _asks(scope: str, asked: Asked) -> bool:
@@ -131,10 +150,25 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
     return {"calls", "answers", "nodes"} <= known
 
 
-def _questions(connection: sqlite3.Connection) -> Iterator[tuple[str, Question]]:
-    for scope, request, answer in connection.execute(_ASKED, (ASK_PERSON,)).fetchall():
+class _Row(NamedTuple):
+    """A question and who asks; `test`: the file of the test that it doubts, empty where it doubts none."""
+
+    scope: str
+    question: Question
+    test: str = ""
+
+
+def _questions(connection: sqlite3.Connection) -> Iterator[_Row]:
+    for scope, request, answer in connection.execute(_ASKED, (ASK_PERSON, DOUBT_TEST)).fetchall():
         if not json.loads(answer).get("is_error"):
             try:
-                yield scope, Question.model_validate(json.loads(request)["input"])
+                yield _read(scope, json.loads(request))
             except ValidationError:  # written by another version of this program
                 continue
+
+
+def _read(scope: str, call: Json) -> _Row:
+    if call["name"] == ASK_PERSON:
+        return _Row(scope, Question.model_validate(call["input"]))
+    doubt = DoubtedTest.model_validate(call["input"])
+    return _Row(scope, doubt.question, doubt.path)

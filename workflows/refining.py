@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from langgraph.types import Command
 
 from agents.evidence import Failure
 from agents.plan.artifact import Plan, Task
+from sandbox.repo import Repository
+from workflows.attempts import attempted
 from workflows.commits import begin, commit
 from workflows.context import Context
 from workflows.head import plan_of
@@ -37,7 +40,7 @@ def refine(routes: Routes) -> Node:
         if stalled(rounds):
             return _stuck("as the last two repairs made no progress", rounds, routes, context)
         files = context.repo.files(head)
-        failure = _failure(attempt, rounds[-1], files, plan_of(context.repo, head))
+        failure = _failure(attempt, rounds, files, plan_of(context.repo, head), context.repo)
         mended = context.implementer(head).repair(failure)
         if all(files.get(path) == data for path, data in mended.files.items()):
             return _stuck(f"as {mended.left or 'nothing was changed'}", rounds, routes, context)
@@ -57,10 +60,14 @@ def _rounds(context: Context) -> tuple[Round, ...]:
     )
 
 
-def _failure(attempt: int, failed: Round, files: Mapping[str, bytes], plan: Plan) -> Failure:
+def _failure(
+    attempt: int, rounds: Sequence[Round], files: Mapping[str, bytes], plan: Plan, repo: Repository
+) -> Failure:
+    failed = rounds[-1]
     findings = {verdict.gate: verdict.finding for verdict in failed.failed}
     tasks = concerned(plan.tasks, "\n".join(findings.values()), failed.tests)
-    return Failure(attempt, findings, files, failed.tests, tasks)
+    tried = tuple(attempted(before, after, repo) for before, after in pairwise(rounds))
+    return Failure(attempt, findings, files, failed.tests, tasks, tried)
 
 
 def concerned(tasks: Sequence[Task], findings: str, tests: Sequence[str]) -> tuple[Task, ...]:

@@ -10,6 +10,7 @@ from agents.integrate.implementer import Files
 from agents.integrate.trial import RecordedTrial
 from agents.integrate.workplace import Workplace, trial_tools
 from agents.model.agent import TRIES, Agent
+from agents.refine.doubts import Doubted, Doubts
 from agents.spec.cases import derive_cases
 from agents.spec.model import Closed, Spec
 from agents.tools.bench import Bench
@@ -31,14 +32,22 @@ def mend(failure: Failure, workplace: Workplace) -> Files:
     new = {path for task in failure.tasks if task.by == "agent" for path in task.more}
     there = [path for path in mendable(failure.tasks) if path in failure.files or path in new]
     bench = Bench(failure.files, there)
+    doubts = Doubts(failure.tests, _texts(workplace))
     with workplace.trial() as opened, workplace.checks(bench) as checks:
         trial = RecordedTrial(opened, workplace.model, f"refine/{failure.attempt}/trial")
-        tools = (*workplace.coding(bench, checks), *trial_tools(trial, lambda: bench.files))
+        tools = (*workplace.coding(bench, checks), *trial_tools(trial, lambda: bench.files), doubts.tool)
         agent = Agent(
             f"refine/{failure.attempt}", render("refine", tries=TRIES, stack=workplace.stack.name), tools, Mended
         )
         agent.work(_told(failure, there, workplace.spec), workplace.model, lambda _: ())
+    if doubts.tests and not bench.changed:
+        raise Doubted(doubts.tests)
     return bench.changed
+
+
+def _texts(workplace: Workplace) -> list[str]:
+    documents = [data.decode("utf-8-sig", errors="replace") for data in workplace.documents.values()]
+    return [*documents, *(each.text for each in workplace.spec.trace)]
 
 
 def _told(failure: Failure, own: Sequence[str], spec: Spec) -> str:
@@ -51,6 +60,7 @@ def _told(failure: Failure, own: Sequence[str], spec: Spec) -> str:
         sentences=_behind(tests, spec),
         more=max(0, len(failure.tests) - MOST_TESTS),
         tasks=failure.tasks,
+        tried=failure.tried,
         own=own,
     )
 

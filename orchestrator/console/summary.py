@@ -76,6 +76,8 @@ def print_questions(run: str, questions: Sequence[Asked], terminal: Terminal) ->
     page = _Page(terminal)
     for each in questions:
         page.line(f"asked    {each.id} “{each.question}” ({', '.join(each.scopes)})", hang=9)
+        if each.why:
+            page.line(f"why: {each.why}", indent=9)
         goes_on = f"answered: {each.answer}" if each.answer else f"goes on with: {each.default}"
         page.line(goes_on, indent=9)
     if open_questions := [each.id for each in questions if not each.answer]:

@@ -25,6 +25,7 @@ class ScriptedImplementer:
     inner: Implementer
     defects: Files
     repairs: Sequence[Files] | None
+    failures: list[Failure]
 
     def skeleton(self, task: Task) -> Files:
         """Return what the inner one has."""
@@ -41,6 +42,7 @@ class ScriptedImplementer:
 
     def repair(self, failure: Failure) -> Work:
         """Return the repair that is next, and none when the script has ended; without one leave it to the inner."""
+        self.failures.append(failure)
         if self.repairs is None:
             return self.inner.repair(failure)
         return Work(self.repairs[failure.attempt - 1] if failure.attempt <= len(self.repairs) else {})
@@ -54,6 +56,7 @@ class ScriptedSession(Session):
 
     def __init__(self, folder: Path, defects: Files, repairs: Sequence[Files] | None, model: str = "none") -> None:
         self.events: list[Event] = []
+        self.failures: list[Failure] = []
         super().__init__(folder, self.events.append)
         self._defects, self._repairs, self._model_name = defects, repairs, model
 
@@ -75,7 +78,7 @@ class ScriptedSession(Session):
         with super()._context() as usual:
 
             def implementer(head: str) -> Implementer:
-                return ScriptedImplementer(usual.implementer(head), self._defects, self._repairs)
+                return ScriptedImplementer(usual.implementer(head), self._defects, self._repairs, self.failures)
 
             yield replace(usual, implementer=implementer, stopped=self._is_green)
 

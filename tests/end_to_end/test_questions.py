@@ -57,9 +57,14 @@ def test_the_run_goes_on_with_the_default_and_shows_the_question(waiting: Finish
     first, second = waiting.done.questions
     assert (first.question, first.default, first.answer) == (ASKED["question"], ASKED["default"], "")
     assert (first.scopes, second.question) == (("analyze",), OTHER["question"])
-    assert "thirty days" in architecture(waiting.folder)
+    page = architecture(waiting.folder)
+    assert "thirty days" in page
+    told = [line for line in page.splitlines() if line.startswith(f"| {ASKED['question']} ")]
+    assert told == [f"| {ASKED['question']} | {ASKED['why']} | {ASKED['default']} | the agent, as its default |"]
+    assert page.index("## What was asked") < page.index(ASKED["question"]) < page.index("\n## ", page.index(told[0]))
     shown = orchestrate(waiting.folder, "status", waiting.done.run).stdout
     assert f"{first.id} “{ASKED['question']}” (analyze)" in shown
+    assert f"why: {ASKED['why']}" in shown
     assert f"goes on with: {ASKED['default']}" in shown
     assert f'orchestrate answer {waiting.done.run} {first.id} "the answer"' in shown
     (report,) = waiting.folder.glob(".orchestrate/runs/*/report.html")
@@ -80,6 +85,7 @@ def test_an_answer_comes_back_to_who_asked_and_changes_the_artifact(waiting: Fin
     assert (again.exit_code, again.done.next) == (4, f"orchestrate approve {run}")
     assert again.done.questions[0].answer == "A year"
     assert "a year" in architecture(folder)
+    assert f"| {ASKED['question']} | {ASKED['why']} | A year | a person |" in architecture(folder)
     assert again.done.cost.calls == waiting.done.cost.calls + 1
     heard = rows(folder, "select request from calls where request like '%a person has answered%'")
     assert [("A year</answer>" in request) for (request,) in heard] == [True]

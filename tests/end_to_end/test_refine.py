@@ -107,10 +107,17 @@ def test_after_two_repairs_without_progress_it_stops_and_keeps_the_best_attempt(
     with session(tmp_path / "run", {path: text}, tries) as opened:
         done = opened.run(tmp_path / "out")
         best = opened.repo.files(opened.repo.log(opened.repo.head() or "")[1].sha)[path]
+        judged_at = opened.repo.log(opened.repo.head() or "")[1].sha
         judged = opened.repo.files(opened.repo.log(opened.repo.head() or "")[2].sha)
 
     assert (done.status, done.exit_code) == ("blocked", 3)
     assert refined(opened) == [1, 2, 3]
+    first, second = opened.failures
+    (tried,) = second.tried
+    assert first.tried == ()
+    assert (judged_at[:10], "+# another try" in tried.change) == (tried.commit, True)
+    assert (tried.mended, tried.broke) == ((), ())
+    assert any(trouble.startswith("lint: ") for trouble in tried.left)
     assert done.error is not None
     assert str(tmp_path / "run" / PATCH) in done.error.message
     assert applied(tmp_path / "run" / PATCH, {path: judged[path]}, tmp_path / "tree") == {path: best}

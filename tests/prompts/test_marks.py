@@ -39,6 +39,7 @@ TASKS: Mapping[str, Mapping[str, object]] = {
     "refine": {
         "attempt": 1, "findings": {"lint": ORDERS}, "tests": [ORDERS], "more": 0, "sentences": [ORDERS],
         "tasks": [EACH], "own": ("app/x.py",),
+        "tried": [hostile(commit="abc", change=ORDERS, mended=(ORDERS,), left=(ORDERS,), broke=(ORDERS,))],
     },
 }  # fmt: skip
 

@@ -16,12 +16,12 @@ INPUT = {"question": "How many?", "why": "The bound.", "default": "5"}
 
 def ask(folder: Path, scope: str, question: str = "How many?", *, failed: bool = False, default: str = "5") -> None:
     """Record a phase at work, and a question of one of its agents."""
-    call = {
-        "type": "tool_use",
-        "id": f"{scope}{question}",
-        "name": "ask_person",
-        "input": {**INPUT, "question": question, "default": default},
-    }
+    use(folder, scope, "ask_person", {**INPUT, "question": question, "default": default}, failed=failed)
+
+
+def use(folder: Path, scope: str, tool: str, inputs: dict[str, str], *, failed: bool = False) -> None:
+    """Record a phase at work, and what one of its agents did with a tool."""
+    call = {"type": "tool_use", "id": f"{scope}{inputs}", "name": tool, "input": inputs}
     with closing(RunStore(folder / "run.db")) as store, closing(RunJournal(folder / "run.db")) as journal:
         store.node_ended(store.node_started(scope.partition("/")[0], 1))
         row = journal.reserve(str(call), scope, json.dumps(call), 0.0, 1.0)
@@ -85,6 +85,20 @@ def test_the_first_default_of_a_question_stands(tmp_path: Path) -> None:
 def test_a_repair_knows_what_those_before_it_asked(tmp_path: Path) -> None:
     ask(tmp_path, "refine/1")
     assert [known(tmp_path, f"refine/{each}") for each in (1, 2)] == [[], [("How many?", "default", "5")]]
+
+
+def test_who_wrote_a_test_hears_what_people_say_of_doubts_about_it(tmp_path: Path) -> None:
+    for task, path in (("T05", "tests/test_a.py"), ("T06", "tests/test_b.py")):
+        use(tmp_path, f"integrate/{task}/tests", "write_file", {"path": path, "text": ""})
+    doubt = {"test": "tests/test_a.py::test_x", "sentence": "It is ten.", "reason": "It wants eleven."}
+    use(tmp_path, "refine/1", "doubt_test", doubt)
+    (only,) = asked(tmp_path / "run.db")
+    scopes = ("integrate/T05/tests", "refine/1", "integrate/T06/tests", "integrate/T05/code")
+    assert [heard(tmp_path, each) for each in scopes] == [[]] * 4
+    put_answer(tmp_path / "run.db", only.id, "Yes, mend it.", "ann")
+    told = [(only.question, "Yes, mend it.")]
+    assert [heard(tmp_path, each) for each in scopes] == [told, told, [], []]
+    assert unheard(tmp_path / "run.db") == "integrate"
 
 
 @pytest.mark.parametrize(
