@@ -24,6 +24,7 @@ from agents.specify.grammar.trees import ParseTree, Unresolved, need, numbers, p
 from agents.specify.names.words import snake, words
 
 _HAPPENS = frozenset({
+    "final",
     "refused", "rejected", "not_accepted", "not_allowed", "not_permitted", "forbidden", "prohibited", "denied",
     "allowed", "permitted", "possible", "impossible", "needed", "necessary", "visible", "hidden", "shown", "displayed",
     "sent", "notified", "informed", "reminded", "alerted", "warned", "emailed", "mailed", "charged", "billed",

@@ -86,9 +86,10 @@ _CHOOSES = re.compile(
 
 
 def _is_deed(tree: ParseTree, text: str) -> bool:
-    """Tell whether a deed "needs a reason", not a thing: rejecting, without an article."""
+    """Tell whether a deed "needs a reason", not a thing: "rejecting" and "approval" stand without an article."""
     holder = token(tree, "NEW_ENTITY") or ""
-    return token(tree, "NEED") is not None and holder.endswith("ing") and text.startswith(holder)
+    alone = bool(holder) and singular(holder) == holder and text.startswith(holder)
+    return alone and token(tree, "NEED") is not None
 
 
 def spoken_entity(tree: ParseTree) -> str:
@@ -116,8 +117,9 @@ def item(tree: ParseTree, entity: str) -> list[Fact]:
     marks = [*trees(tree, "need"), *(trees(size, "bound", "span", "options", "alternatives") if size else [])]
     inside = subtree(tree, "marks")
     marks += [m for m in inside.children if not isinstance(m, str)] if inside else []
-    if sum(mark.data == "oneof" for mark in marks) > 1:
-        raise Unresolved
+    kinds_of = [mark.data for mark in marks]
+    if kinds_of.count("oneof") > 1 or {"oneof", "unknown"} <= set(kinds_of):
+        raise Unresolved  # a list without one of its values would be another
     for mark in sorted(marks, key=lambda m: m.data != "kind"):
         fact, more = _marked(mark, fact)
         extra += more

@@ -91,8 +91,16 @@ def sorting(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         field = phrases.domain.field(entity, text or "")
         return [OrderFact(entity, (_directed(extreme or "", field),))]
     if extreme:
+        if extreme in ("earliest", "latest") and _times(entity, phrases):
+            raise Unresolved(why=f"say by what: {_times(entity, phrases)[0].replace('_', ' ')}, or when it was created")
         return [OrderFact(entity, (_directed(extreme, "created_at"),))]
     return [OrderFact(entity, tuple(_key(k, entity, phrases) for k in trees(tree, "sort_key", "newest")))]
+
+
+def _times(entity: str, phrases: Phrases) -> list[str]:
+    """Return the times of a row that could be meant besides that of its creation."""
+    fields = phrases.domain.get(entity).fields
+    return [f.name for f in fields if f.type.rstrip("?") in ("date", "datetime") and f.write != "never"]
 
 
 def _sorted_entity(said: str | None, field: str | None, phrases: Phrases) -> str:

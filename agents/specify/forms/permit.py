@@ -1,5 +1,7 @@
 """Forms that say who may do what."""
 
+import re
+
 from lark import Token
 
 from agents.spec.expression import Binary, Member, Name, Node, conjunction, parse
@@ -7,6 +9,7 @@ from agents.spec.model import RoleName
 from agents.specify.build.references import owner_path
 from agents.specify.facts.facts import ConfirmFact, DenyFact, Fact, GrantFact, OnlyFact, Verb
 from agents.specify.forms.declare import is_doing
+from agents.specify.forms.theirs import apart, hidden, is_limited, of_it, theirs
 from agents.specify.grammar.domain import SELF, show
 from agents.specify.grammar.phrases import Phrases, Row
 from agents.specify.grammar.trees import ParseTree, Unresolved, need, subtree, token, tokens, trees
@@ -82,7 +85,7 @@ def _is_limited(granted: ParseTree) -> bool:
 
 def granted_to(role: RoleName, granted: ParseTree, phrases: Phrases) -> list[Fact]:
     """Return what a role may do: create, view and edit their own lists."""
-    targets = trees(granted, "target")
+    targets = apart(trees(granted, "target"), lambda t: named(t, phrases), phrases)
     shared = _shared(targets)
     return [
         f for target in targets
@@ -100,14 +103,10 @@ def _shared(targets: list[ParseTree]) -> ParseTree | None:
     if any(trees(t, "adj", "that") for t in targets):
         raise Unresolved
     first, *between, last = targets
-    limited = [t for t in (first, last) if _limits(t)]
-    if any(_limits(t) for t in between) or len(limited) > 1:
+    limited = [t for t in (first, last) if is_limited(t)]
+    if any(is_limited(t) for t in between) or len(limited) > 1:
         raise Unresolved
     return limited[0] if limited else None
-
-
-def _limits(target: ParseTree) -> bool:
-    return bool(subtree(target, "parent") or token(target, "OWN", "OWNED"))
 
 
 def _granted(
@@ -210,17 +209,22 @@ def passive(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if tree.data == "visible":
         who = subtree(tree, "who")
         allowed: tuple[RoleName, ...] = roles(who, phrases) if who else ("anyone",)
-        return [f for r in allowed for f in _granted(target, ("list", "get"), r, phrases)]
+        shown = [f for r in allowed for f in _granted(target, ("list", "get"), r, phrases)]
+        exclusive = re.search(r"\bonly\b", phrases.text) is not None
+        whole = _reserved(shown, allowed, phrases) if exclusive else []
+        return [*shown, *(whole or (hidden(target, named(target, phrases), allowed, phrases) if exclusive else []))]
     return [f for holder in trees(tree, "holder") for f in _held(holder, target, verbs(tree), phrases)]
 
 
 def _held(holder: ParseTree, target: ParseTree, ops: tuple[Verb, ...], phrases: Phrases) -> list[Fact]:
     who = subtree(holder, "who")
-    if who:
+    if who and not of_it(who, phrases):
         return [f for r in roles(who, phrases) for f in _granted(target, ops, r, phrases)]
     if token(target, "OWN", "OWNED") or trees(target, "parent", "adj", "that"):
         raise Unresolved
     entity = named(target, phrases)
+    if who:
+        return [GrantFact(entity, ops, r, theirs(entity, r, phrases.domain)) for r in roles(who, phrases)]
     owned = need(subtree(holder, "owned_by"))
     return [GrantFact(entity, ops, _called(owned, phrases), owned_when(owned, entity, phrases))]
 

@@ -53,7 +53,7 @@ _FIELD = (
 _WHERE = r"(?:in|on|under|out of)"
 """How a state of two words may begin: `in progress`, `under review`, `out of stock`."""
 
-_VALUE = rf"`[^`]+`|\"[^\"]+\"|new|to do|on hold|(?:{_WHERE} )?{_NAME}"
+_VALUE = rf"`[^`]+`|\"[^\"]+\"|new|to do|on hold|(?:no|not) [a-z]+|(?:{_WHERE} )?{_NAME}"
 _NAMED_LIKE_A_DEED = rf"(?:store|records?|set|show|display|search|register) {_WORD}"
 _OPEN = {
     "NEW_ENTITY": f"{_NAME}|stores?|shows?", "NEW_FIELD": rf"(?:is|has) {_NAME}(?= \((?:boolean|bool|flag)\b)|{_FIELD}",

@@ -8,6 +8,7 @@ from agents.specify.facts.facts import Change, Fact, FieldFact, TransitionFact
 from agents.specify.forms.change import STATE, changes, grouped
 from agents.specify.forms.declare import entity_name
 from agents.specify.forms.said import period
+from agents.specify.forms.theirs import theirs
 from agents.specify.grammar.domain import SELF, Domain, show
 from agents.specify.grammar.phrases import Phrases
 from agents.specify.grammar.phrases import Row as Spoken
@@ -105,7 +106,8 @@ def _grants(row: Row, entity: str, domain: Domain) -> Iterator[tuple[str, str | 
         own = _OWN.fullmatch(who)
         role = words(own["role"] if own else who)
         if role != _SYSTEM:
-            yield domain.role(role), domain.owner(entity) if own else None
+            named = domain.role(role)
+            yield named, theirs(entity, named, domain) if own else None
 
 
 def _conditions(row: Row, about: Spoken, speech: Speech) -> tuple[list[str], tuple[tuple[str, str], ...]]:

@@ -190,7 +190,7 @@ def _mark(piece: str) -> str | None:
 
 def _one_of(values: list[str]) -> str | None:
     """Return a closed list of values; None where one of them is rather a phrase."""
-    bare = [value.strip(" \"'`") for value in values]
+    bare = [re.sub(r"^(?:one|any) of ", "", value.strip(" \"'`")) for value in values]
     if len(bare) < 2 or not all(re.fullmatch(r"[a-z0-9][a-z0-9_-]*(?: [a-z0-9_-]+)?", value) for value in bare):
         return None
     return f"one of {', '.join(f'`{v}`' if ' ' in v else v for v in bare)}"

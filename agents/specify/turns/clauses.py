@@ -25,6 +25,8 @@ _TURNS: tuple[tuple[str, str], ...] = (
      "at least"),
     (r"\b(?:less|smaller|lower|fewer) than or equal to\b|\bequal to or (?:less|smaller|lower|fewer) than\b", "at most"),
     (_IN_STATE, r"the \3 of \1 \2 is one of \4"),
+    (r"^(?:an?|each|every) ([a-z -]+?) (?:is|becomes) final (?:once|when|as soon as) it is ([a-z -]+)$",
+     r"a \2 \1 is final"),
     (r"\bare drafts\b", "are draft"),
     (r"\bcan neither ([a-z ]+?) nor ([a-z]+)(?: by (?:anybody|anyone|any user))?$", r"cannot \1 or \2"),
     (r"\b(?:can|may) belong to at most one\b", "may belong to one"),

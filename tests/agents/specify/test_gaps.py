@@ -156,3 +156,100 @@ def test_states_in_a_list_with_commas_are_one_condition():
 def test_several_drafts_are_draft():
     text = STEPS.replace("planned", "draft").replace("A new harvest is draft.", "New harvests are drafts.")
     assert next(e.lifecycle for e in spec_of(text).entities if e.lifecycle).initial == "draft"
+
+
+DEPOT = """# Depot
+
+## Roles
+
+- **Member**: rents.
+- **Manager**: runs.
+
+Members sign up with an email and a password.
+
+## Data
+
+Each tool has a name (required) and a hidden flag (boolean).
+Each rental has a remark (optional) and a start date (required). A rental belongs to the member who created it.
+
+## Rules
+
+- Members can view tools.
+- Managers can manage tools.
+- Members can create and view their own rentals.
+"""
+
+
+STEP = """
+## Rental lifecycle
+
+A new rental is asked.
+
+| From | Event | To | Who |
+|---|---|---|---|
+| asked | {} |
+"""
+
+
+def grants(text: str, operation: str) -> dict[str, str | None]:
+    spec = spec_of(text)
+    found = next(o for o in spec.operations if o.id == operation)
+    return {role: grant.when for grant in found.grants for role in grant.roles}
+
+
+def test_what_only_some_see_is_hidden_from_the_others():
+    assert grants(f"{DEPOT}- Hidden tools are only visible to managers.\n", "op:Tool.list") == {
+        "member": "!self.hidden",
+        "manager": None,
+    }
+    assert grants(f"{DEPOT}- Hidden tools are visible to managers.\n", "op:Tool.get")["member"] is None
+
+
+def test_its_member_is_the_one_whose_row_it_is():
+    mine = grants(f"{DEPOT}- A rental can only be edited by its member.\n", "op:Rental.update")
+    assert mine == {"member": "self.member == actor"}
+    assert grants(f"{DEPOT}- A rental can be edited by a member.\n", "op:Rental.update") == {"member": None}
+
+
+def test_own_of_a_role_for_whom_others_make_rows_is_what_refers_to_theirs():
+    rows = "Each depot has a name. A depot belongs to the manager who created it. A rental belongs to a depot."
+    text = DEPOT.replace("\n## Rules", f"{rows}\n\n## Rules") + STEP
+    theirs = grants(text.replace("{}", "accept | accepted | manager (own)"), "op:Rental.accept")["manager"]
+    assert theirs is not None
+    assert theirs.startswith("self.depot.")
+    assert grants(text.replace("{}", "drop | dropped | member (own)"), "op:Rental.drop") == {
+        "member": "self.member == actor"
+    }
+
+
+def test_own_that_is_nobodys_is_no_step():
+    text = DEPOT + STEP.replace("{}", "accept | accepted | manager (own)")
+    assert not any(o.id == "op:Rental.accept" for o in spec_of(text).operations)
+
+
+def test_things_and_their_parts_are_not_ones_own():
+    rows = "Each depot has a name. Each crane has a load (integer). A crane belongs to a depot."
+    text = DEPOT.replace("\n## Rules", f"{rows}\n\n## Rules")
+    said = "- Members can see depots and their cranes.\n"
+    assert grants(text + said, "op:Crane.list") == grants(text + said, "op:Depot.list") == {"member": None}
+
+
+def test_a_list_of_values_is_whole_or_none():
+    spec = spec_of(f"{DEPOT}- Each crate has a mood (one of glad, sad, no_idea) and a name (text).\n")
+    assert next(e.values for e in spec.enums if e.name == "Mood") == ("glad", "sad", "no idea")
+    cut = "- Each crate has a mood (one of glad, sad, whatever it is that crates feel), a lid and a name.\n"
+    part = spec_of(f"{DEPOT}{cut}")
+    assert not any("glad" in e.values and len(e.values) == 2 for e in part.enums)
+
+
+def test_the_earliest_of_rows_with_times_of_their_own_is_not_the_first_created():
+    first = f"{DEPOT}- The {{}} rental comes first.\n"
+    assert status(spec_of(first.format("earliest")), "The earliest") == "not_understood"
+    assert status(spec_of(first.format("newest")), "The newest") == "mapped"
+
+
+def test_final_is_no_field():
+    text = f"{DEPOT}- A rental is final once it is accepted.\n{STEP}"
+    spec = spec_of(text.replace("{}", "accept | accepted | manager"))
+    assert "final" not in fields(spec, "Rental")
+    assert status(spec, "A rental is final") == "mapped"
