@@ -26,7 +26,10 @@ _NO_ENTITIES = frozenset({
 })  # fmt: skip
 """What a description of software is made of, not what the software stores."""
 
-_MAY_BE_KEPT = frozenset({"application", "release", "phase", "milestone", "feature", "requirement", "module", "screen"})
+_MAY_BE_KEPT = frozenset({
+    "application", "release", "phase", "milestone", "feature", "requirement", "module", "screen", "table", "column",
+    "server", "platform", "website", "criterion",
+})  # fmt: skip
 """What is stored all the same where a sentence says of which type its fields are, or which must be given."""
 
 

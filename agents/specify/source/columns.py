@@ -28,8 +28,8 @@ _MARKS: tuple[tuple[str, str], ...] = (
     (r"(?:max(?:imum)?\.? length|max(?:imum)?\.? size|length up to)(?: of|:)? (\d+)", r"at most \1 characters"),
     (rf"(?:min(?:imum)?\.?|at least)(?: length)?(?: of|:)? (\d+){_TEXTS}(?: long)?", r"at least \1 characters"),
     (r"(?:min(?:imum)?\.? length)(?: of|:)? (\d+)", r"at least \1 characters"),
-    (rf"(?:length )?(?:between )?(\d+) ?(?:-|–|to|and) ?(\d+){_TEXTS}", r"between \1 and \2 characters"),
-    (rf"(?:range |from |between )?({_NUMBER}) ?(?:-|–|to|and) ?({_NUMBER})", r"between \1 and \2"),
+    (rf"(?:length )?(?:between )?(\d+) ?(?:-|–|to|and|\.\.) ?(\d+){_TEXTS}", r"between \1 and \2 characters"),
+    (rf"(?:range |from |between )?({_NUMBER}) ?(?:-|–|to|and|\.\.) ?({_NUMBER})", r"between \1 and \2"),
     (rf"(?:max(?:imum)?\.?|up to|at most|<=|≤)(?: of|:)? ?({_NUMBER})", r"at most \1"),
     (rf"(?:min(?:imum)?\.?|at least|>=|≥)(?: of|:)? ?({_NUMBER})", r"at least \1"),
     (r"(?:must be |is )?(?:non-negative|not negative|never negative)", "at least 0"),
@@ -52,7 +52,7 @@ _KEY = re.compile(
     r"id|identifier|serial|bigserial|int|bigint|not null|required|read-only)(?:,? |$))*"
 )
 _REFERS = re.compile(
-    r"(?:(?:foreign key|fk|reference|references|ref|refers)(?: (?:to|of))?|->|→)(?: ?(?:->|→))?(?: the| an?)? ?"
+    r"(?:(?:foreign key|fk|references?|ref|refers)(?: (?:to|of))?|->|→)(?: ?(?:->|→))?(?: the| an?)? ?"
     r"(?P<target>[a-z][a-z_]*(?: [a-z]+)?)(?:\.id|\(id\)| id| table| entity)?"
 )
 _STAMP = re.compile(r"(?:created|updated|last updated|modified)(?: at| on| date)?|timestamps?")
@@ -82,7 +82,20 @@ def item(name: str, said: str) -> str | None:
     marks = [_mark(piece) for piece in pieces]
     if not _NAMED.fullmatch(label) or None in marks:
         return None
-    return _with_marks(label, [mark for mark in marks if mark])
+    return _with_marks(label, _as_spelled([mark for mark in marks if mark], said))
+
+
+def _as_spelled(marks: list[str], said: str) -> list[str]:
+    """Return the marks; the default of a text as it is written, that of a list of values as those are read."""
+    if any(mark.startswith("one of ") for mark in marks):
+        return marks
+    return [_default(mark, said) if mark.startswith("default ") else mark for mark in marks]
+
+
+def _default(mark: str, said: str) -> str:
+    value = mark.removeprefix("default ")
+    found = re.search(rf"\b{re.escape(value)}\b", said, re.IGNORECASE)
+    return mark if found is None or value in ("true", "false", "null", "now", "today") else f"default {found[0]}"
 
 
 def marks_of(said: str) -> list[str] | None:
@@ -117,9 +130,23 @@ def is_bound(piece: str) -> bool:
     return None not in marks and not any(_KIND.fullmatch(mark or "") for mark in marks)
 
 
+_ARROW = re.compile(r"(?P<name>[`*]*[A-Za-z][\w ]*?[`*]*) ?(?:->|→|=>) ?(?P<target>[A-Za-z]\w*)(?P<rest>.*)")
+_CLOSED = re.compile(r"(?P<lead>[^:()]+: ?)(?P<list>[^:()|]+(?:\|[^:()|]+)+) \((?P<inside>[^()]+)\)")
+_BARE_STAMP = re.compile(r"`?(?:id|(?:created|updated)[_ ]at)`?", re.IGNORECASE)
+
+
+def _spelled(text: str) -> str:
+    """Return `owner -> User` as a reference, and `status: a | b (default a)` with its marks in one row."""
+    if found := _ARROW.fullmatch(text):
+        return f"{found['name']}: reference to {found['target']}{found['rest']}"
+    if found := _CLOSED.fullmatch(text):
+        return f"{found['lead']}{found['list']}; {found['inside'].replace(',', ';')}"
+    return f"{text}: datetime" if _BARE_STAMP.fullmatch(text) and "_" in text else text
+
+
 def column(entity: str, text: str) -> str:
     """Return a line of a data model, `email: string (required)`, as a sentence; "" where it is something else."""
-    found = _COLUMN.fullmatch(text.rstrip(" ."))
+    found = _COLUMN.fullmatch(_spelled(text.rstrip(" .")))
     if found is None or not (found["inside"] or found["said"]):
         return ""
     said = _stated(found["said"] or "", described=bool(found["inside"]))
@@ -162,7 +189,8 @@ def _opened(said: str) -> str:
 
 def _pieces(said: str) -> list[str]:
     """Return what stands between commas; the values of a choice are one piece."""
-    if _CHOICE.fullmatch(said) and not re.match(r"(?:values?|options?)\b", said):
+    parted = "|" in said and "," in said
+    if _CHOICE.fullmatch(said) and not parted and not re.match(r"(?:values?|options?)\b", said):
         return [said]
     return re.split(
         r"[,;](?![^(]*\))| (?=(?:not null|unique|primary key|default |references |>= |<= |foreign key))", said

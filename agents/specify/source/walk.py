@@ -10,10 +10,14 @@ from agents.specify.readers import formats, links
 from agents.specify.source.block import Block, Row, Thing
 from agents.specify.source.field_table import thing_row
 from agents.specify.source.holders import Holders, labels
+from agents.specify.source.portrait import named
 from agents.specify.source.sections import Kind, kind_of, topic_of
 from agents.specify.source.table import Table, described, field_line, spoken_row
 
 _LABEL = re.compile(r"^\s*(?:\[[ xX]\]\s*)?\**\[?((?:[A-Z]{1,6}[- ]?)\d+(?:\.\d+)*[a-z]?)\]?\**\s*[:.)–-]?\s+(?=\S)")
+_BELOW_ALL = 7
+"""The level of what stands below all headings of Markdown."""
+
 _NUMBER = re.compile(r"^\s*\**(\d+(?:\.\d+)+)\**[.):]?\s+(?=[A-Z`“\"*])")
 """The number of a requirement, as of a clause: "3.2.1 The system shall …"."""
 
@@ -75,8 +79,18 @@ class Walk:
             self._heading(int(before.tag[1]), _NUMBERING.sub("", text).rstrip(":"))
         elif before.type in ("td_open", "th_open"):
             self.table.add(line, text)
+        elif before.type == "paragraph_open" and self._names_thing(token):
+            self._heading(_BELOW_ALL, text.rstrip(":"))
         elif before.type == "paragraph_open":
             self._paragraph(text, line)
+
+    def _names_thing(self, token: Token) -> bool:
+        """Tell whether a paragraph is a name in bold: what others write as a heading below that of the data model."""
+        kinds = [child.type for child in token.children or [] if child.content not in ("", ":") or child.nesting]
+        if kinds != ["strong_open", "text", "strong_close"] or self.depth or self.kind != "entities":
+            return False
+        name = _plain(token).rstrip(":")
+        return bool(named(name)) and not labels(name)
 
     def _heading(self, level: int, text: str) -> None:
         self.title = self.title or (text if level == 1 else "")

@@ -1,0 +1,96 @@
+"""Notes as developers and analysts write them: things in bold, arrows for references, numbered statements."""
+
+from agents.spec.model import Spec
+from agents.specify.compiler import Compilation, compile_bytes
+from agents.specify.outcome import status_of
+
+MODEL = """# Expenses
+
+Users sign up with an email and a password.
+
+## Data model
+
+**Claim**
+- title (string, required, max 120)
+- status: draft | submitted | paid (default draft)
+- owner -> User
+- created_at
+
+**Receipt:**
+- claim -> Claim
+- amount (decimal, > 0, max 5000)
+- currency (string, default EUR)
+- body (1..1000 chars)
+- kind (enum: TRAVEL|MEALS, default MEALS)
+
+## Permissions
+
+- A user can create, view, edit and delete claims and receipts.
+"""
+NUMBERED = """# Laboratory
+
+Users sign up with an email and a password. There is a role supervisor.
+
+2.1 The system shall store samples with the following attributes: barcode (string, mandatory, unique,
+at most 12 characters), volume in millilitres (decimal, greater than 0), and remarks (text, optional).
+2.2 The system shall allow supervisors to create and view samples.
+2.2.1 The system shall allow only supervisors to delete samples.
+
+1.5 kg of samples are enough.
+"""
+
+
+def _spec(text: str) -> tuple[Spec, Compilation]:
+    compilation = compile_bytes(text.encode())
+    assert compilation.spec is not None
+    return compilation.spec, compilation
+
+
+def _open(compilation: Compilation) -> list[str]:
+    return [each.block.text for each in compilation.sentences if status_of(each)[0] != "mapped"]
+
+
+def test_a_name_in_bold_is_a_thing_and_its_list_are_its_fields():
+    spec, compilation = _spec(MODEL)
+    assert _open(compilation) == []
+    claim = {f.name: f for f in spec.entity("Claim").fields}
+    assert {"title", "status", "owner"} <= set(claim)
+    assert (claim["owner"].type, claim["status"].default) == ("ref(User)", '"draft"')
+    receipt = {f.name: f for f in spec.entity("Receipt").fields}
+    assert receipt["claim"].type == "ref(Claim)"
+    assert (receipt["currency"].default, receipt["kind"].default) == ('"EUR"', '"meals"')
+    assert (receipt["body"].min, receipt["body"].max) == (1, 1000)
+    assert spec.enum(receipt["kind"].type[5:-1]).values == ("travel", "meals")
+
+
+def test_numbered_lines_are_statements_of_their_own_with_their_numbers():
+    spec, compilation = _spec(NUMBERED)
+    assert _open(compilation) == ["1.5 kg of samples are enough."]
+    assert {"2.1", "2.2", "2.2.1"} <= {each.block.id for each in compilation.sentences}
+    assert [f.name for f in spec.entity("Sample").fields] == ["barcode", "volume_in_millilitres", "remarks"]
+    assert {g.roles for o in spec.operations if o.id == "op:Sample.delete" for g in o.grants} == {("supervisor",)}
+
+
+def test_permissions_that_were_not_understood_are_not_nothing():
+    said = "# Shelves\n\nUsers sign up with an email and a password.\n\nEach shelf has a name.\n"
+    vague = f"{said}\nWardens of good standing may, in general, tidy up.\n"
+    codes = [{d.code for d in compile_bytes(text.encode()).diagnostics} for text in (said, vague)]
+    assert ["SP513" in codes[0], "SP535" in codes[0]] == [True, False]
+    assert ["SP513" in codes[1], "SP535" in codes[1]] == [False, True]
+
+
+def test_a_thing_may_be_called_as_a_part_of_software():
+    text = "# Dining\n\nUsers sign up with an email and a password.\n\nEach table has a number of seats (integer).\n"
+    spec, _ = _spec(f"{text}A user can create and view tables.\n")
+    assert {"Table"} <= {entity.name for entity in spec.entities}
+
+
+def test_a_state_locks_a_row_also_where_people_write_the_state():
+    text = "# Lab\n\nUsers sign up with an email and a password.\n\n- Each sample has a barcode (string).\n"
+    text += "- A sample is fresh, analysed or gone. New samples are fresh.\n"
+    text += "- A user can create, view, edit and delete samples.\n- Gone samples cannot be edited or deleted.\n"
+    spec, compilation = _spec(text)
+    assert _open(compilation) == []
+    asked = {o.kind: {g.when for g in o.grants} for o in spec.operations if o.entity == "Sample"}
+    assert asked["update"] == asked["delete"] == {'!(self.status == "gone")'}
+    assert asked["get"] == {None}
