@@ -1,7 +1,7 @@
 """Backends that are right, into which faults are planted: what was written for holes, and what templates render."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,10 +54,11 @@ class Ground:
         return {**self.files, fault.path: fault.planted(self.files[fault.path])}
 
 
-def grounds() -> tuple[Ground, ...]:
-    """Return all of them."""
-    by_hand = [_filled(folder) for folder in sorted(HOLES.iterdir()) if (folder / "about.toml").is_file()]
-    return (*by_hand, *(_rendered(document) for document in RENDERED))
+def grounds(only: Sequence[str] = ()) -> tuple[Ground, ...]:
+    """Return all of them, or those of some names."""
+    folders = [folder for folder in sorted(HOLES.iterdir()) if (folder / "about.toml").is_file()]
+    by_hand = [_filled(folder) for folder in folders if not only or folder.name in only]
+    return (*by_hand, *(_rendered(each) for each in RENDERED if not only or Path(each).stem in only))
 
 
 def _filled(folder: Path) -> Ground:

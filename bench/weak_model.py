@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Judge the sample, tell each fault, and close with the figures."""
     options = _parser().parse_args(arguments)
     started = time.monotonic()
-    every = [each for each in grounds() if not options.only or each.name in options.only]
+    every = grounds(options.only)
     sample = draw(every, options.n or (ALL if options.full else USUALLY), options.seed)
     within = options.within or (float("inf") if options.full else WITHIN)
     hearing = Hearing(Judgements(Path(options.out).with_suffix(".jsonl")))

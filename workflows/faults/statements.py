@@ -14,6 +14,7 @@ APART = "two assignments in the other order, neither of which reads the other"
 LOCKED = "a lock that is not taken: it shows only at the same moment"
 BROKEN = "an attribute that a new object lacks: nothing works without it"
 ADDED = "a row that joins the session a moment earlier or later, with nothing awaited between"
+DROPPED = "a local value that is set before or after a refusal that does not read it"
 _LOCKS = ("lock",)
 
 
@@ -73,6 +74,8 @@ def _swapped(text: Text, one: ast.stmt, other: ast.stmt, excluded: Counter[str])
         excluded[TOLD_FIRST] += 1
     elif _apart(one, other) and _apart(other, one):
         excluded[APART] += 1
+    elif _dropped(one, other) or _dropped(other, one):
+        excluded[DROPPED] += 1
     elif _joins(one, other) or _joins(other, one):
         excluded[ADDED] += 1
     elif rule := _idle(text, one, other):
@@ -81,6 +84,13 @@ def _swapped(text: Text, one: ast.stmt, other: ast.stmt, excluded: Counter[str])
         (start, middle), (then, end) = text.span(one), text.span(other)
         told = text.of(other) + text.source[middle:then] + text.of(one)
         yield text.cut("order", one, start, end, told)
+
+
+def _dropped(one: ast.stmt, other: ast.stmt) -> bool:
+    """Tell whether a statement adds to a name of the function alone, which is gone where the other one refuses."""
+    if not (isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name) and isinstance(other, ast.If)):
+        return False
+    return only_refuses(other) and not mentions(other, frozenset({one.target.id}))
 
 
 def _joins(one: ast.stmt, other: ast.stmt) -> bool:

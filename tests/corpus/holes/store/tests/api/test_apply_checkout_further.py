@@ -1,6 +1,7 @@
 """Tests of applying a checkout that faults in its code have shown to be missing."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -46,3 +47,21 @@ async def test_nothing_says_of_taxes_and_shipping_so_there_are_none(
     [checkout] = await calculated(ann, cart_id)
     money = [Decimal(checkout[name]) for name in ("taxes", "shipping", "total")]
     assert money == [Decimal(0), Decimal(0), Decimal("21.00")]
+
+
+async def test_newest_checkout_of_somebody_else_stays_as_it_is(
+    ann: Person, bob: Person, rows: Rows, others: Rows, clock: FrozenClock
+) -> None:
+    mine, theirs = await filled_cart(rows, ("10.50", 1)), await filled_cart(others, ("99.00", 2))
+    for age, maker, cart_id in ((-9, rows, mine), (-1, others, theirs)):
+        clock.time = moment(age)
+        await maker.new_checkout(cart_id=cart_id)
+    assert (await ann.post(path_of(mine), {})).status_code == 200
+    assert len(await calculated(ann, mine)) == 1
+    assert await calculated(bob, theirs) == []
+
+
+async def test_no_other_cart_stands_in_for_one_that_is_not_there(ann: Person, rows: Rows) -> None:
+    cart_id = await filled_cart(rows, ("10.50", 1))
+    assert (await ann.post(path_of(uuid4()), {})).status_code == 404
+    assert await calculated(ann, cart_id) == []
