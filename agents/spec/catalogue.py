@@ -162,6 +162,10 @@ CATALOGUE: dict[str, Code] = {
         "info", "{role} name a person ({person}) in each {entity} that they make: they may view {plural}",
         "write: {role} can view {plural}.",
     ),
+    "SP534": Code(
+        "error", "{role} may create {plural}, each of which names one of the {parents}, and may see none of these",
+        "write: A {role} can view {parents}.",
+    ),
     "SP532": Code(
         "error", "nobody signs up, and by this sentence nobody can create a {subject}: nobody could ever sign in",
         "say who creates {plural}, or: Anyone can sign up with an email.",

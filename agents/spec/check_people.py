@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from agents.spec.check_fields import did_you_mean, missing
 from agents.spec.cycles import cycles
 from agents.spec.diagnostic import Diagnostic, report
-from agents.spec.model import RoleName, Spec
+from agents.spec.model import Operation, RoleName, Spec
 from agents.spec.nodes import Places
 
 _BUILT_IN = ("anyone", "user")
+_EVERYBODY = frozenset(_BUILT_IN)
 _CHANGES = ("create", "update", "delete", "action", "transition", "link", "unlink")
 _PUBLIC = re.compile(
     r"without (?:an account|(?:signing|logging|being (?:signed|logged)) (?:up|in)|sign-?in|log-?in|authenticat\w+)|"
@@ -28,6 +29,25 @@ def check_people(spec: Spec) -> Iterator[Diagnostic]:
     yield from _open(spec, places)
     for role in spec.roles:
         yield from _blind(role.name, spec, places)
+    for operation in spec.operations:
+        if operation.kind == "create" and operation.grants:
+            yield from _unnamed(operation, spec, places)
+
+
+def _unnamed(operation: Operation, spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Whoever makes a row names rows that it belongs to, and can name only those that they may see."""
+    entity = spec.entity(operation.entity)
+    makers = {role for g in operation.grants for name in g.roles for role in (name, *spec.holders(name))}
+    for field in (f for f in entity.fields if f.required and f.write != "never" and f.type.startswith("ref(")):
+        name = field.type[4:-1]
+        shown = [g for o in spec.operations if o.entity == name and o.kind in ("get", "list") for g in o.grants]
+        seers = {role for g in shown for held in g.roles for role in (held, *spec.holders(held))}
+        # Where whole roles see every row, those kept out may still name what they know.
+        if name == spec.auth.subject or not any(g.when for g in shown) or makers & seers or seers & _EVERYBODY:
+            continue
+        role, parents = operation.grants[0].roles[0], spec.entity(name).plural
+        place = (places.line(operation.grants[0]), operation.id)
+        yield report("SP534", *place, role=role, plural=entity.plural, parents=parents)
 
 
 def _named(spec: Spec, places: Places) -> Iterator[Diagnostic]:

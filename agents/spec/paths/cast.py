@@ -63,10 +63,10 @@ class Cast:
         for item in r.inputs():
             if item.name in found:
                 continue
-            if item.required:
-                found[item.name] = self._value(world, r, item, rows, owner)
-            elif item.name in tied and tied[item.name] != defaults.get(item.name):
+            if item.name in tied and tied[item.name] != defaults.get(item.name):
                 found[item.name] = concrete(world, tied[item.name])
+            elif item.required:
+                found[item.name] = self._value(world, r, item, rows, owner)
         return found
 
     def _value(self, world: World, r: Resource, item: Field, rows: Mapping[str, int], owner: str) -> Any:

@@ -6,6 +6,7 @@ from agents.spec.model import Field, Http, Operation
 from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.conditions import solutions
 from agents.spec.scenarios.names import people
+from agents.spec.scenarios.plainly import sees_plain
 from agents.spec.scenarios.reactions import parts_of
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted, other_values
@@ -191,7 +192,8 @@ def _listed(r: Resource) -> Iterator[Scenario]:
         said = f"of {count} {r.nouns} of one person and 1 of another each sees only their own, "
         said += "and the total counts only these"
         yield Scenario("list_own_only", (*granted(r.list), r.entity.id), said, body)
-    seers = [name for role, name in people(r.spec).items() if r.list and r.allows(r.list, role, own=False)]
+    able = [name for role, name in people(r.spec).items() if r.list and r.allows(r.list, role, own=False)]
+    seers = [name for name in able if sees_plain(r, "bob" if name == "ann" else name)]
     if seers:
         names = ", ".join("bob" if name == "ann" else name for name in seers)
         body = r.fill(

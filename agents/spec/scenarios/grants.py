@@ -6,6 +6,8 @@ from agents.spec.model import Http, Operation
 from agents.spec.paths.search import Path
 from agents.spec.scenarios.access import call
 from agents.spec.scenarios.names import people
+from agents.spec.scenarios.owning import makes
+from agents.spec.scenarios.plainly import sees_plain
 from agents.spec.scenarios.resource import Resource, Scenario
 from agents.spec.scenarios.rows import granted
 from agents.spec.scenarios.stories import Stage
@@ -54,6 +56,7 @@ def _allowed(r: Resource, stage: Stage, operation: Operation) -> Iterator[Scenar
     """Everybody but the person who runs the operation in all other tests."""
     usual = r.actor(operation)
     every = [name for role, name in people(r.spec).items() if r.allows(operation, role, own=name == r.own)]
+    every = [name for name in every if name == usual or operation.kind not in _LOOKS or sees_plain(r, name)]
     others = [name for name in every if name != usual and not (name == "ann" and r.own != "ann")]
     others += ["bob"] if "ann" in every and usual != "ann" and r.own != "ann" else []
     if not others or r.public(operation):
@@ -81,7 +84,8 @@ def _block(r: Resource, stage: Stage, operation: Operation, name: str) -> Iterat
     asked = call(r, operation, name)
     status = operation.start.status if isinstance(operation.start, Http) else 200
     if operation.kind == "create":
-        body = r.fill("$body($own)")
+        # What is their own belongs below rows of their own, which they see.
+        body = r.fill("$body($whose)", whose=name if r.own not in ("ann", name) and makes(r, name) else r.own)
         yield f"ok({asked.replace('body)', f'{body})')}, {status})"
     else:
         row = "$kept" if operation.kind in _LOOKS else "$new($own)"

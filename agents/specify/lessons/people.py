@@ -7,6 +7,21 @@ from agents.specify.lessons.lesson import Lesson
 _CLERKS = "# Desk\n\n## Roles\n\n- **Clerk**: files.\n- **Warden**: plans; can do everything a clerk can.\n\n"
 _OPEN = _CLERKS + "Clerks sign up themselves. Only a warden can give somebody another role.\n\n"
 _FILES = "Each file has a title.\n\n"
+_HELD = """# Courses
+
+## Roles
+
+- **Member**: books.
+- **Trainer**: teaches.
+
+Members sign up themselves. Only a trainer can give somebody another role.
+
+Each course has a title. A course belongs to the trainer who created it.
+A booking belongs to a course and to the member who created it.
+
+- Trainers can create and view their own courses.
+- Members can create and view their own bookings.
+"""
 _TIPS = "# Tips\n\nAnyone can sign up with an email and a password.\n\nEach tip has a title.\n\n"
 _NOTES = (
     "# Notes\n\nAnyone can sign up with an email and a password.\n\n"
@@ -37,6 +52,11 @@ PEOPLE: Mapping[str, Lesson] = {
         "Whoever may change rows but not see them cannot know what they change.",
         _OPEN + _FILES + "- A clerk can create and edit files.\n- A warden can view files.\n",
         _OPEN + _FILES + "- A clerk can create, view and edit files.\n",
+    ),
+    "SP534": Lesson(
+        "Nobody can refer to a row that they may not see. Whoever makes a row that belongs to another one has to see "
+        "that one.",
+        _HELD, _HELD + "- Members can view courses.\n",
     ),
     "SP509": Lesson(
         "“Anyone” and “visitors” are people who have not signed in. That they change something is rarely meant.",

@@ -59,3 +59,35 @@ def test_a_step_for_everybody_is_refused_to_those_who_do_not_see_the_row() -> No
     said = {case.id.rpartition("::")[2]: case.readback for case in derive_cases(compiled("depot.md"))}
     assert said["test_read_of_another"] == "read of a note of somebody else is 404, and the note is unchanged"
     assert "test_close_by_anybody" not in said
+
+
+def test_rows_that_are_hidden_at_first_are_not_looked_for_by_others() -> None:
+    talks = compile_documents({"talks.md": TALKS.encode()}).spec
+    assert talks
+    said = [case.id.rpartition("::")[2] for case in derive_cases(talks)]
+    assert "test_submit" in said
+    assert not {"test_list_shows_all", "test_get_allowed"} & set(said)
+
+
+TALKS = """# Talks
+
+## Roles
+
+- **Speaker**: submits talks.
+- **Reviewer**: scores talks; can do everything a speaker can.
+
+Speakers sign up with an email and a password. Only a reviewer can give somebody another role.
+
+- Each talk has a title (required).
+- A talk belongs to the speaker who created it.
+- Speakers can create and view their own talks.
+- Reviewers can view all submitted talks.
+
+## Talk lifecycle
+
+A new talk is draft.
+
+| From | Event | To | Who |
+|---|---|---|---|
+| draft | submit | submitted | speaker (own) |
+"""
