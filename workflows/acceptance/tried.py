@@ -24,6 +24,16 @@ WITHIN = 8.0
 _ROOT = Path(__file__).parents[2]
 _AT_MOST = 240.0
 _LOOK_EVERY = 0.2
+_TRYING = """\
+import os, runpy, sys, threading
+def end_with_owner(line):
+    os.read(line, 1)
+    os._exit(1)
+threading.Thread(target=end_with_owner, args=(int(sys.argv.pop(1)),), daemon=True).start()
+runpy.run_module("workflows.acceptance.trying", run_name="__main__", alter_sys=True)
+"""
+"""Nobody writes to that line: it ends when the process that judges is gone, however it ended."""
+
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 
 
@@ -65,9 +75,8 @@ def try_mutants(
 def _run(folder: Path, within: float, abandoned: Event) -> Trials:
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", SECONDS: str(within)}
-    # Nobody writes to that line: it ends when this process is gone, however it ended.
     line, held = os.pipe()
-    argv = ["nice", "-n", "5", sys.executable, "-P", "-m", "workflows.acceptance.trying", str(folder), str(line)]
+    argv = ["nice", "-n", "5", sys.executable, "-P", "-c", _TRYING, str(line), str(folder)]
     process = subprocess.Popen(  # noqa: S603  # our own interpreter and arguments
         argv, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         pass_fds=(line,),

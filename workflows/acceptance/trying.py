@@ -1,6 +1,6 @@
 """Try mutants of a Spec: the cases that name the changed node are run against the mutant's own interpreter.
 
-`python -m workflows.acceptance.trying FOLDER LINE`: the suite lies in the folder, beside `spec.json` and `cases.json`;
+`python -m workflows.acceptance.trying FOLDER`: the suite lies in the folder, beside `spec.json` and `cases.json`;
 the seconds to try mutants in come by the environment. It closes with one line of JSON (`Trials`).
 """
 
@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from threading import Thread
 
 from agents.spec.bootstrap import bootstrap_variables, variable
 from agents.spec.cases import Case, sentences_of
@@ -135,11 +134,5 @@ def _in_turn(mutants: Sequence[Mutation], sentences: Mapping[Id, Sequence[str]])
                 yield mutant
 
 
-def _end_with_owner(line: int) -> None:
-    os.read(line, 1)
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    Thread(target=_end_with_owner, args=(int(sys.argv[2]),), daemon=True).start()
     sys.stdout.write(main(Path(sys.argv[1]), float(os.environ[SECONDS])).model_dump_json() + "\n")
