@@ -150,7 +150,9 @@ class Suite(Actors):
         owner = [f for f in fields if f.node.default == "actor"]
         name = "_".join(naming.snake(f.name) for f in sent)
         given = ", ".join(f"{f.json}={self._given(f)}" for f in sent if f not in self.rows.body)
-        return Unique(name, sent, bool(owner), given) if sent and len(sent) + len(owner) == len(fields) else None
+        # Somebody else has the same values only where they may see what these refer to.
+        alike = bool(owner) and not any(f in self.foreign for f in sent)
+        return Unique(name, sent, alike, given) if sent and len(sent) + len(owner) == len(fields) else None
 
     def _given(self, field: FieldView) -> str:
         if field.is_ref:

@@ -147,3 +147,20 @@ def test_what_a_condition_of_the_step_asks_for_is_taken_as_there_and_never_store
 def test_without_that_condition_the_document_is_not_built():
     found = compile_bytes(WEIGHED.replace(b"| it has a size |", b"| |"))
     assert [d.code for d in found.diagnostics if d.severity == "error"] == ["SP607", "SP607"]
+
+
+REVIEWED = b"""# Restaurants
+
+- Each restaurant has a name (required). A restaurant belongs to the user who created it.
+- Each review has a rating (integer, required). A review belongs to a restaurant and to the user who created it.
+- A user can review a restaurant only once.
+"""
+
+
+def test_somebody_else_is_not_let_repeat_values_that_they_do_not_see():
+    found = compile_bytes(REVIEWED)
+    assert found.spec is not None, found.diagnostics
+    tests = FastApiStack().render(found.spec)["tests/api/test_reviews.py"].decode()
+    told = tests.partition("def test_restaurant_is_unique(")[2].partition("\n\n\n")[0]
+    assert "== 409" in told
+    assert "bob" not in told
