@@ -9,6 +9,7 @@ from agents.specify.turns.codes import CODES
 from agents.specify.turns.data import DATA
 from agents.specify.turns.event import EVENTS
 from agents.specify.turns.grant import GRANT
+from agents.specify.turns.introduced import INTRODUCED
 from agents.specify.turns.list import LISTS
 from agents.specify.turns.locked import LOCKED
 from agents.specify.turns.people import PEOPLE
@@ -26,8 +27,8 @@ from agents.specify.turns.usual import USUAL
 from agents.specify.turns.wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
-    *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *PLAIN, *CODES,
-    *LOCKED, *SERVICE, *STORED, *USUAL, *RECAST,
+    *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *INTRODUCED,
+    *PLAIN, *CODES, *LOCKED, *SERVICE, *STORED, *USUAL, *RECAST,
 )  # fmt: skip
 
 _MOST = 6
