@@ -8,7 +8,7 @@ from agents.spec.mutations import Mutation, copied, with_operation
 from agents.spec.mutations.events import event_mutations, without
 from agents.spec.mutations.expressions import broken, broken_check
 from agents.spec.mutations.roles import regranted, role_mutations
-from agents.spec.mutations.unseen import AGAIN, NEW_ROW, repeats
+from agents.spec.mutations.unseen import AGAIN, HIDDEN, NEW_ROW, hides_others, repeats
 from agents.spec.types import Scope, Type, field_type, infer
 
 _PLAIN = ("list", "get", "create", "update", "delete", "action", "transition", "link", "unlink")
@@ -55,6 +55,7 @@ def _grants(spec: Spec, operation: Operation) -> Iterator[Mutation]:
             continue
         free = copied(grant, when=None)
         unseen = NEW_ROW if operation.kind == "create" and not _may_name_owner(spec, operation) else ""
+        unseen = HIDDEN if hides_others(spec, operation, grant) else unseen
         change = f"{_said(operation)} is for everybody who signed in"
         yield Mutation(grant.id, "free", change, regranted(spec, operation, grant, free), unseen)
         if operation.kind != "create" or not _owned_by_actor(spec, operation):

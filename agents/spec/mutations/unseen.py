@@ -1,8 +1,12 @@
 """Changes of a Spec that no client can see, and the proof."""
 
 from agents.spec.expression import Binary, Member, Name, conjuncts, parse
-from agents.spec.model import Entity, Field, OnChange, Operation, Spec
+from agents.spec.interpreter.operations import held_by
+from agents.spec.model import Entity, Field, Grant, OnChange, Operation, Spec
 from agents.spec.solve import Solver, Unsolvable
+
+HIDDEN = "whoever may not see a row is told that there is none, whatever else is granted"
+"""Why an operation on rows that is for everybody looks the same where nobody sees the rows of others."""
 
 NEW_ROW = (
     "a new row belongs to whoever makes it, or to the owner of the row that it refers to; a reference to a row of "
@@ -63,3 +67,12 @@ def _excludes(spec: Spec, rival: Operation, when: str) -> bool:
         return known and not solver.solve(Binary("&&", one, other), want=True)
     except Unsolvable:
         return True
+
+
+def hides_others(spec: Spec, operation: Operation, grant: Grant) -> bool:
+    """Tell whether those whom a grant is for see just the rows that it is for."""
+    get = next((o for o in spec.operations if o.kind == "get" and o.entity == operation.entity), None)
+    if get is None or operation.kind in ("create", "list", "get", "link", "unlink"):
+        return False
+    seen = [g.when for g in get.grants if any(held_by(spec, role, name) for role in grant.roles for name in g.roles)]
+    return bool(seen) and set(seen) == {grant.when}

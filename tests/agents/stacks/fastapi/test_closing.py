@@ -71,7 +71,7 @@ def test_the_acceptance_suite_makes_another_truck_where_the_only_one_is_gone(sui
 
 
 def test_own_tests_make_another_truck_where_the_only_one_is_gone(project: dict[str, str]) -> None:
-    assert "Truck.status == Status.FREE" in function(project["tests/factories.py"], "only_truck")
+    assert "Truck.status == TruckStatus.FREE" in function(project["tests/factories.py"], "only_truck")
 
 
 def test_who_sees_every_truck_may_name_that_of_another(suite: dict[str, str], project: dict[str, str]) -> None:
