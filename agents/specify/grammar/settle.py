@@ -158,7 +158,7 @@ def subject_of(sentences: list[list[Fact]]) -> str:
     """
     facts = [fact for said in sentences for fact in said]
     roles = {f.role for f in facts if isinstance(f, RoleFact)}
-    named = [f.entity for f in facts if isinstance(f, SubjectFact) and f.entity != SUBJECT]
+    named = [name for said in sentences for name in _named(said, roles)]
     apart = [f for said in sentences for f in said if isinstance(f, FieldFact) and f.entity not in _signing(said)]
     described = [f.entity for f in apart if not f.entity.startswith("@")]
     things = [n for n in named if snake(label(n)) not in roles or n in described]
@@ -166,6 +166,13 @@ def subject_of(sentences: list[list[Fact]]) -> str:
     general = any({SubjectFact, FieldFact} <= {type(f) for f in said if _is_of_people(f)} for said in sentences)
     found: list[str] = [*things, *hidden, *([] if general else named), "User"]
     return found[0]
+
+
+def _named(sentence: list[Fact], roles: set[str]) -> list[str]:
+    """Return who signs in by a sentence; whom rows belong to is one of several roles, and does not name them all."""
+    names = [f.entity for f in sentence if isinstance(f, SubjectFact) and f.entity != SUBJECT]
+    owns = len(roles) > 1 and any(isinstance(f, RefFact) for f in sentence)
+    return [name for name in names if not owns or snake(label(name)) not in roles]
 
 
 def _is_of_people(fact: Fact) -> bool:
@@ -185,6 +192,8 @@ def of_subject(sentence: list[Fact], subject: str) -> list[Fact]:
 def _renamed(fact: Fact, others: set[str], subject: str) -> Fact:
     parts = [f.name for f in fields(fact) if f.name in ("entity", "target")]
     values = {name: subject for name in parts if getattr(fact, name) in others}
+    if isinstance(fact, RefFact) and fact.field == "@target" and "target" in values:
+        values["field"] = snake(label(fact.target))
     return replace(fact, **values) if values else fact  # type: ignore[arg-type]  # both are names of entities
 
 

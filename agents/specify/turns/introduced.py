@@ -36,8 +36,8 @@ def _several(match: re.Match[str]) -> list[str] | None:
 INTRODUCED: tuple[Turn, ...] = (
     turn(
         "kinds_of_users",
-        rf"(?:there (?:are|{SHALL} be)|{SYSTEM} (?:has|knows|{SHALL} (?:have|support|know))|we have) (?:{_COUNT} )?"
-        rf"(?:{_KINDS} of {_PEOPLE}|(?:user )?(?:roles|types)):? {_LIST}",
+        rf"(?:there (?:are|{SHALL} be)|{SYSTEM} (?:has|knows|{SHALL} (?:have|support|know))|we have) "
+        rf"(?:the )?(?:{_COUNT} )?(?:{_KINDS} of {_PEOPLE}|(?:user )?(?:roles|types)):? {_LIST}",
         _roles,
         "the roles that there are, first the one that people have when they sign up",
         "There are three kinds of users: pickers, keepers (default) and drivers.",

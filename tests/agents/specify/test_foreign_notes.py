@@ -94,3 +94,33 @@ def test_a_state_locks_a_row_also_where_people_write_the_state():
     asked = {o.kind: {g.when for g in o.grants} for o in spec.operations if o.entity == "Sample"}
     assert asked["update"] == asked["delete"] == {'!(self.status == "gone")'}
     assert asked["get"] == {None}
+
+
+PEOPLE = """# Studio
+
+## Roles
+
+- **Member**: books.
+- **Trainer**: teaches.
+
+Every user has a name (required) and a staff number (unique).
+
+Each course has a title (required). A course belongs to the trainer who created it.
+Each booking has a note (optional). A booking belongs to a course and to the member who created it.
+
+- Trainers can create and view their own courses.
+- Members can view courses.
+- Members can create and view their own bookings.
+- Trainers can view the bookings of their courses.
+"""
+
+
+def test_rows_belong_to_people_of_the_role_that_is_said_and_all_people_are_users():
+    spec, compilation = _spec(PEOPLE)
+    assert _open(compilation) == []
+    assert (spec.auth.subject, {e.name for e in spec.entities}) == ("User", {"User", "Course", "Booking"})
+    assert {"name", "staff_number"} <= {f.name for f in spec.entity("User").fields}
+    types = {f"{e.name}.{f.name}": f.type for e in spec.entities for f in e.fields if f.type.startswith("ref")}
+    assert types == {"Course.trainer": "ref(User)", "Booking.course": "ref(Course)", "Booking.member": "ref(User)"}
+    seen = {g.roles[0]: g.when for o in spec.operations if o.id == "op:Booking.get" for g in o.grants}
+    assert seen == {"member": "self.member == actor", "trainer": "self.course.trainer == actor"}
