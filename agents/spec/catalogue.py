@@ -82,6 +82,10 @@ CATALOGUE: dict[str, Code] = {
         "error", "{field}: no text is known that matches {pattern} and keeps its bounds",
         "write the pattern with sets, groups and repetitions, without looking ahead or back, or change the bounds",
     ),
+    "SP312": Code(
+        "warning", "{field} sounds like a reference, and there is no {of}: it is stored as text",
+        "say what a {of} is, e.g.: Each {of} has a name. Or who: A {entity} belongs to the user who created it.",
+    ),
     "SP320": Code(
         "error", "each of {holders} and {held} is said to have many of the other (line {first})",
         "write: A {holder} and {held} are many-to-many, or that one belongs to the other",

@@ -169,8 +169,13 @@ def _choices(field: Field, known: Known) -> list[Diagnostic]:
         return [report("SP309", known.line, field.id, known.path, field=name, name=label(field.name), type=field.type)]
     chosen = fact.type is None and not fact.values and fact.computed is None
     if chosen and not (fact.max and field.type.startswith("string")):
+        called = label(field.name)
+        place = (known.line, field.id, known.path)
+        of = called.removesuffix(" id") if field.type.startswith("string") else called
         found.append(
-            report("SP301", known.line, field.id, known.path, field=name, name=label(field.name), type=field.type)
+            report("SP301", *place, field=name, name=called, type=field.type)
+            if of == called
+            else report("SP312", *place, field=name, of=of, entity=label(name.partition(".")[0]))
         )
     if fact.required is None and field.required:
         found.append(report("SP303", known.line, field.id, known.path, field=name, choice="required"))

@@ -141,7 +141,8 @@ def _marked(mark: ParseTree, fact: FieldFact) -> tuple[FieldFact, list[Fact]]:
         case "need":
             return _needed(mark, fact)
         case "kind":
-            return replace(fact, type=kinds.known(token(mark, "TYPE") or "")), []
+            said = token(mark, "TYPE") or ""
+            return replace(fact, type=kinds.known(said), pattern=kinds.pattern_of(said) or fact.pattern), []
         case "oneof":
             chosen = need(subtree(mark, "options", "ticked", "chosen"))
             return replace(fact, values=values(chosen)), []

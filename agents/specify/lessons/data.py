@@ -57,6 +57,11 @@ DATA: Mapping[str, Lesson] = {
         "- Each box has a code (string, matching `(?=.*[0-9])[a-z0-9]+`).\n",
         "- Each box has a code (string, matching `[a-z]*[0-9]+`).\n",
     ),
+    "SP312": Lesson(
+        "A name that ends in id is that of a reference to another row, and the document says nothing of such rows.",
+        "- Each box has a label and a crate id.\n",
+        "- Each crate has a size (integer).\n- Each box has a label and a crate id.\n",
+    ),
     "SP320": Lesson(
         "Each of two things is said to have many of the other. Either they are linked many-to-many, or one belongs to "
         "the other, and the other way round is said by mistake.",

@@ -11,7 +11,7 @@ _ALIASES = {
     "float": "decimal(12,2)", "boolean": "boolean", "bool": "boolean", "flag": "boolean", "yes/no": "boolean",
     "date": "date", "datetime": "datetime", "date and time": "datetime", "timestamp": "datetime",
     "email": "email", "e-mail": "email", "email address": "email", "e-mail address": "email", "password": "password",
-    "url": "string", "uuid": "uuid",
+    "url": "string", "uuid": "uuid", "time": "string", "time of day": "string",
 }  # fmt: skip
 _COUNTED = (
     r"(.* )?(count|quantity|stock|capacity|seats|points|minutes|hours|days|weeks|months|servings|pages)|number of .*"
@@ -33,6 +33,15 @@ _SIZES = {"email": Decimal(254), "password": Decimal(128), "text": Decimal(10_00
 
 NAMES = "string, text, integer, decimal, boolean, date, datetime, email, password, uuid"
 """The types that a document may write, for messages."""
+
+
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+"""The pattern of a time of day, which is a text."""
+
+
+def pattern_of(text: str) -> str | None:
+    """Return the pattern that comes with a type: that of a time of day."""
+    return CLOCK if text.strip().lower() in ("time", "time of day") else None
 
 
 def known(text: str) -> str | None:

@@ -20,8 +20,7 @@ _BEFORE = (
 _ADJECTIVE = re.compile(
     r"(?:medical|clinical|financial|academic|personal|technical|historical|electronic|digital|legal|official|private|"
     r"public|general|basic|additional|internal|external|statistical|biometric|demographic|environmental|criminal|"
-    r"dental|"
-    rf"vital|social|nutritional|geographical?|commercial|fiscal|important|relevant|sensitive) (?:{ROWS})"
+    rf"dental|vital|social|nutritional|geographical?|commercial|fiscal|important|relevant|sensitive) (?:{ROWS})"
 )
 """Not the records of something, but records of a kind: `medical records`."""
 
@@ -57,8 +56,7 @@ _NO_THING = re.compile(
 
 _CHOSEN = re.compile(
     r"\b(?:status|type|category|priority|level|state|severity|kind|gender|condition|mode|phase|stage|difficulty|"
-    r"urgency|"
-    r"visibility|frequency|rarity|tier|shift|method|direction|outcome|result|class|format|unit|channel)$"
+    r"urgency|visibility|frequency|rarity|tier|shift|method|direction|outcome|result|class|format|unit|channel)$"
 )
 """Fields whose values are often listed in brackets."""
 
@@ -85,6 +83,9 @@ _MEASURE = re.compile(
     r"|kg|g|mg|km|cm|mm|m|ml|l|kwh|euros?|dollars?|cents|usd|eur|gbp)$"
 )
 """What a name may begin or end with: `date of birth`, `weight in grams`."""
+
+_MOMENT = re.compile(r"(?<=(?:ed|en|[a-z]s)) (?:at|on|by|until|from)$")
+"""What a name of a deed may end with: `opens at`, `paid on`, `approved by`."""
 
 _HINT = re.compile(r"(?:required|optional|mandatory|unique|read-only)\b")
 _TYPE = r"(?:string|text|integer|int|number|decimal|boolean|bool|date|datetime|timestamp|email|url|uuid|flag)"
@@ -174,8 +175,7 @@ _QUALIFIED = re.compile(
     r"future|upcoming|daily|weekly|monthly|recent|empty|full|other|certain|specific|only|inappropriate|abusive|"
     r"offensive|"
     r"spam|fake|duplicate|obsolete|incorrect|suspicious|unwanted|unused|unread|popular|nearby|similar|favou?rite|"
-    r"complete|"
-    r"incomplete|correct|illegal|visible|hidden|special|important|critical|personal|latest|newest|oldest|top|"
+    r"complete|incomplete|correct|illegal|visible|hidden|special|important|critical|personal|latest|newest|oldest|top|"
     r"[a-z]{3,}(?:less|[^t]ful)|[a-z]{2,}[b-df-z]ed) "
 )
 """What narrows rows rather than names their kind: `archived notes` are notes."""
@@ -183,11 +183,9 @@ _QUALIFIED = re.compile(
 
 _COMPUTED = re.compile(
     r"(?:^| )(?:slots?|totals?|balances?|recommendations?|suggestions?|alerts?|warnings?|charts?|graphs?|counts?|"
-    r"averages?|rankings?|leaderboards?|breakdowns?|forecasts?|usage|spendings?|earnings|revenues?|calendars?|"
-    r"levels?|"
+    r"averages?|rankings?|leaderboards?|breakdowns?|forecasts?|usage|spendings?|earnings|revenues?|calendars?|levels?|"
     r"statuses|figures?|numbers?|details|matches|differences?|duplicates?|timelines?|feeds?|maps?|values?|errors?|"
-    r"times?|"
-    r"prices?|dates?|names?|messages|news|updates?|instructions?|contents?)$"
+    r"times?|prices?|dates?|names?|messages|news|updates?|instructions?|contents?)$"
 )
 """What is viewed and may be computed, or be a field: to view it does not tell that it is kept."""
 
@@ -244,8 +242,7 @@ def fields(text: str) -> list[str] | None:
 
 _SIZED = re.compile(
     r"(?P<name>[a-z][a-z -]*?) (?:of )?(?P<size>from -?\d+(?:\.\d+)? to \d+(?:\.\d+)?|(?:at most|up to|at least|"
-    r"max(?:imum)?) "
-    r"\d+(?: characters| chars)?)"
+    r"max(?:imum)?) \d+(?: characters| chars)?)"
 )
 """A field with its size: `a level from 1 to 5`, `a title of at most 80 characters`."""
 
@@ -261,7 +258,7 @@ def _field(text: str) -> str | None:
     optional = name.startswith("optional ")
     name = name.removeprefix("optional ").removeprefix("required ")
     name = "completed flag" if name in ("completion status", "completion flag") else name
-    bare = _MEASURE.sub("", _AMOUNT.sub("", name))
+    bare = _MOMENT.sub("", _MEASURE.sub("", _AMOUNT.sub("", name)))
     if not re.fullmatch(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}", bare) or set(bare.split(" ")) & _VAGUE:
         return None
     marks = _marks(inside.rstrip(") "), name) if bracket else ["text"] if _LOOSE.search(name) else []
@@ -269,6 +266,9 @@ def _field(text: str) -> str | None:
         return None
     marks = [*(["optional"] if optional else []), *marks]
     return f"{name} ({', '.join(marks)})" if marks else name
+
+
+_IN_PARENT = re.compile(r"\bunique (?:with)?in(?:side)? (?:an?|the|each|every|its|one) ([a-z]+)\b")
 
 
 def _marks(text: str, name: str) -> list[str] | None:
@@ -279,6 +279,8 @@ def _marks(text: str, name: str) -> list[str] | None:
         return [f"one of {', '.join(part.strip() for part in text.split('/'))}"]
     if text in ("hierarchical", "json"):
         return None
+    if _IN_PARENT.search(text):
+        return marks_of(_IN_PARENT.sub(r"unique per \1", text)) or _as_written(_IN_PARENT.sub(r"unique per \1", text))
     if re.fullmatch(r"unique (?:across|among) (?:all )?[a-z ]+", text):
         return ["unique"]
     text = re.sub(r" (?:status|value|field)$", "", text)

@@ -3,10 +3,8 @@
 import re
 from decimal import Decimal
 
+from agents.specify.names.kinds import CLOCK
 from agents.specify.readers.schema import Kind
-
-CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
-"""The pattern of a time of day."""
 
 BASE64 = r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)"
 """The pattern of what is not text (RFC 4648, section 4), of at least one byte: JSON has no other way to say it."""

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from agents.spec.diagnostic import Diagnostic, report
-from agents.specify.readers.datatypes import CLOCK, file_kind
+from agents.specify.names.kinds import CLOCK
+from agents.specify.readers.datatypes import file_kind
 from agents.specify.readers.defaults import constant
 from agents.specify.readers.marked import Map, listed
 from agents.specify.readers.pattern import whole

@@ -11,6 +11,8 @@ _MARKS: tuple[tuple[str, str], ...] = (
     (r"(?:is )?(?:optional|nullable|null|may be (?:null|empty))", "optional"),
     (r"(?:must be |is )?unique(?: constraint| index| key)?", "unique"),
     (r"(?:must be |is )?unique (?:across|among) (?:all )?[a-z ]+", "unique"),
+    (r"unique (?:with)?in(?:side)? (?:an?|the|each|every|its|one) ([a-z]+(?: [a-z]+)?)", r"unique per \1"),
+    (r"time(?: of day)?", "time"),
     (r"(?:n?varchar|character varying|string|char|text)\((\d+)\)", r"string, at most \1 characters"),
     (r"n?varchar|string|str|char", "string"),
     (r"(?:long |rich |free )?text|clob|multi-?line text", "text"),

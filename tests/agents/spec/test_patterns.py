@@ -6,7 +6,8 @@ import pytest
 
 from agents.spec.model import Field
 from agents.spec.scenarios.patterns import drawn, matching, mismatching
-from agents.specify.readers.datatypes import BASE64, CLOCK
+from agents.specify.names.kinds import CLOCK
+from agents.specify.readers.datatypes import BASE64
 
 PATTERNS = [
     (BASE64, None, 400), (BASE64, 100, 136), (CLOCK, None, None), (r"[0-9]{13}", 13, 13), (r"[A-Z]*", 5, 5),

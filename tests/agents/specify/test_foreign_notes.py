@@ -2,6 +2,7 @@
 
 from agents.spec.model import Spec
 from agents.specify.compiler import Compilation, compile_bytes
+from agents.specify.names.kinds import CLOCK
 from agents.specify.outcome import status_of
 
 MODEL = """# Expenses
@@ -124,3 +125,32 @@ def test_rows_belong_to_people_of_the_role_that_is_said_and_all_people_are_users
     assert types == {"Course.trainer": "ref(User)", "Booking.course": "ref(Course)", "Booking.member": "ref(User)"}
     seen = {g.roles[0]: g.when for o in spec.operations if o.id == "op:Booking.get" for g in o.grants}
     assert seen == {"member": "self.member == actor", "trainer": "self.course.trainer == actor"}
+
+
+TABLES = """# Dining
+
+Users sign up with an email and a password.
+
+## Entities
+
+| Entity | Fields |
+|---|---|
+| Venue | `id`, `name` (required, max 100 chars), `opens_at` (time), `owner_id` |
+| Booth | `id`, `venue_id`, `number` (int, unique within a venue), `seats` (int, 1–20) |
+| Visit | `id`, `booth_id`, `starts_at` (datetime), `status` (enum: pending, no_show), `notes` (optional) |
+
+## Permissions
+
+- A user can create and view venues, booths and visits.
+"""
+
+
+def test_columns_of_a_table_refer_to_the_other_rows_of_it():
+    spec, compilation = _spec(TABLES)
+    assert _open(compilation) == []
+    types = {f"{e.name}.{f.name}": f.type for e in spec.entities for f in e.fields}
+    assert (types["Booth.venue"], types["Visit.booth"]) == ("ref(Venue)", "ref(Booth)")
+    assert [key.fields for key in spec.entity("Booth").keys] == [("venue", "number")]
+    opens = next(f for f in spec.entity("Venue").fields if f.name == "opens_at")
+    assert (opens.type, opens.pattern) == ("string(255)", CLOCK)
+    assert [d.code for d in compilation.diagnostics if d.severity != "info"] == ["SP312"]
