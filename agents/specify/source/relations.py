@@ -13,7 +13,7 @@ _TIED = (
     r"owned|created|performed|done|used|taken|issued|recorded|posted|sent|given|held)"
 )
 _TIE = re.compile(
-    rf",? ?(?:(?:and|which is|that is|which|that) )?\b(?:{_TIED}? ?(?:within|inside|of|for|in|on|from|by|to|with|"
+    rf",? ?(?:(?:and|which is|that is|which|that) )?\b(?:{_TIED}? ?(?:within|inside|of|for|in|on|at|from|by|to|with|"
     rf"between|during)|refer(?:s|ring) to|referencing|references) {_ONE} (?P<name>{_NAME})"
 )
 _LINKS = re.compile(
@@ -47,15 +47,21 @@ _ASIDE = re.compile(r" ?\((?P<said>[^()]*)\)$")
 _REPEATS = re.compile(r"(?:.*\b(?:one|many|multiple|several|belongs|has|required|mandatory)\b.*|[1n*]:[1nm*])")
 
 
+_OWNER = re.compile(rf"(?P<article>an?|one|the) (?P<name>{_NAME})'s ")
+
+
 def related(text: str) -> tuple[str, list[str]]:
     """Return a description without what it says of other things, and the names of those that it belongs to."""
     pair = _LINKS.search(text) or _BETWEEN.search(text)
     if pair:
         return _without(text, pair), [pair["one"], pair["other"]]
+    owner = _OWNER.match(text)
+    text = f"{owner['article']} {text[owner.end() :]}" if owner else text
     found = list(_TIE.finditer(text))
     for match in reversed(found):
         text = _without(text, match)
-    return text, [match["name"] for match in found if not _SYSTEM.fullmatch(match["name"])]
+    names = [match["name"] for match in (*([owner] if owner else []), *found)]
+    return text, [name for name in names if not _SYSTEM.fullmatch(name)]
 
 
 def names_others(text: str, entity: str) -> bool:

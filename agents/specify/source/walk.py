@@ -21,7 +21,7 @@ _BELOW_ALL = 7
 _NUMBER = re.compile(r"^\s*\**(\d+(?:\.\d+)+)\**[.):]?\s+(?=[A-Z`“\"*])")
 """The number of a requirement, as of a clause: "3.2.1 The system shall …"."""
 
-_BOUNDARY = re.compile(r"(?<![eg]\.[eg])(?<!etc)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
+_BOUNDARY = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<=[.!?])\s+(?=[A-Z\"“(*`])")
 _NUMBERING = re.compile(r"^\d+(\.\d+)*[.)]?\s+")
 _TERM = re.compile(r"(?P<term>[^:.|;]{1,60}?)(?::| [–—-])\s+(?P<said>\S.*)", re.DOTALL)
 _VERB = re.compile(r"\b(?:can|may|must|shall|should|will|is|are|has|have|be|to|cannot)\b|[a-z]s\b(?!$)")

@@ -154,3 +154,19 @@ def test_columns_of_a_table_refer_to_the_other_rows_of_it():
     opens = next(f for f in spec.entity("Venue").fields if f.name == "opens_at")
     assert (opens.type, opens.pattern) == ("string(255)", CLOCK)
     assert [d.code for d in compilation.diagnostics if d.severity != "info"] == ["SP312"]
+
+
+def test_a_short_form_with_full_stops_ends_no_sentence():
+    text = "# Lots\n\nUsers sign up with an email and a password.\n\nEach lot has a title, e.g. Bay 2, i.e. a name.\n"
+    assert [each.block.text for each in compile_bytes(text.encode()).sentences][1:] == [
+        "Each lot has a title, e.g. Bay 2, i.e. a name."
+    ]
+
+
+def test_a_key_entity_tells_where_it_is():
+    text = "# Food bank\n\nUsers sign up with an email and a password.\n\n### Key Entities\n\n"
+    text += "- **Site**: A location where people work; name (unique), street address.\n"
+    text += "- **Shift**: A block of work at a site; title, capacity, state (draft, published).\n"
+    spec, compilation = _spec(text + "\n## Permissions\n\n- A user can create and view sites and shifts.\n")
+    assert _open(compilation) == []
+    assert {f.name: f.type for f in spec.entity("Shift").fields}["site"] == "ref(Site)"
