@@ -27,9 +27,9 @@ class CheckView:
     @property
     def parameters(self) -> list[str]:
         """The names of its arguments."""
-        first = ["session"] if self.is_async else []
-        before = ["before"] if "old" in names_of(parse(self.node.expr)) else []
-        return [*first, self.entity.var, *before, *clock_and_actor(self.snippet.uses)]
+        first, named = ["session"] if self.is_async else [], names_of(parse(self.node.expr))
+        row = [name for name, said in ((self.entity.var, "self"), ("before", "old")) if said in named]
+        return [*first, *row, *clock_and_actor(self.snippet.uses)]
 
     @property
     def error(self) -> str:
