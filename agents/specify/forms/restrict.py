@@ -1,7 +1,7 @@
 """Forms that narrow what is granted: to rows in a state, to events while a condition holds or within a time."""
 
 from agents.spec.expression import Binary, Constant, Name, Node, Size, Unary, conjunction
-from agents.specify.facts.facts import Fact, FinalFact, GuardFact, NarrowFact
+from agents.specify.facts.facts import Fact, FinalFact, GrantFact, GuardFact, NarrowFact
 from agents.specify.forms.permit import named, roles, verbs
 from agents.specify.forms.said import period
 from agents.specify.forms.sources import only, parts
@@ -47,6 +47,22 @@ def refused(tree: ParseTree, phrases: Phrases) -> list[Fact]:
         raise Unresolved
     condition = conjunction(parts)
     return [NarrowFact(entity, ops, None, show(condition if token(tree, "ONLY") else Unary("!", condition)))]
+
+
+def limited(tree: ParseTree, phrases: Phrases) -> list[Fact]:
+    """A speaker can delete a talk only while it is a draft: what others grant is narrowed, nothing is granted."""
+    target = need(subtree(tree, "target"))
+    entity = named(target, phrases)
+    ops, allowed = verbs(tree, entity, phrases), roles(tree, phrases)
+    if not set(ops) <= {"list", "get", "update", "delete"} or "anyone" in allowed or trees(target, "parent"):
+        raise Unresolved
+    held = phrases.narrowed(target, Row(entity))
+    test = phrases.test(need(subtree(tree, "test")), Row(entity))
+    if entity == phrases.domain.subject or held:
+        raise Unresolved
+    limits: list[Fact] = [NarrowFact(entity, ops, None if r == "user" else r, show(test)) for r in allowed]
+    owned = [GrantFact(entity, ops, r, phrases.domain.owner(entity)) for r in allowed] if token(target, "OWN") else []
+    return [*owned, *limits]
 
 
 def _of_any(parent: ParseTree | None, entity: str, phrases: Phrases) -> None:

@@ -114,6 +114,13 @@ HOLD: tuple[Form, ...] = (
         restrict.refused,
     ),
     Form(
+        ("limited",),
+        "state in which those of a role may do what they are granted",
+        "A user can delete a list only while it is shared.",
+        "A user can delete a list only while it is ugly.",
+        restrict.limited,
+    ),
+    Form(
         ("sees_only",),
         "rows that a role may see",
         "Users see only shared lists.",

@@ -17,7 +17,8 @@ _DONE = r"(?P<done>[a-z]+(?:ed|en|t)(?:(?:, or |, | or | and )[a-z]+(?:ed|en|t))
 _PREVENTS = r"(?:not (?:allow|permit|let)|prevent|reject|refuse|block|disallow|forbid)"
 _DEEDS = {
     "modification": "edited", "modifications": "edited", "changes": "edited", "edits": "edited", "editing": "edited",
-    "updates": "edited", "updating": "edited", "update": "edited", "deletion": "deleted", "deleting": "deleted",
+    "change": "edited", "updates": "edited", "updating": "edited", "update": "edited",
+    "deletion": "deleted", "deleting": "deleted",
 }  # fmt: skip
 _BOOKED = {
     "booked": "bookings", "reserved": "reservations", "rented": "rentals", "leased": "leases",
@@ -61,7 +62,8 @@ LOCKED: tuple[Turn, ...] = (
         "locked_once",
         rf"(?:once|after|when|if|as soon as|while) (?:an?|the|any|each) (?P<rows>{_NAME}) {_BEEN} {_STATE},? (?:it "
         rf"{_NEVER} be {_DONE}|(?:then )?{SYSTEM} {SHALL} {_PREVENTS} (?:it to be {_DONE.replace('done>', 'then>')}"
-        rf"|(?:further |any |any further |its )?(?P<deed>{'|'.join(_DEEDS)})(?: of it)?))",
+        rf"|(?:(?:any |all |every )?further |any |every |all |its )?(?P<deed>{'|'.join(_DEEDS)})"
+        rf"(?: (?:of|to) (?:it|them))?))",
         lambda m: _locked(m) if not m["then"] else _locked_to(m),
         "what cannot be done with rows in a state",
         "Once a todo is done, it can no longer be deleted.",

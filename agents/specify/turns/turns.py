@@ -18,6 +18,7 @@ from agents.specify.turns.recast import RECAST
 from agents.specify.turns.refuse import REFUSED
 from agents.specify.turns.rights import RIGHTS
 from agents.specify.turns.service import SERVICE
+from agents.specify.turns.states import STATES
 from agents.specify.turns.stored import STORED
 from agents.specify.turns.things import THINGS
 from agents.specify.turns.tied import TIED
@@ -28,7 +29,7 @@ from agents.specify.turns.wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
     *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *INTRODUCED,
-    *PLAIN, *CODES, *LOCKED, *SERVICE, *STORED, *USUAL, *RECAST,
+    *PLAIN, *CODES, *LOCKED, *STATES, *SERVICE, *STORED, *USUAL, *RECAST,
 )  # fmt: skip
 
 _MOST = 6

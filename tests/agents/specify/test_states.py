@@ -1,0 +1,118 @@
+"""In which state rows begin, and what may be done only while they are in one: what is built of such sentences."""
+
+import pytest
+
+from agents.spec.model import Operation, Spec
+from agents.specify.compiler import compile_bytes
+
+AROUND = """# Letters
+
+## Roles
+
+- **Clerk**
+- **Chief**
+
+Clerks sign up with an email and a password.
+
+## Data
+
+- Each letter has a subject (required). A letter belongs to the clerk who created it.
+- Each stamp has a price (integer, required). A stamp belongs to a letter.
+
+## Letter lifecycle
+
+A new letter is a draft.
+
+| From | Event | To | Who |
+|---|---|---|---|
+| sealed | open | draft | clerk (own) |
+| draft | seal | sealed | clerk (own) |
+| sealed | send | sent | chief |
+
+## Rules
+
+- Clerks can create, view, edit and delete their own letters.
+- Clerks can create, view, edit and delete stamps of their own letters.
+- Chiefs can view and delete letters.
+"""
+
+
+def read(*sentences: str) -> Spec:
+    spec = compile_bytes((AROUND + "".join(f"- {each}\n" for each in sentences)).encode()).spec
+    assert spec is not None
+    said = [s for s in spec.trace if s.text in sentences]
+    assert [s.status for s in said] == ["mapped"] * len(sentences)
+    return spec
+
+
+def operation(spec: Spec, name: str) -> Operation:
+    return next(op for op in spec.operations if op.id == f"op:{name}")
+
+
+def conditions(spec: Spec, name: str) -> dict[str, str | None]:
+    return {grant.roles[0]: grant.when for grant in operation(spec, name).grants}
+
+
+def test_a_state_may_be_said_as_a_noun():
+    letter = next(e for e in read().entities if e.name == "Letter")
+    assert letter.lifecycle is not None
+    assert letter.lifecycle.initial == "draft"
+
+
+@pytest.mark.parametrize("sentence", [
+    'The system shall assign the state "sent" to every newly created letter.',
+    'The system shall set the status "sent" to each new letter.',
+    "Letters start as sent.",
+    "Initially, the status of a letter is sent.",
+])  # fmt: skip
+def test_rows_begin_in_a_state(sentence):
+    around = "# Letters\n\n- Each letter has a subject and a status (draft, sealed, sent).\n"
+    spec = compile_bytes(f"{around}- {sentence}\n".encode()).spec
+    assert spec is not None
+    assert next(f for f in spec.entities[-1].fields if f.name == "status").default == '"sent"'
+
+
+def test_newly_with_a_state_is_no_new_row():
+    around = "# Letters\n\n- Each letter has a subject and a status (draft, sealed, sent).\n"
+    said = 'The system shall assign the status "sent" to every newly sealed letter.'
+    spec = compile_bytes(f"{around}- {said}\n".encode()).spec
+    assert spec is not None
+    assert spec.trace[-1].status == "not_understood"
+
+
+def test_those_of_a_role_may_do_it_only_in_a_state():
+    spec = read("A clerk can delete a letter only while it is a draft.")
+    assert conditions(spec, "Letter.delete") == {
+        "clerk": 'self.clerk == actor && self.status == "draft"',
+        "chief": None,
+    }
+    assert conditions(spec, "Letter.update") == {"clerk": "self.clerk == actor"}
+
+
+@pytest.mark.parametrize("sentence", [
+    "The system shall not allow a sent letter to be edited or deleted.",
+    "The system shall prevent sent letters from being modified or deleted.",
+    "The system shall reject any modification or deletion of sent letters.",
+])  # fmt: skip
+def test_nobody_may_do_it_in_a_state(sentence):
+    spec = read(sentence)
+    assert conditions(spec, "Letter.update") == {"clerk": 'self.clerk == actor && !(self.status == "sent")'}
+    assert conditions(spec, "Letter.delete")["chief"] == '!(self.status == "sent")'
+
+
+def test_changes_are_refused_while_a_row_is_in_a_state():
+    spec = read("While a letter is sent, the service shall reject every change to it.")
+    assert conditions(spec, "Letter.update") == {"clerk": 'self.clerk == actor && !(self.status == "sent")'}
+    assert conditions(spec, "Letter.delete")["chief"] is None
+
+
+def test_only_rows_in_a_state():
+    spec = read("Only draft letters can be deleted.")
+    assert conditions(spec, "Letter.delete")["chief"] == 'self.status == "draft"'
+
+
+def test_rows_are_added_and_changed_only_while_what_they_belong_to_is_in_a_state():
+    spec = read("Stamps can only be added, changed or removed while the letter is a draft.")
+    assert [guard.expr for guard in operation(spec, "Stamp.create").guards] == ['self.letter.status == "draft"']
+    mine = 'self.letter.clerk == actor && self.letter.status == "draft"'
+    assert conditions(spec, "Stamp.update") == conditions(spec, "Stamp.delete") == {"clerk": mine}
