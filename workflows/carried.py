@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from agents.sources import tree_of
 from agents.spec.model import Spec
 from agents.stacks.stack import Stack, StackError
 from workflows.events import Carried
@@ -68,7 +69,7 @@ class _Places:
     def _around(self, path: str, source: str, line: int) -> tuple[int, int]:
         """Return the lines of the smallest function that holds a line, or of the statement that begins there."""
         if path not in self._trees:
-            self._trees[path] = ast.parse(source)
+            self._trees[path] = tree_of(source)
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
         found = [node for node in ast.walk(self._trees[path]) if isinstance(node, ast.stmt) and node.lineno == line]
         within = [

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from agents.integrate.bounds import is_test
+from agents.sources import tree_of
 from agents.stacks.lexis import Lexis
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -26,7 +27,7 @@ def _is_source(path: str, lexis: Lexis | None) -> bool:
 
 def _interface(data: bytes) -> str:
     try:
-        tree = ast.parse(data)
+        tree = tree_of(data)
     except (SyntaxError, ValueError):
         return ""
     for node in ast.walk(tree):

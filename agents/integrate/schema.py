@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agents.integrate.reading import Files, migrations, text_of
+from agents.sources import tree_of
 
 _TABLE = re.compile(r"\bCREATE TABLE\s+(?:IF NOT EXISTS\s+)?\"?(\w+)\"?\s*\((.*?)\)\s*;", re.IGNORECASE | re.DOTALL)
 _INDEX = re.compile(
@@ -103,6 +104,6 @@ def _is_unique(call: ast.Call) -> bool:
 def parse_module(text: str) -> ast.Module:
     """Return the tree of a module; an empty one if it is no Python, which the gate `lint` reports."""
     try:
-        return ast.parse(text)
+        return tree_of(text)
     except (SyntaxError, ValueError):
         return ast.Module(body=[], type_ignores=[])

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from agents.sources import tree_of
+
 ENOUGH = 100
 """Tests that are worth another server: it takes a second to start, whatever it is asked then."""
 AT_MOST = 2
@@ -41,7 +43,7 @@ def _asking(suite: Mapping[str, bytes], files: Sequence[str], *, clock: bool) ->
 
 def _tests(path: str, content: bytes) -> Iterator[tuple[str, bool]]:
     """Yield each test of a file, and whether it asks for the clock."""
-    for node in ast.parse(content).body:
+    for node in tree_of(content).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             yield f"{path}::{node.name}", "clock" in {each.arg for each in node.args.args}
 

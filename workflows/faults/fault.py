@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.sources import tree_of
+
 Kind = Literal["owner", "role", "bound", "lost write", "order", "off by one", "wrong row"]
 
 
@@ -43,7 +45,7 @@ class Text:
 
     def __init__(self, path: str, source: bytes) -> None:
         self.path, self.source = path, source
-        self.tree = ast.parse(source)
+        self.tree = tree_of(source)
         self._starts = [0]
         for line in source.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from agents.sources import tree_of
 from workflows.faults.expressions import Enums, Finder
 from workflows.faults.fault import Fault, Text
 from workflows.faults.reading import callee
@@ -45,7 +46,7 @@ def _equivalent(text: Text, fault: Fault, excluded: Counter[str]) -> bool:
 def _rule(text: Text, fault: Fault) -> str:
     planted = fault.planted(text.source)
     try:
-        if ast.dump(ast.parse(planted)) == ast.dump(text.tree):
+        if ast.dump(tree_of(planted)) == ast.dump(text.tree):
             return SAME
     except SyntaxError:
         return SAME
@@ -101,7 +102,7 @@ def _only_locks(text: Text, node: ast.AST) -> bool:
 
 def enums_of(files: Mapping[str, bytes], path: str = "app/models/enums.py") -> dict[str, tuple[str, ...]]:
     """Return the members of each enum of a project."""
-    tree = ast.parse(files.get(path, b""))
+    tree = tree_of(files.get(path, b""))
     classes = (node for node in tree.body if isinstance(node, ast.ClassDef))
     return {each.name: tuple(_members(each)) for each in classes}
 

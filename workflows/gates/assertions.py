@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from agents.sources import tree_of
 from agents.stacks.lexis import Lexis
 
 _ASSERTING = frozenset({"raises", "warns", "fail"})
@@ -55,7 +56,7 @@ def _name(function: ast.expr) -> str:
 
 def _functions(content: bytes) -> Iterator[Body]:
     try:
-        tree = ast.parse(content)
+        tree = tree_of(content)
     except (SyntaxError, ValueError):
         return
     yield from (node for node in ast.walk(tree) if isinstance(node, Body))

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from agents.sources import tree_of
 from workflows.gates.remembers import remembered
 
 INTERPRETER = frozenset(
@@ -135,7 +136,7 @@ def misconduct(files: Mapping[str, bytes], sources: Sequence[str]) -> list[str]:
 
 def _look(path: str, content: bytes, roots: tuple[str, ...]) -> Iterator[str]:
     try:
-        tree = ast.parse(content)
+        tree = tree_of(content)
     except (SyntaxError, ValueError):
         return  # the linter says so
     for line, said in _told(path, tree, roots):

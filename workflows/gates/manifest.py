@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from agents.sources import tree_of
 from agents.stacks.lexis import Lexis
 from workflows.verdict import Verdict
 
@@ -57,7 +58,7 @@ def _is_test_file(path: str) -> bool:
 
 def _tests(path: str, content: bytes) -> Iterator[str]:
     try:
-        tree = ast.parse(content)
+        tree = tree_of(content)
     except (SyntaxError, ValueError):
         # The run itself will say so; there is one test less that could hide.
         return
