@@ -2,12 +2,13 @@
 
 from agents.spec.interpreter.rows import Index
 from agents.spec.model import OnTime, Operation, Spec
-from agents.spec.paths.cast import Cast
+from agents.spec.paths.preparing import cast_of
 from agents.spec.paths.steps import Make, State
 from agents.spec.scenarios.alone import is_alone
 from agents.spec.scenarios.fitting import held
 from agents.spec.scenarios.names import people
 from agents.spec.scenarios.needs import needs
+from agents.spec.scenarios.ready import Way, ways
 from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.scene import lasts
 
@@ -28,6 +29,26 @@ def row_words(r: Resource, used: str, looked: str) -> dict[str, object]:
         "while": _while(r),
         "own": r.own == "ann",
         "maker": _person(r, r.create),
+        "ways": [_way_words(way) for way in ways(r)],
+    }
+
+
+def _way_words(way: Way) -> dict[str, object]:
+    """Return the words by which the template makes a row to which others can refer."""
+    r = way.prepared
+    return {
+        "name": way.name,
+        "var": way.var,
+        "a": r.words["a"],
+        "own": r.own == "ann",
+        "new": f"{'only' if is_alone(r) else 'new'}_{r.snake}",
+        "again": way.preparation.again,
+        "shared": way.preparation.shared and not is_alone(r),
+        "lasts": way.lasts,
+        "people": [(name, _role(r.spec, name)) for name in way.people],
+        "before": way.before,
+        "given": way.given,
+        "after": way.after,
     }
 
 
@@ -46,7 +67,7 @@ def lasts_as_made(r: Resource) -> bool:
     """Tell whether a row stays as it is whatever time passes."""
     if r.is_subject or not any(isinstance(o.start, OnTime) for o in r.spec.operations):
         return True
-    state = State.start(Cast(Index(r.spec)))
+    state = State.start(cast_of(Index(r.spec)))
     after, outcome = state.then(Make(r.var, r.entity.name, r.own if r.own in state.rows else "ann"))
     return not outcome and lasts(after)
 

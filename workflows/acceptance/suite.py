@@ -15,6 +15,7 @@ from agents.spec.cases import FOLDER, Case, derive_cases
 from agents.spec.model import Spec
 from agents.spec.scenarios.names import people
 from agents.spec.scenarios.needs import needs
+from agents.spec.scenarios.ready import ways
 from agents.spec.scenarios.resource import Resource, Scenario, resources
 from agents.spec.scenarios.sharing import crowds
 from agents.spec.scenarios.suite import modules
@@ -90,6 +91,7 @@ def _suite(text: str) -> Mapping[str, bytes]:
 
 
 def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
+    rows = [row_words(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create]
     words = {
         "base": spec.api.base,
         "title": spec.title,
@@ -105,7 +107,8 @@ def _support(spec: Spec, cases: Sequence[Case]) -> dict[str, str]:
         "timed": not all(lasts_as_made(r) for r in resources(spec) if r.create and f"kept_{r.snake}(" in _looked(spec)),
         "crowded": crowds(spec),
         "repeats": any(o.repeatable for o in spec.operations),
-        "rows": [row_words(r, _used(spec), _looked(spec)) for r in resources(spec) if r.create],
+        "prepares": any(row["ways"] for row in rows),
+        "rows": rows,
     }
     names = ("README.md", "client.py", "clock.py", "connection.py", "conftest.py", "programs.py", "rows.py")
     return {name: _environment().get_template(f"{name}.j2").render(words) for name in names}
@@ -176,7 +179,8 @@ def _imports(text: str, spec: Spec) -> str:
         for r in resources(spec)
         for prefix, suffix in (("new_", ""), ("kept_", ""), ("only_", ""), ("", "_body"))
     )
-    every = {**IMPORTS, "acceptance.rows": (*IMPORTS["acceptance.rows"], "unique_number", *own)}
+    more = (way.name for r in resources(spec) if r.create for way in ways(r))
+    every = {**IMPORTS, "acceptance.rows": (*IMPORTS["acceptance.rows"], "unique_number", *own, *more)}
     return "\n".join(_import_lines(text, every))
 
 

@@ -1,9 +1,10 @@
 """The people and rows of a test before it begins, and how rows are filled in as `rows.py` of the suite does it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from agents.spec.interpreter import Refused, World
 from agents.spec.interpreter.rows import Index, Row
@@ -20,11 +21,27 @@ OTHER = "bob"
 """Somebody with the role of Ann."""
 
 
+@dataclass(frozen=True)
+class People:
+    """A world, and which row each person in it is."""
+
+    world: World
+    rows: Mapping[str, int]
+
+
+class Preparing(Protocol):
+    """Knows what must be done to a row before a new one can refer to it."""
+
+    def prepare(self, entity: str, reference: str, cast: "Cast", people: People, owner: str) -> int | None:
+        """Prepare a row of somebody, and return which it is; nothing where a plain one does. Raises Refused."""
+
+
 class Cast:
     """The people of a test, and what a row is made of that a test does not care about."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, preparing: Preparing | None = None) -> None:
         self.index = index
+        self._preparing = preparing
         self.resources = {r.entity.name: r for r in resources(index.spec)}
         self.names = {**{name: role for role, name in people(index.spec).items()}}
         self.names[OTHER] = self.names["ann"]
@@ -74,6 +91,10 @@ class Cast:
         if type_.kind == "ref":
             if type_.of == self.index.spec.auth.subject:
                 return rows[owner]
+            people = People(world, rows)
+            ready = self._preparing and self._preparing.prepare(r.entity.name, item.name, self, people, owner)
+            if ready is not None:
+                return ready
             return self.make(world, self.resources[type_.of], {}, rows, owner).id
         if item.name in r.keyed and type_.kind in TEXT:
             return f"unique-{world.store.serial}-{len(world.store.rows)}"

@@ -16,7 +16,7 @@ FAR = 100 * 1440
 _OTHERWISE = "said otherwise"
 """What a text is changed to where it does not matter."""
 
-ORDINALS = ("", "second_", "third_", "fourth_")
+ORDINALS = ("", "second_", "third_", "fourth_", "fifth_", "sixth_", "seventh_", "eighth_", "ninth_", "tenth_")
 
 
 @dataclass(frozen=True)

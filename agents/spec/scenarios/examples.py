@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from agents.spec.example import MADE, Done, Example, Seen
 from agents.spec.interpreter.rows import Index
 from agents.spec.model import Http, Operation
-from agents.spec.paths.cast import Cast
 from agents.spec.paths.played import meant, step_of
+from agents.spec.paths.preparing import cast_of
 from agents.spec.paths.steps import Ref, State
 from agents.spec.scenarios.resource import Resource, Scenario, equals
 from agents.spec.scenarios.story import account_url, told_step, used
@@ -49,7 +49,7 @@ class _Played:
 
     def __init__(self, r: Resource, example: Example) -> None:
         self.spec, self.example = r.spec, example
-        self.state = State.start(Cast(Index(r.spec)))
+        self.state = State.start(cast_of(Index(r.spec)))
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the test."""

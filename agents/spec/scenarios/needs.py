@@ -3,12 +3,14 @@
 from agents.spec.accounts import newcomer
 from agents.spec.interpreter.rows import Index
 from agents.spec.model import Field, OnChange, OnTime, Operation
+from agents.spec.paths.preparing import preparations
 from agents.spec.paths.relevance import Relevance, changes
 from agents.spec.scenarios.fitting import plain_row
 from agents.spec.scenarios.limits import read_limit
 from agents.spec.scenarios.names import snake
 from agents.spec.scenarios.overlaps import read_overlap
 from agents.spec.scenarios.owning import above
+from agents.spec.scenarios.ready import ready_name
 from agents.spec.scenarios.resource import Resource
 from agents.spec.scenarios.rows import target
 from agents.spec.scenarios.values import sample, singular, source
@@ -34,6 +36,8 @@ def _needed(r: Resource, item: Field, *, unique: bool) -> str:
         if type_.of == r.spec.auth.subject:
             return "api.id"
         whose = "api" if above(r, item.name) == r.own else f'staff(api, "{newcomer(r.spec)}")'
+        if item.name in preparations(r.spec).of(r.entity.name):
+            return f'{ready_name(r, item)}({whose})["id"]'
         made = (
             f'own_{snake(type_.of)}({whose}, "{r.snake}")' if shared(r, item) else f"spare_{snake(type_.of)}({whose})"
         )

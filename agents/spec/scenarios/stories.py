@@ -8,7 +8,7 @@ from agents.spec.interpreter.rows import Index
 from agents.spec.model import Check, Field, Http, Id, Key, Lifecycle, OnChange, OnTime, Operation, Spec, Transition
 from agents.spec.mutations import copied, with_entity, with_field, with_operation
 from agents.spec.mutations.expressions import broken
-from agents.spec.paths.cast import Cast
+from agents.spec.paths.preparing import cast_of
 from agents.spec.paths.relevance import Relevance, Slot, changes
 from agents.spec.paths.search import Path, Search
 from agents.spec.paths.steps import Act, State
@@ -43,7 +43,7 @@ class Stage:
 
     def __init__(self, r: Resource) -> None:
         self.r, self.spec, self.index = r, r.spec, Index(r.spec)
-        self.start = State.start(Cast(self.index))
+        self.start = State.start(cast_of(self.index))
 
     def scenario(self, fact: Fact, *, live: bool = False) -> Iterator[Scenario]:
         """Yield the test of a fact, unless no path shows it. `live`: it keeps nothing for other tests."""

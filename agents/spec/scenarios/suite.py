@@ -20,6 +20,7 @@ from agents.spec.scenarios.overlaps import overlap_scenarios
 from agents.spec.scenarios.protocol import protocol_scenarios
 from agents.spec.scenarios.queries import query_scenarios
 from agents.spec.scenarios.reactions import action_scenarios, reaction_scenarios
+from agents.spec.scenarios.ready import ready
 from agents.spec.scenarios.records import record_scenarios
 from agents.spec.scenarios.repeating import repeating_scenarios
 from agents.spec.scenarios.resource import Resource, Scenario, resources
@@ -76,7 +77,7 @@ def _module(resource: Resource) -> str:
 
 def _told(r: Resource, scenarios: Iterator[Scenario]) -> Iterator[Scenario]:
     """Yield the scenarios, and then those of what they leave out."""
-    known = tuple(scenarios)
+    known = tuple(ready(r.every(), scenario) for scenario in scenarios)
     yield from known
     yield from story_scenarios(r, known)
     yield from view_scenarios(r, {s.name for s in known})

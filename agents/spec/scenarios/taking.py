@@ -9,7 +9,7 @@ from agents.spec.interpreter import World
 from agents.spec.interpreter.rows import Index
 from agents.spec.model import Effect, Field, Operation
 from agents.spec.mutations import copied, with_operation
-from agents.spec.paths.cast import Cast
+from agents.spec.paths.preparing import cast_of
 from agents.spec.paths.search import Path, Taken
 from agents.spec.paths.steps import Act, Make, Ref, State, Step
 from agents.spec.scenarios.names import people
@@ -87,7 +87,7 @@ class _Taking:
         """Two parts of a row, and the steps after which the effect shows; nothing if no few steps do."""
         rest = tuple(e for n, e in enumerate(self.operation.effects) if n != self.place)
         less = Index(with_operation(self.r.spec, copied(self.operation, effects=rest)))
-        start = State.start(Cast(Index(self.r.spec)))
+        start = State.start(cast_of(Index(self.r.spec)))
         other = State(start.cast, World(less, start.world.store.copy()), start.rows, start.owners)
         queue = [self._made]
         while queue:

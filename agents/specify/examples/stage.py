@@ -10,6 +10,7 @@ from agents.spec.interpreter import Refused, World
 from agents.spec.interpreter.rows import Index, Row
 from agents.spec.model import Http, Lifecycle, Operation, Spec, Transition
 from agents.spec.paths.cast import Cast
+from agents.spec.paths.preparing import cast_of
 from agents.specify.grammar.domain import SELF, Domain
 from agents.specify.examples.errors import Unread
 from agents.specify.examples.recording import Recording
@@ -41,7 +42,7 @@ class Stage:
     @classmethod
     def empty(cls, spec: Spec, domain: Domain) -> "Stage":
         """Return a stage with people and nothing else. Raises Unread where not even they can be there."""
-        cast = Cast(Index(spec))
+        cast = cast_of(Index(spec))
         try:
             world, people = cast.world()
         except Refused as error:

@@ -21,8 +21,8 @@ from agents.stacks.fastapi.repositories import RepositoryView, authorises
 from agents.stacks.fastapi.schemas import SchemaView, needs_backtracking
 from agents.stacks.fastapi.sequences import all_sequences, sequences_of
 from agents.stacks.fastapi.services import ServiceView, rules_needed
+from agents.stacks.fastapi.suite.alone import is_only_one
 from agents.stacks.fastapi.suite.people import enroller, signed_up, staff
-from agents.stacks.fastapi.suite.rows import is_only_one
 from agents.stacks.fastapi.views import ROUTED, EntityView, FieldView, OperationView, ProjectView
 from agents.stacks.fastapi.work import Work
 

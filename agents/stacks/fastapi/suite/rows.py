@@ -10,6 +10,8 @@ from agents.spec.regular import DIGITS
 from agents.spec.scenarios.lifting import lifted
 from agents.spec.scenarios.patterns import runs
 from agents.spec.solve import Solver, Unsolvable, Value
+from agents.stacks.fastapi.suite.alone import making, only_key
+from agents.stacks.fastapi.suite.preparing import Prepared, prepared
 from agents.stacks.fastapi.suite.solving import Values, by_field, constant, definite, solve, stands
 from agents.stacks.fastapi.suite.values import in_json, in_python, longest, sample
 from agents.stacks.fastapi.views import EntityView, FieldView
@@ -130,6 +132,11 @@ class Rows:
         return tuple(f for f in self.entity.columns if not f.nullable)
 
     @property
+    def prepared(self) -> tuple[Prepared, ...]:
+        """What is stored before a new row can refer to it."""
+        return prepared(self.entity)
+
+    @property
     def only_key(self) -> tuple[tuple[str, str], ...]:
         """The columns, and the sources of their values, by which the row of somebody who has one at most is found."""
         fields = only_key(self.entity)
@@ -154,6 +161,9 @@ class Rows:
 
     def body_source(self, field: FieldView) -> str:
         """Return the source of the value that a body has for a field."""
+        ready = next((way for way in prepared(self.entity) if way.field.name == field.name), None)
+        if ready:
+            return f"str((await self.{ready.name}()).id)"
         if field.is_ref:
             make = f"(await self.{making(field.target)}({self.parent_kwargs(field)}))"
             return f"str({'self.owner' if field.target.is_subject else make}.id)"
@@ -203,32 +213,6 @@ class Rows:
         """Tell whether a client may send all of these fields."""
         fields = [self.entity.field(name) for name in values]
         return all(field.updatable if update else field.creatable for field in fields)
-
-
-def only_key(entity: EntityView) -> tuple[FieldView, ...]:
-    """Return the fields of a key that are the same in all plain rows of one person; nothing if there is none."""
-    keys = (tuple(entity.field(name) for name in key.fields) for key in entity.node.keys)
-    return next((fields for fields in keys if all(_is_of_one(f) for f in fields)), ())
-
-
-def _is_of_one(field: FieldView) -> bool:
-    if field.node.default == "actor":
-        return True
-    if not field.is_ref or field.nullable or field.target is field.entity:
-        return False
-    return field.target.is_subject or bool(only_key(field.target))
-
-
-def is_only_one(entity: EntityView) -> bool:
-    """Tell whether each person has one row of an entity at most, to which others refer or that is made for them."""
-    referred = any(f.is_ref and f.target is entity for e in entity.project.entities for f in e.fields)
-    made = any(e.makes == entity.name for o in entity.project.spec.operations for e in o.effects)
-    return (referred or made) and bool(only_key(entity))
-
-
-def making(entity: EntityView) -> str:
-    """Return the method that gives a row of an entity: a new one, or the only one of its owner."""
-    return f"{'only' if is_only_one(entity) else 'new'}_{entity.module}"
 
 
 def numbered(field: FieldView) -> str | None:

@@ -10,9 +10,10 @@ from agents.stacks.fastapi.access import access_of
 from agents.stacks.fastapi.links import LinkSide
 from agents.stacks.fastapi.lists import lists_of
 from agents.stacks.fastapi.suite import cases
+from agents.stacks.fastapi.suite.alone import only_key
 from agents.stacks.fastapi.suite.lists import LinkCase, ListCase, ending_links, link_cases, link_filters, list_cases
 from agents.stacks.fastapi.suite.people import TAKEN, Actors, may, people, sees_all, shown_to_bob, signed_up, staff
-from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique, only_key
+from agents.stacks.fastapi.suite.rows import Filter, Rows, Unique
 from agents.stacks.fastapi.suite.solving import constant, is_known
 from agents.stacks.fastapi.suite.values import edges, in_json, in_python, longest, other, sample, wrong
 from agents.stacks.fastapi.views import STAMPS, EntityView, FieldView, OperationView
