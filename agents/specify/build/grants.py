@@ -32,7 +32,14 @@ class Permissions:
         """Return the grants of one operation as they are said."""
         said = [(s, f) for s, f in of_kind(self.stated, GrantFact, entity) if verb in f.ops]
         limits = [(s, f) for s, f in of_kind(self.stated, NarrowFact, entity) if verb in f.ops]
-        return [pair for one in said for pair in self._narrowed(*one, limits)]
+        return [pair for one in said for each in self._by_role(*one, limits) for pair in self._narrowed(*each, limits)]
+
+    def _by_role(self, said: Stated, fact: GrantFact, limits: list[tuple[Stated, NarrowFact]]) -> Granted:
+        """Return what all who sign in may, for each role apart where some role alone is limited."""
+        limited = {f.role for _, f in limits} - {None, "anyone"}
+        if fact.role != "user" or not limited or "user" in limited or not limited <= {r.name for r in self.roles}:
+            return [(said, fact)]
+        return [(said, replace(fact, role=role.name)) for role in self.roles]
 
     @staticmethod
     def _narrowed(said: Stated, fact: GrantFact, limits: list[tuple[Stated, NarrowFact]]) -> Granted:

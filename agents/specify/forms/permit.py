@@ -9,6 +9,7 @@ from agents.spec.model import RoleName
 from agents.specify.build.references import owner_path
 from agents.specify.facts.facts import ConfirmFact, DenyFact, Fact, GrantFact, OnlyFact, Verb
 from agents.specify.forms.declare import is_doing
+from agents.specify.forms.states import denied_while, kept_back, limits
 from agents.specify.forms.theirs import apart, hidden, is_limited, of_it, theirs
 from agents.specify.grammar.domain import SELF, show
 from agents.specify.grammar.phrases import Phrases, Row
@@ -63,7 +64,9 @@ def permit(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     if token(tree, "PUBLIC"):
         allowed = ("anyone",)
     facts = [f for granted in trees(tree, "granted") for role in allowed for f in granted_to(role, granted, phrases)]
-    return [*facts, *_reserved(facts, allowed, phrases)] if reserved(tree) else facts
+    if reserved(tree):
+        return [*facts, *_reserved(facts, allowed, phrases), *kept_back(tree, facts, allowed, phrases)]
+    return [*facts, *limits(tree, facts)]
 
 
 def reserved(tree: ParseTree) -> bool:
@@ -265,9 +268,9 @@ def deny(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """Nobody can delete an invoice."""
     target = need(subtree(tree, "target"))
     entity = named(target, phrases)
-    if scope(target, entity, phrases) is not None:
-        raise Unresolved
     who = subtree(tree, "who")
     denied = [r for r in roles(who, phrases) if r != "user"] if who else []
     ops = verbs(tree, entity, phrases)
+    if (held := scope(target, entity, phrases)) is not None:
+        return denied_while(entity, ops, denied, held)
     return [DenyFact(entity, ops, r) for r in denied] or [DenyFact(entity, ops)]

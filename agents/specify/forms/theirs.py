@@ -39,7 +39,13 @@ def theirs(entity: str, role: RoleName, domain: Domain) -> str:
     return found[0]
 
 
-def hidden(target: ParseTree, entity: str, allowed: tuple[RoleName, ...], phrases: Phrases) -> list[Fact]:
+VIEWED = ("list", "get")
+"""What people may do who see rows."""
+
+
+def hidden(
+    target: ParseTree, entity: str, allowed: tuple[RoleName, ...], phrases: Phrases, ops: tuple[str, ...] = VIEWED
+) -> list[Fact]:
     """Return what others may see of rows some of which "are only visible to" a few: the rest of them."""
     condition = phrases.narrowed(target, Row(entity))
     if condition is None:
@@ -49,7 +55,7 @@ def hidden(target: ParseTree, entity: str, allowed: tuple[RoleName, ...], phrase
     model, when = phrases.domain.model, show(Unary("!", condition))
     others = [r for r in model.roles if not set(allowed) & {"user", *held(r, model.ranks.roles)}]
     everybody: list[RoleName] = ["anyone"] if "user" in allowed else ["user", "anyone"]
-    return [NarrowFact(entity, ("list", "get"), r, when) for r in (*everybody, *others)]
+    return [NarrowFact(entity, ops, r, when) for r in (*everybody, *others)]
 
 
 def is_limited(target: ParseTree) -> bool:

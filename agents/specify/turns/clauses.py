@@ -28,6 +28,7 @@ _TURNS: tuple[tuple[str, str], ...] = (
     (r"^(?:an?|each|every) ([a-z -]+?) (?:is|becomes) final (?:once|when|as soon as) it is ([a-z -]+)$",
      r"a \2 \1 is final"),
     (r"\bare drafts\b", "are draft"),
+    (r"\b((?:sorted|ordered) by [^;]+?),? (?:and )?then (?:by )?", r"\1 and "),
     (r"^(?:initially|at first),? (?=(?:the|its|an?) )", "by default, "),
     (r"\bcan neither ([a-z ]+?) nor ([a-z]+)(?: by (?:anybody|anyone|any user))?$", r"cannot \1 or \2"),
     (r"\b(?:can|may) belong to at most one\b", "may belong to one"),

@@ -13,6 +13,7 @@ _MOST = 10
 """So many words at most name a field and its row."""
 
 _NUMBER = r"(?P<n>-?\d+(?:[.,]\d+)*)"
+_TOP = _NUMBER.replace("<n>", "<top>")
 _IS = r"(?:is|are|was|has been|would be|lies|falls)"
 _CHARS = r"(?: characters| chars| letters)(?: in length| long)?"
 _GONE = (
@@ -41,6 +42,8 @@ _PREDICATES: tuple[tuple[str, str], ...] = (
     ),
     (rf"(?:{_IS} )?{_NOT_POSITIVE}", "must be positive"),
     (rf"(?:{_IS} )?(?:negative|below (?:zero|0)|(?:less|lower|smaller) than (?:zero|0))", "must not be negative"),
+    (rf"{_LESS} {_NUMBER} or {_MORE} {_TOP}", r"must be between \g<n> and \g<top>"),
+    (rf"{_MORE} {_TOP} or {_LESS} {_NUMBER}", r"must be between \g<n> and \g<top>"),
     (rf"{_MORE} {_NUMBER}", r"must be at most \g<n>"),
     (rf"{_LESS} {_NUMBER}", r"must be at least \g<n>"),
     (
@@ -52,6 +55,7 @@ _PREDICATES: tuple[tuple[str, str], ...] = (
         "must not be in the future",
     ),
     (rf"{_IS} {_COMPARED} (?:the |its )?(?P<other>{NAME})", r"must not be \g<how> the \g<other>"),
+    (rf"{_IS} not {_COMPARED} (?:the |its )?(?P<other>{NAME})", r"must be \g<how> the \g<other>"),
 )
 """What is said of a field where something is refused, and what must hold instead."""
 

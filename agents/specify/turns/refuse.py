@@ -56,7 +56,7 @@ _REFUSAL = re.compile(
     rf"(?:{_refusing('one')}|{_erring('two')})(?:(?:,? and|, and then|,) (?:{_erring('three')}|{_refusing('four')}))?"
 )
 _SURELY = re.compile(rf"\b(?:return|respond|validation|422|not (?:accept|save|store|create)|{_BAD})\b|reject it")
-_AMOUNT = re.compile(r" (?:most|least) -?\d[\d.,]*$")
+_AMOUNT = re.compile(r" (?:most|least|between) -?\d[\d., and-]*$")
 """Where an amount is too great something may be wrong in the world; a refusal must be one of what was sent."""
 
 _SUBMITS = re.compile(
@@ -80,12 +80,20 @@ def _refused(match: re.Match[str]) -> list[str] | None:
         return None
     rules = _forbidden(match["condition"])
     codes = {code for code in said.groups() if code}
-    if not _SURELY.search(match["answer"]) and any(map(_AMOUNT.search, rules or [])):
+    if not _of_what_is_sent(match["answer"], match["condition"]) and any(map(_AMOUNT.search, rules or [])):
         return None
     wanted = {"409"} if rules and any("unique" in rule for rule in rules) else {"422"}
     if rules and codes == {"400"}:
         return [*rules[:-1], f"{rules[-1]}; invalid input is answered with 400"]
     return rules if codes <= wanted else None
+
+
+def _of_what_is_sent(answer: str, condition: str) -> bool:
+    """Tell whether a request is refused, or the very row that the condition is about: "reject the reading"."""
+    about = _SUBMITS.fullmatch(condition)
+    rows = (about["rows"] or about["made"] or about["one"]) if about else None
+    refuses = rows and re.fullmatch(rf"(?:reject|refuse|not accept) (?:the|this|that|such an?) {rows}", answer)
+    return bool(refuses or _SURELY.search(answer))
 
 
 def _forbidden(condition: str) -> list[str] | None:

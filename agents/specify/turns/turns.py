@@ -10,6 +10,7 @@ from agents.specify.turns.data import DATA
 from agents.specify.turns.event import EVENTS
 from agents.specify.turns.grant import GRANT
 from agents.specify.turns.introduced import INTRODUCED
+from agents.specify.turns.kept import KEPT
 from agents.specify.turns.list import LISTS
 from agents.specify.turns.locked import LOCKED
 from agents.specify.turns.people import PEOPLE
@@ -29,7 +30,7 @@ from agents.specify.turns.wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
     *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *INTRODUCED,
-    *PLAIN, *CODES, *LOCKED, *STATES, *SERVICE, *STORED, *USUAL, *RECAST,
+    *PLAIN, *CODES, *LOCKED, *STATES, *KEPT, *SERVICE, *STORED, *USUAL, *RECAST,
 )  # fmt: skip
 
 _MOST = 6

@@ -116,3 +116,48 @@ def test_rows_are_added_and_changed_only_while_what_they_belong_to_is_in_a_state
     assert [guard.expr for guard in operation(spec, "Stamp.create").guards] == ['self.letter.status == "draft"']
     mine = 'self.letter.clerk == actor && self.letter.status == "draft"'
     assert conditions(spec, "Stamp.update") == conditions(spec, "Stamp.delete") == {"clerk": mine}
+
+
+TOOLS = """# Tools
+
+## Roles
+
+- **Member**
+- **Manager**
+
+Members sign up with an email and a password.
+
+## Data
+
+- Each tool has a label (required) and a hidden flag (boolean).
+- Managers can view, create, edit and delete tools.
+"""
+
+
+def tools(*sentences: str) -> Spec:
+    spec = compile_bytes((TOOLS + "".join(f"- {each}\n" for each in sentences)).encode()).spec
+    assert spec is not None
+    assert {s.status for s in spec.trace} == {"mapped"}
+    return spec
+
+
+@pytest.mark.parametrize("sentence", [
+    "Only managers can see hidden tools.",
+    "Members can only see tools that are not hidden.",
+    "Members cannot see hidden tools.",
+])  # fmt: skip
+@pytest.mark.parametrize("granted", ["Members can view tools.", "Users can view tools."])
+def test_what_only_others_see_is_hidden(sentence, granted):
+    seen = conditions(tools(granted, sentence), "Tool.list")
+    assert seen.get("member", seen.get("user")) == "!self.hidden"
+    assert seen["manager"] is None
+
+
+def test_what_only_they_may_edit():
+    spec = tools("Members can view and edit tools.", "Only managers can edit hidden tools.")
+    assert conditions(spec, "Tool.update") == {"member": "!self.hidden", "manager": None}
+    assert conditions(spec, "Tool.list") == {"member": None, "manager": None}
+
+
+def test_nobody_deletes_rows_in_a_state():
+    assert conditions(tools("Nobody can delete a hidden tool."), "Tool.delete") == {"manager": "!self.hidden"}
