@@ -117,7 +117,10 @@ def _assigned(entity: str, adj: ParseTree, phrases: Phrases) -> tuple[str, str]:
 def preset(tree: ParseTree, phrases: Phrases) -> list[Fact]:
     """A new todo is not done. Titles default to `untitled`."""
     if tree.data == "initial":
-        entity = phrases.domain.entity(token(tree, "ENTITY") or "")
+        said = token(tree, "ENTITY")
+        entity = phrases.domain.entity(said) if said else phrases.here
+        if entity is None:
+            raise Unresolved
         field, value = _assigned(entity, need(subtree(tree, "adj")), phrases)
         return [FieldFact(entity, field, default=value)]
     path = subtree(tree, "path")

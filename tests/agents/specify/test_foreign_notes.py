@@ -170,3 +170,14 @@ def test_a_key_entity_tells_where_it_is():
     spec, compilation = _spec(text + "\n## Permissions\n\n- A user can create and view sites and shifts.\n")
     assert _open(compilation) == []
     assert {f.name: f.type for f in spec.entity("Shift").fields}["site"] == "ref(Site)"
+
+
+def test_it_starts_in_a_state_of_the_thing_spoken_of():
+    text = "# Lots\n\nUsers sign up with an email and a password.\n\n- Each lot has a title. Each hut has a name.\n"
+    text += (
+        "- A lot is either draft, listed or sold. It starts as listed.\n- A user can create and view lots and huts.\n"
+    )
+    spec, compilation = _spec(text)
+    assert _open(compilation) == []
+    assert {f.name: f.default for f in spec.entity("Lot").fields}["status"] == '"listed"'
+    assert _open(compile_bytes(text.replace("It starts as listed", "It starts as blue").encode())) != []
