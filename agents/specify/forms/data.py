@@ -1,6 +1,6 @@
 """Forms that say what is stored."""
 
-from agents.specify.forms import choices, compute, declare, existence, gather, react, roles
+from agents.specify.forms import choices, compute, declare, existence, gather, moving, react, roles
 from agents.specify.forms.form import Form, declaring
 
 DATA: tuple[Form, ...] = (
@@ -112,6 +112,14 @@ DATA: tuple[Form, ...] = (
         "A list is marked as shared or forgotten.",
         choices.state_of,
         choices.toggle,
+    ),
+    Form(
+        ("moved",),
+        "step of a lifecycle, and who may take it",
+        "A clerk can move a task from running to `done`.",
+        "A clerk can move a task from running to its new home.",
+        moving.moved,
+        moving.declare_moved,
     ),
     Form(
         ("initial", "preset_new", "preset_of", "preset_the"),

@@ -38,7 +38,8 @@ def short_labels(field: Field) -> tuple[str, ...]:
     unitless = re.sub(r" in (?:square |cubic )?[a-z]+$| for [a-z]+$", "", name)
     stems = [name.removesuffix(s) for s in _SHORT if name.endswith(s)]
     moments = [f"{stem}{s}" for stem in stems for s in _MOMENTS if field.type in ("date", "datetime")]
-    return (*stems, *moments, *([unitless] if unitless != name else []), *_one_of(field))
+    state = ("state",) if name == "status" and field.type.startswith("enum(") else ()
+    return (*stems, *moments, *([unitless] if unitless != name else []), *_one_of(field), *state)
 
 
 def _one_of(field: Field) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 import re
 
-from agents.specify.names.nouns import parts, thing
+from agents.specify.names.nouns import VERBS, parts, thing
 from agents.specify.names.words import plural, singular
-from agents.specify.turns.turn import SHALL, SYSTEM, Turn, turn
+from agents.specify.turns.turn import SHALL, SYSTEM, THEN, Turn, role, turn
 
 _NAME = (
     r"[a-z][a-z-]*(?: (?!of |in |on |with |that |which |and |or |by |for |from |to |is |are |has |can )[a-z-]+){0,2}?"
@@ -71,6 +71,18 @@ def _added_while(match: re.Match[str]) -> list[str] | None:
     ]
 
 
+def _moves(match: re.Match[str]) -> list[str] | None:
+    """Return who can move rows from one state to another of "when an engineer resolves an acknowledged alarm"."""
+    rows, same, verb = thing(f"the {match['rows']}"), match["same"], singular(match["does"])
+    who = role(match["who"])
+    if rows is None or (same and plural(singular(same)) != rows) or verb in VERBS or not who:
+        return None
+    return [
+        f"there is a role {who}",
+        f"{match['who']} can move a {singular(rows)} from {match['state']} to {match['value']} by `{verb}`",
+    ]
+
+
 STATES: tuple[Turn, ...] = (
     turn(
         "begins_as",
@@ -89,6 +101,16 @@ STATES: tuple[Turn, ...] = (
         "state in which rows begin",
         'The system shall assign the state "low" to every newly created todo.',
         'The system shall assign the state "low" to every newly archived todo.',
+    ),
+    turn(
+        "deed_moves",
+        rf"(?:when|whenever) (?P<who>an? [a-z -]+?|the [a-z -]+?) (?P<does>[a-z]+s) (?:an?|the) {_STATE} "
+        rf"(?P<rows>{_NAME}){THEN}(?:set|change) (?:the|its) (?:status|state)(?: of (?:the|this|that) "
+        rf"(?P<same>{_NAME}))? to {_QUOTED}",
+        _moves,
+        "step of a lifecycle, and who may take it",
+        'When a warden ripens a green harvest, the system shall set the status to "ripe".',
+        'When a warden ripens a green harvest, the system shall set the mood to "ripe".',
     ),
     turn(
         "not_allowed_in",

@@ -29,8 +29,8 @@ from agents.specify.turns.usual import USUAL
 from agents.specify.turns.wrap import WRAPPED
 
 TURNS: tuple[Turn, ...] = (
-    *WRAPPED, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE, *INTRODUCED,
-    *PLAIN, *CODES, *LOCKED, *STATES, *KEPT, *SERVICE, *STORED, *USUAL, *RECAST,
+    *WRAPPED, *STATES, *DATA, *THINGS, *TIED, *USE, *REFUSED, *EVENTS, *LISTS, *GRANT, *RIGHTS, *ACCESS, *PEOPLE,
+    *INTRODUCED, *PLAIN, *CODES, *LOCKED, *KEPT, *SERVICE, *STORED, *USUAL, *RECAST,
 )  # fmt: skip
 
 _MOST = 6

@@ -161,3 +161,56 @@ def test_what_only_they_may_edit():
 
 def test_nobody_deletes_rows_in_a_state():
     assert conditions(tools("Nobody can delete a hidden tool."), "Tool.delete") == {"manager": "!self.hidden"}
+
+
+SAMPLES = """# Samples
+
+## Roles
+
+- **Technician**
+- **Supervisor**
+
+Technicians sign up with an email and a password.
+
+## Data
+
+- Each sample has a barcode (required). Technicians can create and view samples.
+- Each valve has a label (required) and a state (open, closed). Technicians can create and view valves.
+"""
+
+
+def samples(*sentences: str) -> Spec:
+    spec = compile_bytes((SAMPLES + "".join(f"- {each}\n" for each in sentences)).encode()).spec
+    assert spec is not None
+    return spec
+
+
+def test_steps_of_a_lifecycle_may_be_sentences():
+    spec = samples(
+        'The system shall assign the state "received" to every newly created sample.',
+        'The system shall allow technicians to move a sample from "received" to "in test" and from "in test" to done.',
+        "When a supervisor releases a done sample, the system shall set the status to released.",
+        "Samples can be filtered by state.",
+    )
+    assert {said.status for said in spec.trace} == {"mapped"}
+    cycle = next(e for e in spec.entities if e.name == "Sample").lifecycle
+    assert cycle is not None
+    assert (cycle.initial, cycle.final) == ("received", ("released",))
+    assert [(step.op, step.sources, step.target) for step in cycle.transitions] == [
+        ("op:Sample.move_to_in_test", ("received",), "in test"),
+        ("op:Sample.move_to_done", ("in test",), "done"),
+        ("op:Sample.release", ("done",), "released"),
+    ]
+    assert conditions(spec, "Sample.move_to_done") == {"technician": None}
+    assert conditions(spec, "Sample.release") == {"supervisor": None}
+
+
+@pytest.mark.parametrize("sentence", [
+    "A technician can move a valve from open to closed.",
+    "Anyone can move a sample from received to done.",
+    "When a supervisor releases a done sample, the system shall set the status of the valve to released.",
+])  # fmt: skip
+def test_no_step_where_it_is_uncertain_what_moves(sentence):
+    spec = samples(sentence)
+    assert spec.trace[-1].status == "not_understood"
+    assert all(entity.lifecycle is None for entity in spec.entities)
