@@ -14,6 +14,7 @@ from agents.specify import doubts
 from agents.specify.build.build import build, traced
 from agents.specify.doubts.unread_rights import of_rights
 from agents.specify.examples.judge import with_examples
+from agents.specify.facts.facts import TransitionFact
 from agents.specify.layouts.glossary import with_synonyms
 from agents.specify.names.words import words
 from agents.specify.outcome import findings
@@ -114,14 +115,27 @@ def _compile(read: Document) -> Compilation:
 
 
 def _with_gaps(found: list[Diagnostic], sentences: list[Read]) -> list[Diagnostic]:
-    """A state that no step leads to is a gap, and no error, where a row of its table was not understood."""
+    """A state that no step leads to is a gap, and no error, where a row of its table was not understood.
+
+    Where sentences tell the steps, any sentence about such rows that was not understood may have been one of them.
+    """
     rows = (s for s in sentences if s.block.kind == "lifecycle" and s.block.row)
     gaps = {words(s.block.topic) for s in rows if s.outcome and (s.reading is None or s.outcome.reason)}
+    unread = [s.block.text.lower() for s in sentences if s.outcome and s.reading is None]
+    gaps |= {name for name in _moved(sentences) if any(name in text for text in unread)}
     return [
         f.model_copy(update={"severity": "warning"})
         if f.code == "SP601" and words(f.node.partition(":")[2].partition(".")[0]) in gaps else f
         for f in found
     ]  # fmt: skip
+
+
+def _moved(sentences: list[Read]) -> set[str]:
+    """Return the things whose steps are told by sentences."""
+    return {
+        words(f.entity) for s in sentences if s.reading and s.block.kind != "lifecycle"
+        for f in s.reading.facts if isinstance(f, TransitionFact)
+    }  # fmt: skip
 
 
 def _unread(read: Document) -> Iterator[Diagnostic]:

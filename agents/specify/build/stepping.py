@@ -35,7 +35,7 @@ def lifecycle(entity: str, stated: list[Stated], findings: list[Diagnostic]) -> 
         return None
     first = steps[0][1]
     started = [(s, f) for s, f in of_kind(stated, FieldFact, entity) if f.field == first.field and f.default]
-    initial = started[-1][1].default.strip('"') if started and started[-1][1].default else first.sources[0]
+    initial = started[-1][1].default.strip('"') if started and started[-1][1].default else _first(entity, steps, stated)
     if not started:
         place = (steps[0][0].line, f"lifecycle:{entity}", steps[0][0].path)
         findings.append(report("SP602", *place, entity=label(entity), state=initial))
@@ -51,6 +51,14 @@ def lifecycle(entity: str, stated: list[Stated], findings: list[Diagnostic]) -> 
         transitions=tuple(_transition(entity, group) for group in _by_event(steps).values()),
         src=named([s for s, _ in (*(started or steps), *called)]),
     )  # fmt: skip
+
+
+def _first(entity: str, steps: _Said, stated: list[Stated]) -> str:
+    """Return the state in which rows begin where nothing says it: that listed first, unless a step leads there."""
+    field, goals = steps[0][1].field, {f.goal for _, f in steps}
+    listed = [f.values[0] for _, f in of_kind(stated, FieldFact, entity)
+              if f.field == field and f.values and not f.more_values]  # fmt: skip
+    return next((state for state in listed if state not in goals), steps[0][1].sources[0])
 
 
 def _by_event(steps: _Said) -> dict[tuple[str, str], _Said]:

@@ -214,3 +214,16 @@ def test_no_step_where_it_is_uncertain_what_moves(sentence):
     spec = samples(sentence)
     assert spec.trace[-1].status == "not_understood"
     assert all(entity.lifecycle is None for entity in spec.entities)
+
+
+def test_a_step_that_was_not_understood_is_a_gap():
+    said = (SAMPLES + "- Each alarm has a label and a status (raised, seen, gone).\n"
+            "- When a technician sees a raised alarm and is awake, the system shall think of the status.\n"
+            "- When a supervisor clears a seen alarm, the system shall set the status to gone.\n")  # fmt: skip
+    compiled = compile_bytes(said.encode())
+    assert compiled.spec is not None
+    cycle = next(e for e in compiled.spec.entities if e.name == "Alarm").lifecycle
+    assert cycle is not None
+    assert cycle.initial == "raised"
+    assert [d for d in compiled.diagnostics if d.severity == "error"] == []
+    assert "SP601" in {d.code for d in compiled.diagnostics}
