@@ -95,6 +95,10 @@ CATALOGUE: dict[str, Code] = {
         "warning", "{parents} that have {children} can never be deleted: no {child} can",
         "write: Deleting a {parent} deletes its {children}. Or: A {parent} that has {children} cannot be deleted.",
     ),
+    "SP324": Code(
+        "warning", "no few steps of clients were found after which a {entity} can be made: {expr}",
+        "say who makes the rows that it asks for, or how they get there; tests of {entities} would fail",
+    ),
     "SP401": Code("error", "{first} and {second} cannot both hold: {witness}", "drop one of the two"),
     "SP402": Code("info", "{implied} holds anyway, by {by}", "drop it"),
     "SP403": Code(

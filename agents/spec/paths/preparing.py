@@ -44,6 +44,7 @@ class Preparations:
 
     index: Index
     _found: dict[str, Mapping[str, Preparation]] = field(default_factory=dict)
+    _vain: set[str] = field(default_factory=set)
 
     def of(self, entity: str) -> Mapping[str, Preparation]:
         """Return the preparations for rows of an entity; none where a plain one is accepted, or where none helps."""
@@ -52,6 +53,10 @@ class Preparations:
             self._found[entity] = {}
             self._found[entity] = self._tried(entity)
         return self._found[entity]
+
+    def is_vain(self, entity: str) -> bool:
+        """Tell whether rows of an entity are refused for what stands above them, and no few steps change that."""
+        return not self.of(entity) and entity in self._vain
 
     def prepare(self, entity: str, reference: str, cast: Cast, people: People, owner: str) -> int | None:
         """Prepare a row of somebody for the reference, and return which it is; nothing where a plain one does."""
@@ -66,7 +71,8 @@ class Preparations:
     def _tried(self, entity: str) -> Mapping[str, Preparation]:
         cast = Cast(self.index, self)
         r = cast.resources[entity]
-        if r.is_subject or not r.create or not r.testable or not any(map(_looks_above, _checks(r))):
+        there = r.testable and cast.resources[self.index.spec.auth.subject].testable
+        if r.is_subject or not there or not any(map(looks_above, _checks(r))):
             return {}
         start = State.start(cast)
         plain = Make(r.var, entity, r.own if r.own in cast.names else "ann")
@@ -74,7 +80,10 @@ class Preparations:
         if not refused:
             return {}
         self._found[entity] = _Seeking(start, r, refused).ways()
-        return self._found[entity] if not start.then(plain)[1] else {}
+        if not start.then(plain)[1]:
+            return self._found[entity]
+        self._vain.add(entity)
+        return {}
 
 
 def _checks(r: Resource) -> list[str]:
@@ -82,7 +91,7 @@ def _checks(r: Resource) -> list[str]:
     return [check.expr for check in (*(r.create.guards if r.create else ()), *r.entity.rules)]
 
 
-def _looks_above(expr: str) -> bool:
+def looks_above(expr: str) -> bool:
     """Tell whether a condition reads a row that the new one refers to."""
     return any(isinstance(node, Member) and isinstance(node.base, Member) for node in _nodes(parse(expr)))
 

@@ -12,6 +12,7 @@ from agents.specify.doubts.numbering import numbered_twice
 from agents.specify.doubts.personal import personal
 from agents.specify.doubts.repeated import both_many, repeated
 from agents.specify.doubts.tables import headless
+from agents.specify.doubts.unmet import unmet
 from agents.specify.layouts.glossary import ambiguous
 from agents.specify.passes import Read
 from agents.specify.source.block import Document
@@ -34,3 +35,4 @@ def of_spec(spec: Spec, stated: Statements) -> Iterator[Diagnostic]:
     yield from blocked(spec, stated)
     yield from personal(spec)
     yield from touching(spec)
+    yield from unmet(spec)

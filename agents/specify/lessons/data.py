@@ -4,6 +4,11 @@ from collections.abc import Mapping
 
 from agents.specify.lessons.lesson import Lesson
 
+_SHELF = (
+    "- Each shelf has a size (integer). Each box has a label. A box belongs to a shelf.\n"
+    "- A user can create, view and edit their own shelves. A user can create, view and edit their own boxes.\n"
+    "- A box can only be created if its shelf is checked.\n"
+)
 _TRIP = """- Each trip has a start date (required) and an end date (required).
 - The end date must be after the start date.
 """
@@ -74,6 +79,12 @@ DATA: Mapping[str, Lesson] = {
         "- A user can create and view their own boxes.\n",
         "- Each box has a label. A box belongs to a shelf.\n- A user can create, view and delete their own shelves.\n"
         "- A user can create and view their own boxes.\n- Deleting a shelf deletes its boxes.\n",
+    ),
+    "SP324": Lesson(
+        "A condition on a new row asks for something of a row above it that no client brings about in few steps: here "
+        "nobody may write the field. So there is never such a row, or it takes more than tests can find.",
+        _SHELF + "- A shelf has checked (boolean, default false, read-only).\n",
+        _SHELF + "- A shelf has checked (boolean, default false).\n",
     ),
     "SP321": Lesson(
         "Each of the two needs a row of the other to be there first, so neither can ever be created.",

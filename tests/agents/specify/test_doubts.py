@@ -85,3 +85,15 @@ def test_a_field_of_another_thing_is_named():
     assert [(d.message, d.hint) for d in told] == [
         ('"depth" is no field of frog (name, pond, user)', "did you mean depth of pond?")
     ]
+
+
+def test_a_new_row_must_be_possible_after_few_steps():
+    head = (
+        "# Box\n\n## Rules\n\n"
+        "- Each shelf has a size (integer). Each box has a label. A box belongs to a shelf.\n"
+        "- A user can create, view and edit their own shelves. A user can create, view and edit their own boxes.\n"
+        "- A box can only be created if its shelf is checked.\n"
+    )
+    vain = found("- A shelf has checked (boolean, default false, read-only).\n", "SP324", head)
+    assert [d.node.partition(".")[0] for d in vain] == ["guard:Box"]
+    assert found("- A shelf has checked (boolean, default false).\n", "SP324", head) == []
